@@ -1,0 +1,1 @@
+"""The catalogue: TOML definitions, read, checked and hashed."""

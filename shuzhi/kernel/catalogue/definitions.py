@@ -1,0 +1,265 @@
+"""What may be said in the accounts: kinds, fields, stages, clocks, lights, indicators, figures, as frozen definitions.
+
+These are values read from TOML by :mod:`shuzhi.kernel.catalogue.load`; Python knows the shapes, never a kind by name.
+Expressions are kept as written (``source``) beside their parsed node, so that cards and findings can quote them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from shuzhi.kernel.expr.nodes import Node
+
+SHAPES = ("subject", "matter", "record", "fund")
+FIELD_TYPES = ("text", "long", "whole", "quantity", "date", "bool", "choice", "unit", "subject", "matter", "record")
+ACTS = ("see", "fill", "verify", "decide")
+COLOURS = ("green", "yellow", "red", "grey")
+STATUSES = ("预计", "快报", "初步核算", "最终核实", "决算")
+ROLES = ("actual", "target", "forecast")
+FREQUENCIES = ("month", "quarter", "half", "year")
+VISIBILITIES = ("public", "on-request", "internal", "work-secret", "restricted")
+CLOCK_UNITS = ("calendar", "working", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression as written and as parsed."""
+
+    source: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where a definition comes from: a law and its articles, or local practice."""
+
+    law: str
+    article: str = ""
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One typed field of a kind. ``unit`` is the unit it is typed and shown in; ``of`` the kind a reference points at.
+
+    ``personal`` names the masking of personal data (name, phone, address, text) or is empty; ``public`` says whether
+    the field may be disclosed; ``note`` is the line under the field: what counts and what does not (口径).
+    """
+
+    code: str
+    label: str
+    type: str
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    of: str = ""
+    personal: str = ""
+    public: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineKind:
+    """A table inside a record: rows with fields of their own (the loans of a matchmaking session)."""
+
+    code: str
+    label: str
+    fields: tuple[Field, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of a matter. Stages are a list, not a graph: a matter moves to the next one, or to an ``aside`` stage
+    (中止, 退回) and back. ``gate`` must hold before the stage is entered; ``papers`` are the kinds of evidence it needs;
+    ``by`` is the act a post needs to move a matter here; ``closes`` marks the stages in which the matter is over.
+    """
+
+    name: str
+    gate: Expression | None = None
+    says: str = ""
+    papers: tuple[str, ...] = ()
+    by: str = "fill"
+    aside: bool = False
+    closes: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time limit: from ``starts`` (a date), so many days or months, stopped by ``stops`` (a date).
+
+    ``extension`` is an expression giving further days granted; ``at_least`` marks a shortest time (a notice of at least
+    10 days) rather than a longest; ``warn`` is how many days before the due day the light may warn.
+    """
+
+    code: str
+    label: str
+    starts: Expression
+    stops: Expression
+    limit: int
+    per: str
+    basis: Basis
+    extension: Expression | None = None
+    paused: Expression | None = None
+    at_least: bool = False
+    warn: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A rule for the light: the first whose ``when`` holds gives colour and reason; none gives green."""
+
+    colour: str
+    when: Expression
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """When an item must be published, by which clock, and which of its fields."""
+
+    when: Expression
+    clock: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureKind:
+    """A figure a kind offers: its expression, unit, and the words drafts use for it.
+
+    ``measures`` is what binding calls the kind of figure (level growth share count money other); ``near`` are words of
+    which one must stand in the sentence, ``unlike`` words that rule the figure out.
+    """
+
+    code: str
+    label: str
+    unit: str
+    expression: Expression
+    words: tuple[str, ...]
+    measures: str
+    decimals: int = 0
+    facet: str = ""
+    units: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing kept in the accounts, in one of the four shapes."""
+
+    code: str
+    label: str
+    shape: str
+    mechanism: str
+    basis: tuple[Basis, ...]
+    fields: tuple[Field, ...] = ()
+    lines: tuple[LineKind, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    lights: tuple[Light, ...] = ()
+    figures: tuple[FigureKind, ...] = ()
+    closing: Expression | None = None
+    closing_says: str = ""
+    disclosure: Disclosure | None = None
+    visibility: str = "internal"
+    duties: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    words: tuple[str, ...] = ()
+    note: str = ""
+
+    def field(self, code: str) -> Field | None:
+        """The field of that code, or None."""
+        return next((item for item in self.fields if item.code == code), None)
+
+    def stage(self, name: str) -> Stage | None:
+        """The stage of that name, or None."""
+        return next((item for item in self.stages if item.name == name), None)
+
+    def clock(self, code: str) -> Clock | None:
+        """The clock of that code, or None."""
+        return next((item for item in self.clocks if item.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator. Observations hold whole numbers at the scale of ``unit``'s family.
+
+    ``temporal`` is cum (since 1 January), level (at a point) or rate; ``rollup`` how units add up (sum, ratio, distinct,
+    none, or wmean:code); ``growth`` the convention (real, nominal, same_basis, comparable, count, pp, none) and
+    ``growth_by`` the indicator that is its official rate, never derived from levels; ``expression`` a formula when the
+    indicator is computed from others; ``duty`` is the duty that may enter it.
+    """
+
+    code: str
+    label: str
+    unit: str
+    decimals: int
+    frequency: str
+    owner: str
+    duty: str
+    temporal: str
+    rollup: str
+    growth: str
+    direction: str
+    basis: tuple[Basis, ...]
+    words: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    measures: str = "level"
+    growth_by: str = ""
+    growth_words: tuple[str, ...] = ()
+    expression: Expression | None = None
+    typical: tuple[str, ...] = ()
+    profile: str = ""
+    checks: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    valid_until: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty a post may carry (统计, 督查, 填报 …); kinds and indicators say which duty may do what."""
+
+    code: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """A kind of evidence (会议纪要, 验收单 …)."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A dated number that is local practice or may change: (valid from, value as written), newest last."""
+
+    code: str
+    label: str
+    unit: str
+    values: tuple[tuple[date, str], ...]
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All definitions, checked; ``digest`` identifies the texts they were read from, ``texts`` are those texts."""
+
+    kinds: Mapping[str, Kind]
+    indicators: Mapping[str, Indicator]
+    duties: Mapping[str, Duty]
+    papers: Mapping[str, PaperKind]
+    parameters: Mapping[str, Parameter]
+    texts: Mapping[str, str]
+    digest: str
+
+    def of_shape(self, shape: str) -> tuple[Kind, ...]:
+        """The kinds of a shape, in the order of their codes."""
+        return tuple(self.kinds[code] for code in sorted(self.kinds) if self.kinds[code].shape == shape)

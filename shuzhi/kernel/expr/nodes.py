@@ -1,0 +1,141 @@
+"""The nodes of the expression language: frozen, each knowing the column of the text it came from."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+
+class Missing:
+    """The value that is not there. It is neither zero nor an empty text, and sums of nothing give it back."""
+
+    _only: "Missing | None" = None
+
+    def __new__(cls) -> "Missing":
+        if cls._only is None:
+            cls._only = super().__new__(cls)
+        return cls._only
+
+    def __repr__(self) -> str:
+        return "missing"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING: Final = Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An exact amount in the base unit of a family: money in 元, ratios as parts of one, 个 as 个."""
+
+    value: Fraction
+    family: str = "比率"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of days, both ends included."""
+
+    start: date
+    end: date
+
+
+Value = bool | str | date | Amount | Span | Missing | tuple["Value", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value written in the text: ``3``, ``20%``, ``5万元``, ``'开工'``, ``2025-03-01``, ``true``, ``missing``."""
+
+    value: Value
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A word: a column or field of the item at hand, an indicator, a figure of a kind (``a.b``), a period."""
+
+    parts: tuple[str, ...]
+    at: int = 0
+
+    @property
+    def text(self) -> str:
+        """The word as written."""
+        return ".".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """``not x`` or ``-x``."""
+
+    sign: str
+    operand: "Node"
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two operands: ``+ - * /``, ``= != < <= > >=``, ``in``, ``and or``."""
+
+    sign: str
+    left: "Node"
+    right: "Node"
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IsMissing:
+    """``x is missing`` or ``x is not missing``: the only question a missing value answers."""
+
+    operand: "Node"
+    negated: bool = False
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """``if test then a else b``."""
+
+    test: "Node"
+    then: "Node"
+    other: "Node"
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the language: ``growth(gdp)``, ``late('handle')``."""
+
+    function: str
+    arguments: tuple["Node", ...]
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """``[a, b, c]``, to the right of ``in``."""
+
+    items: tuple["Node", ...]
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """``sum column of source where condition in period``; also count, distinct, min, max.
+
+    ``source`` is a kind (``hazard``) or a part of one (``session.rows``); ``column`` is None for count;
+    ``per`` is the column the answer is split by (``per unit``), or empty.
+    """
+
+    how: str
+    column: "Node | None"
+    source: str
+    where: "Node | None" = None
+    period: "Node | None" = None
+    per: str = ""
+    at: int = 0
+
+
+Node = Literal | Name | Unary | Binary | IsMissing | If | Call | ListOf | Aggregate
