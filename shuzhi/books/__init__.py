@@ -1,0 +1,1 @@
+"""Books: closing the accounts into frozen, content-addressed files."""

@@ -1,0 +1,67 @@
+"""``close_books()``: freeze the accounts into a closing, cheaply enough to do whenever somebody looks."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from shuzhi.books.models import Closing
+from shuzhi.books.queries import newest, open_book
+from shuzhi.evidence import instance
+from shuzhi.evidence import relation as evidence
+from shuzhi.evidence.journal import enter, head
+from shuzhi.figures import closing as files
+from shuzhi.funds import relation as funds
+from shuzhi.indicators import relation as indicators
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.matters import relation as matters
+from shuzhi.records import relation as records
+from shuzhi.subjects import relation as subjects
+from shuzhi.units import relation as units
+from shuzhi.units.queries import root
+
+SOURCES = (units, subjects, indicators, matters, records, funds, evidence)
+
+
+def relations(catalogue: Catalogue) -> Iterator[files.Relation]:
+    """Every relation of the accounts, as each account app declares its own."""
+    for source in SOURCES:
+        yield from source.relations(catalogue)
+
+
+def close_books(as_of: date, *, by: str, keep: bool = False) -> files.Closing:
+    """Close the books as of a day and return the closing.
+
+    When the journal has not moved since the last closing of that day, that closing is returned and nothing is written.
+    Side effects, in order: files of relations that changed are written to the store; the closing's folder with its
+    manifest; one row and one link of the journal that names the manifest's digest. ``keep`` marks the closing as one
+    that a report was signed on.
+    """
+    last = newest(as_of)
+    seq, _ = head()
+    if last is not None and last.entry == seq and (last.purpose == "kept" or not keep):
+        return open_book(last)
+    catalogue = instance.catalogue()
+    here = root()
+    written = files.write_closing(
+        instance.home() / "closings",
+        unit_code=here.code,
+        unit_name=here.name,
+        as_of=as_of,
+        catalogue=catalogue,
+        relations=relations(catalogue),
+        algorithm=instance.algorithm(),
+    )
+    _register(written, as_of, seq, by, keep)
+    return written
+
+
+def _register(written: files.Closing, as_of: date, seq: int, by: str, keep: bool) -> None:
+    """Anchor the closing's digest in the journal; the same books closed again are the same closing."""
+    row = Closing.objects.filter(pk=written.id).first() or Closing(
+        id=written.id, as_of=as_of, folder=written.path.name
+    )
+    # The number its own link will have. Should another writer come between, it is only closed once more.
+    row.entry = seq + 1
+    if keep:
+        row.purpose = "kept"
+    with enter("结账", by=by, note=row.short) as entry:
+        entry.save(row)

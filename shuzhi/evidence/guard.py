@@ -1,0 +1,15 @@
+"""The guard at the accounts' door: knows whether an entry of the journal is open in this context."""
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the journal imports the models, which import this guard
+    from shuzhi.evidence.journal import Writing
+
+current: "ContextVar[Writing | None]" = ContextVar("shuzhi_entry", default=None)
+
+
+def refuse_unless_entering(what: str) -> None:
+    """Raise RuntimeError when no entry is open: such a write could not be proven afterwards."""
+    if current.get() is None:
+        raise RuntimeError(f"{what} outside enter(): every change of the accounts is a link of the journal")

@@ -1,0 +1,104 @@
+"""The instance: one folder that holds a county's database, papers, closings, overlay and fonts."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from shuzhi.kernel.calendar import WorkCalendar
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.catalogue.load import load, national, national_folder
+from shuzhi.kernel.finding import Finding, Refused, Severity
+
+FILE = "instance.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What was decided once, when the instance was created."""
+
+    county: str
+    name: str
+    algorithm: str
+
+
+def home() -> Path:
+    """The folder of this instance (SHUZHI_HOME)."""
+    return Path(settings.SHUZHI_HOME)
+
+
+def create(county: str, name: str, algorithm: str = "sha256") -> Instance:
+    """Make the folders and write ``instance.toml``; an existing instance is kept and must agree."""
+    folder = home()
+    for part in ("blobs", "closings", "catalogue", "fonts", "reports"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    wanted = Instance(county, name, algorithm)
+    path = folder / FILE
+    if path.exists():
+        found = read()
+        if found != wanted:
+            raise Refused(
+                Finding(
+                    "instance.exists",
+                    f"此处已是“{found.name}”（{found.county}，{found.algorithm}）的实例",
+                    "换一个空文件夹，或沿用原来的单位与算法",
+                    str(path),
+                )
+            )
+        return found
+    text = f'county = "{county}"\nname = "{name}"\nalgorithm = "{algorithm}"\n'
+    temporary = path.with_suffix(".new")
+    temporary.write_text(text, "utf-8")
+    temporary.replace(path)
+    read.cache_clear()
+    return wanted
+
+
+@lru_cache(maxsize=1)
+def read() -> Instance:
+    """The decisions of this instance; raises Refused when the folder holds none."""
+    path = home() / FILE
+    if not path.exists():
+        raise Refused(
+            Finding(
+                "instance.absent",
+                "这里还没有述职实例",
+                "先执行 shuzhi init，或用环境变量 SHUZHI_HOME 指明实例所在的文件夹",
+                str(home()),
+            )
+        )
+    data = tomllib.loads(path.read_text("utf-8"))
+    return Instance(data["county"], data["name"], data["algorithm"])
+
+
+def algorithm() -> str:
+    """The digest algorithm of this instance."""
+    return read().algorithm
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """The national catalogue with this county's overlay; raises Refused with every error found."""
+    overlay = home() / "catalogue"
+    if not any(overlay.rglob("*.toml")):
+        return national()
+    loaded = load(national_folder(), overlay)
+    errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise Refused(errors)
+    return loaded.catalogue
+
+
+@lru_cache(maxsize=1)
+def calendar() -> WorkCalendar:
+    """Working days: the national years, with the county's own files where it has any."""
+    folders = [national_folder() / "calendar", home() / "catalogue" / "calendar"]
+    return WorkCalendar.load(*(folder for folder in folders if folder.is_dir()))
+
+
+def forget() -> None:
+    """Drop what was read, after the folder or its files have changed (tests, overlay installed)."""
+    for remembered in (read, catalogue, calendar):
+        remembered.cache_clear()

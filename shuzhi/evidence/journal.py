@@ -1,0 +1,127 @@
+"""``enter()``: the only way to write. One transaction, one link of the chain."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from shuzhi.evidence import blobs, instance
+from shuzhi.evidence.guard import current
+from shuzhi.evidence.models import Account, Blob, Entry, Head, Paper
+from shuzhi.kernel.chain import GENESIS, canonical, digest, link
+
+
+class Writing:
+    """An open entry: collects what is done until the transaction ends."""
+
+    def __init__(self, by: str, at: datetime) -> None:
+        self.by = by
+        self.at = at
+        self.acts: list[dict[str, str]] = []
+        self._rows: dict[str, Account] = {}
+
+    def save(self, row: Account) -> None:
+        """Insert or change one row and remember it for the journal."""
+        row.save()
+        self._rows[row.identity()] = row
+
+    def save_all(self, rows: Sequence[Account]) -> None:
+        """Insert many new rows of one model at once."""
+        if not rows:
+            return
+        type(rows[0]).objects.bulk_create(rows, batch_size=500)
+        self._rows.update((row.identity(), row) for row in rows)
+
+    def attach(self, owner: str, kind: str, title: str, day: date, data: bytes, media_type: str) -> Paper:
+        """Keep the bytes as a blob and attach them to the thing named by ``owner``; the same paper twice is one."""
+        digest_ = blobs.keep(data)
+        blob = Blob.objects.filter(digest=digest_).first()
+        if blob is None:
+            blob = Blob(digest=digest_, size=len(data), media_type=media_type)
+            self.save(blob)
+        papers = Paper.objects.filter(owner=owner)
+        for paper in papers:
+            if paper.blob_id == digest_ and paper.kind == kind and paper.title == title:
+                return paper
+        paper = Paper(owner=owner, no=len(papers) + 1, kind=kind, title=title, day=day, blob=blob)
+        self.save(paper)
+        return paper
+
+    def body(self, algorithm: str) -> dict[str, object]:
+        """What the journal keeps of this entry: acts, and the digest of each row as it now stands."""
+        rows = [[name, digest(canonical(row.content()), algorithm)] for name, row in sorted(self._rows.items())]
+        return {"at": self.at, "by": self.by, "acts": self.acts, "rows": rows}
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was saved; an entry without a row leaves no link."""
+        return bool(self._rows)
+
+
+@contextmanager
+def enter(verb: str, *, by: str, note: str = "", at: datetime | None = None) -> Iterator[Writing]:
+    """Open an entry of the journal.
+
+    ``verb`` says in Chinese what is done, ``by`` is the post that does it (its code, or ``system``), ``note`` a remark.
+    Inside another ``enter()`` the act joins the outer entry. Side effects, in order: a transaction is opened; rows
+    saved through the entry are written; at its end one link is added to the chain; all of it or nothing.
+    """
+    outer = current.get()
+    if outer is not None:
+        outer.acts.append({"verb": verb, "by": by, "note": note})
+        yield outer
+        return
+    writing = Writing(by, at or timezone.now())
+    writing.acts.append({"verb": verb, "by": by, "note": note})
+    token = current.set(writing)
+    try:
+        with transaction.atomic():
+            yield writing
+            if writing.wrote:
+                _append(writing)
+    finally:
+        current.reset(token)
+
+
+def _append(writing: Writing) -> Entry:
+    """Add the link; the head stays locked until commit, so that links follow each other as commits do."""
+    algorithm = instance.algorithm()
+    head = Head.objects.select_for_update().filter(pk=1).first() or found(algorithm)
+    body = canonical(writing.body(algorithm))
+    entry = Entry(
+        seq=head.seq + 1,
+        at=writing.at,
+        by=writing.by,
+        body=body.decode("utf-8", "surrogatepass"),
+        previous=head.link,
+        link=link(head.link, body, algorithm),
+    )
+    entry.save(force_insert=True)
+    head.seq, head.link = entry.seq, entry.link
+    head.save()
+    return entry
+
+
+def found(algorithm: str) -> Head:
+    """The head of an empty chain, which commits the instance to its algorithm and county."""
+    decided = instance.read()
+    body = canonical({"genesis": GENESIS, "algorithm": algorithm, "county": decided.county, "name": decided.name})
+    entry = Entry(
+        seq=0,
+        at=timezone.now(),
+        by="system",
+        body=body.decode(),
+        previous=GENESIS,
+        link=link(GENESIS, body, algorithm),
+    )
+    entry.save(force_insert=True)
+    return Head(pk=1, seq=0, link=entry.link)
+
+
+def head() -> tuple[int, str]:
+    """Number and link of the last entry; (-1, "") for an empty journal."""
+    last = Head.objects.filter(pk=1).first()
+    return (last.seq, last.link) if last else (-1, "")
+

@@ -1,0 +1,54 @@
+"""What a closing holds of units and posts."""
+
+from collections.abc import Iterator
+
+from shuzhi.figures.closing import Column, Relation
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.units.models import Post, Unit
+
+UNIT = (
+    Column("code", "text"),
+    Column("name", "text"),
+    Column("level", "text"),
+    Column("parent", "text"),
+    Column("since", "date"),
+    Column("until", "date"),
+    Column("first", "whole"),
+    Column("last", "whole"),
+)
+POST = (Column("code", "text"), Column("unit", "text"), Column("title", "text"))
+
+
+def intervals(units: list[Unit]) -> dict[str, tuple[int, int]]:
+    """Preorder number of each unit and the last number below it: a unit is one interval of its descendants."""
+    children: dict[str | None, list[Unit]] = {}
+    for unit in units:
+        children.setdefault(unit.parent_id, []).append(unit)
+    spans: dict[str, tuple[int, int]] = {}
+    number = 0
+    stack: list[tuple[Unit, bool]] = [(unit, False) for unit in reversed(children.get(None, []))]
+    while stack:
+        unit, done = stack.pop()
+        if done:
+            spans[unit.code] = (spans[unit.code][0], number)
+            continue
+        number += 1
+        spans[unit.code] = (number, number)
+        stack.append((unit, True))
+        stack.extend((child, False) for child in reversed(children.get(unit.code, [])))
+    return spans
+
+
+def relations(catalogue: Catalogue) -> Iterator[Relation]:
+    """The relations ``unit`` and ``post``."""
+    units = list(Unit.objects.order_by("order", "code"))
+    spans = intervals(units)
+    yield Relation(
+        "unit",
+        UNIT,
+        [
+            (unit.code, unit.name, unit.level, unit.parent_id, unit.since, unit.until, *spans[unit.code])
+            for unit in units
+        ],
+    )
+    yield Relation("post", POST, list(Post.objects.values_list("code", "unit_id", "title")))
