@@ -1,0 +1,1 @@
+"""Closings in, figures out: exact, traced, without Django and without a database."""

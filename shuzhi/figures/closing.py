@@ -1,0 +1,227 @@
+"""A closing: the books of one unit at one day, frozen, content-addressed, and checkable by a stranger.
+
+Its id is the digest of its manifest; the manifest holds the digest of every file. No wall-clock time and no database
+key goes in, so the same books give the same id on any database and any machine.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from shuzhi.figures.layout import (
+    CATALOGUE,
+    FORMAT,
+    MANIFEST,
+    Cell,
+    Column,
+    Relation,
+    columns_in,
+    encode,
+    file_of,
+)
+from shuzhi.figures.manifest import (
+    Table,
+    bad_manifest,
+    changed_file,
+    folder_name,
+    missing_file,
+    read_manifest,
+    relation_at,
+    table_at,
+    text_at,
+)
+from shuzhi.figures.store import assemble, keep
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.chain import ALGORITHMS, canonical, digest, digest_file
+from shuzhi.kernel.finding import Finding, Refused, Severity
+
+__all__ = ["Cell", "Closing", "Column", "Relation", "Table", "open_closing", "verify_closing", "write_closing"]
+
+STORE: Final = "store"
+
+
+@dataclass(frozen=True)
+class Closing:
+    """An opened closing. ``id`` is the digest of its manifest; ``texts`` are the definitions it was closed under."""
+
+    id: str
+    path: Path
+    unit_code: str
+    unit_name: str
+    as_of: date
+    algorithm: str
+    catalogue_digest: str
+    tables: Mapping[str, Table]
+    texts: Mapping[str, str]
+
+    @property
+    def manifest(self) -> dict[str, object]:
+        """The manifest as a value; its canonical form is the file's bytes."""
+        return {
+            "format": FORMAT,
+            "unit": {"code": self.unit_code, "name": self.unit_name},
+            "as_of": self.as_of.isoformat(),
+            "algorithm": self.algorithm,
+            "catalogue": {"file": CATALOGUE, "digest": self.catalogue_digest},
+            "relations": {name: self.tables[name].as_json() for name in sorted(self.tables)},
+        }
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The definitions this closing was made under; raises Refused when they no longer load."""
+        return _catalogue(tuple(sorted(self.texts.items())))
+
+    def file(self, relation: str) -> Path:
+        """The relation's file, checked against its digest again whenever it has changed on disk.
+
+        Raises KeyError when the closing has no such relation, Refused when the file is gone or damaged.
+        """
+        path = self.path / file_of(relation)
+        try:
+            stat = path.stat()
+        except OSError:
+            raise Refused(missing_file(path)) from None
+        finding = _checked(path, self.tables[relation].digest, (stat.st_ino, stat.st_size, stat.st_mtime_ns))
+        if finding is not None:
+            raise Refused(finding)
+        return path
+
+
+@lru_cache(maxsize=16)
+def _catalogue(texts: tuple[tuple[str, str], ...]) -> Catalogue:
+    from shuzhi.kernel.catalogue.load import load_texts
+
+    loaded = load_texts(dict(texts))
+    errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise Refused(errors)
+    return loaded.catalogue
+
+
+@lru_cache(maxsize=8192)
+def _checked(path: Path, wanted: str, _stat: tuple[int, int, int]) -> Finding | None:
+    found = digest_file(path, wanted.partition(":")[0])
+    return None if found == wanted else changed_file(path, wanted, found)
+
+
+def write_closing(
+    folder: Path,
+    *,
+    unit_code: str,
+    unit_name: str,
+    as_of: date,
+    catalogue: Catalogue,
+    relations: Iterable[Relation],
+    algorithm: str = "sha256",
+    previous: Path | None = None,
+) -> Closing:
+    """Freeze the relations under ``folder``; returns the closing, which may have been there before.
+
+    Files are kept once in ``folder/store`` by digest and linked into the closing's folder, which appears whole or not
+    at all. ``previous`` is the folder of an earlier closing, perhaps kept elsewhere, whose unchanged files are linked
+    rather than written. Raises Refused when a closing of the same id lies there damaged: evidence is not mended in
+    silence; ValueError or TypeError when a relation's rows do not fit its columns.
+    """
+    if algorithm not in ALGORITHMS:
+        raise ValueError(f"unknown digest algorithm {algorithm!r}")
+    store = folder / STORE
+    store.mkdir(parents=True, exist_ok=True)
+
+    def kept(name: str, data: bytes) -> str:
+        return keep(store, data, algorithm, previous / name if previous is not None else None)
+
+    texts = dict(sorted(catalogue.texts.items()))
+    files = {CATALOGUE: kept(CATALOGUE, canonical(texts))}
+    tables: dict[str, Table] = {}
+    for relation in relations:
+        if relation.name in tables:
+            raise ValueError(f"relation {relation.name} given twice")
+        data, rows = encode(relation)
+        name = file_of(relation.name)
+        files[name] = kept(name, data)
+        tables[relation.name] = Table(relation.name, files[name], rows, relation.columns)
+    draft = Closing("", folder, unit_code, unit_name, as_of, algorithm, files[CATALOGUE], tables, texts)
+    manifest = canonical(draft.manifest)
+    final = folder / folder_name(digest(manifest, algorithm))
+    if not final.exists():
+        assemble(final, store, files, {MANIFEST: manifest})
+    elif findings := verify_closing(final):
+        raise Refused(findings)
+    return open_closing(final)
+
+
+def open_closing(path: Path) -> Closing:
+    """Open a closing's folder, checking its manifest and definitions; raises Refused with findings when damaged.
+
+    Relations are checked when they are first read (:meth:`Closing.file`), or all at once by :func:`verify_closing`.
+    """
+    identity, manifest = read_manifest(path)
+    try:
+        return _opened(identity, path, manifest)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refused(bad_manifest(path, f"内容不合格式（{error}）")) from None
+
+
+def _opened(identity: str, path: Path, manifest: dict[str, object]) -> Closing:
+    unit, catalogue = table_at(manifest["unit"]), table_at(manifest["catalogue"])
+    tables = {name: relation_at(name, table_at(said)) for name, said in table_at(manifest["relations"]).items()}
+    wanted = text_at(catalogue["digest"])
+    closing = Closing(
+        identity,
+        path,
+        text_at(unit["code"]),
+        text_at(unit["name"]),
+        date.fromisoformat(text_at(manifest["as_of"])),
+        text_at(manifest["algorithm"]),
+        wanted,
+        tables,
+        _texts(path / CATALOGUE, wanted),
+    )
+    if closing.manifest != manifest:
+        raise ValueError("多出或缺少项目")
+    return closing
+
+
+def _texts(path: Path, wanted: str) -> dict[str, str]:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise Refused(missing_file(path)) from None
+    found = digest(data, wanted.partition(":")[0])
+    if found != wanted:
+        raise Refused(changed_file(path, wanted, found))
+    return {key: text_at(text) for key, text in table_at(json.loads(data)).items()}
+
+
+def verify_closing(path: Path) -> list[Finding]:
+    """Recompute every digest of a closing; the first finding names the first file that is wrong, in a fixed order:
+    manifest, definitions, relations by name, files that do not belong. Nothing found: the closing is whole.
+    """
+    try:
+        closing = open_closing(path)
+    except Refused as refused:
+        return list(refused.findings)
+    findings: list[Finding] = []
+    for name in sorted(closing.tables):
+        findings.extend(_verify_relation(path / file_of(name), closing.tables[name]))
+    known = {MANIFEST, CATALOGUE, *(file_of(name) for name in closing.tables)}
+    for stray in sorted(item.name for item in path.iterdir() if item.name not in known):
+        hint = "请移走该文件；结账文件夹里只应有清单所列的文件"
+        findings.append(Finding("closing.stray", f"结账文件夹里多出 {stray}", hint, str(path / stray)))
+    return findings
+
+
+def _verify_relation(path: Path, table: Table) -> list[Finding]:
+    if not path.is_file():
+        return [missing_file(path)]
+    found = digest_file(path, table.digest.partition(":")[0])
+    if found != table.digest:
+        return [changed_file(path, table.digest, found)]
+    if columns_in(str(path)) != tuple((column.name, column.type) for column in table.columns):
+        hint = "请从备份恢复该结账文件夹"
+        return [Finding("closing.columns", f"结账文件 {path.name} 的列与清单不符", hint, str(path))]
+    return []

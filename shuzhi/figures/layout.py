@@ -1,0 +1,118 @@
+"""How a closing lies on disk: its words, columns and relations, and the bytes of a relation.
+
+A closing is a folder: ``manifest.json`` (canonical JSON), ``catalogue.json`` (canonical ``{path: text}``) and one
+Parquet file for each relation. The same rows give the same bytes whatever order they come in, because rows are sorted
+and the writer's options are fixed; so a relation is known by the digest of its file.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+FORMAT: Final = "shuzhi-closing/1"
+MANIFEST: Final = "manifest.json"
+CATALOGUE: Final = "catalogue.json"
+COLUMN_TYPES: Final = ("text", "whole", "date", "bool")
+RELATION_NAME: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
+COLUMN_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+Cell = str | int | date | bool | None
+Row = tuple[Cell, ...]
+
+_ARROW: Final = {"text": pa.string(), "whole": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
+_PYTHON: Final[dict[str, type]] = {"text": str, "whole": int, "date": date, "bool": bool}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a relation; ``whole`` columns count whole numbers at the scale of ``unit``'s family (money: fen)."""
+
+    name: str
+    type: str
+    unit: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The column as the manifest writes it."""
+        return {"name": self.name, "type": self.type, "unit": self.unit}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A table to be closed: rows may come in any order and are read once; None is what is missing."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Sequence[Cell]]
+
+
+def file_of(relation: str) -> str:
+    """The name of a relation's file inside the closing."""
+    return f"{relation}.parquet"
+
+
+def _check_columns(relation: Relation) -> None:
+    if not RELATION_NAME.fullmatch(relation.name):
+        raise ValueError(f"not a relation name: {relation.name!r}")
+    names = [column.name for column in relation.columns]
+    if not names or len(set(names)) != len(names):
+        raise ValueError(f"{relation.name}: columns are empty or named twice: {names}")
+    for column in relation.columns:
+        if not COLUMN_NAME.fullmatch(column.name) or column.type not in COLUMN_TYPES:
+            raise ValueError(f"{relation.name}.{column.name}: unknown type {column.type!r} or bad name")
+
+
+def _order(row: Row) -> tuple[tuple[bool, Cell], ...]:
+    """Sort key: column after column, missing last; texts by code point, which is also their order in UTF-8."""
+    return tuple((True, "") if cell is None else (False, cell) for cell in row)
+
+
+def _cells(relation: Relation, column: Column, values: tuple[Cell, ...]) -> pa.Array:
+    wanted = _PYTHON[column.type]
+    for value in values:
+        if value is not None and type(value) is not wanted:
+            raise TypeError(f"{relation.name}.{column.name}: {value!r} is not {column.type}")
+    return pa.array(values, type=_ARROW[column.type])
+
+
+def encode(relation: Relation) -> tuple[bytes, int]:
+    """The Parquet bytes of a relation and its number of rows.
+
+    Raises ValueError or TypeError on a cell that its column cannot hold (a whole number beyond 64 bits included):
+    what goes into a closing has been cleaned on entry, so this is a fault of the program, not of the data.
+    """
+    _check_columns(relation)
+    rows = sorted((tuple(row) for row in relation.rows), key=_order)
+    width = len(relation.columns)
+    if any(len(row) != width for row in rows):
+        raise ValueError(f"{relation.name}: a row does not have {width} cells")
+    cells = list(zip(*rows, strict=True)) if rows else [()] * width
+    arrays = [_cells(relation, column, values) for column, values in zip(relation.columns, cells, strict=True)]
+    table = pa.Table.from_arrays(arrays, names=[column.name for column in relation.columns])
+    sink = io.BytesIO()
+    pq.write_table(
+        table,
+        sink,
+        version="2.6",
+        data_page_version="1.0",
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=True,
+        write_statistics=True,
+        row_group_size=1 << 16,
+        data_page_size=1 << 20,
+        store_schema=False,
+    )
+    return sink.getvalue(), len(rows)
+
+
+def columns_in(path: str) -> tuple[tuple[str, str], ...]:
+    """The (name, type) of each column a Parquet file really has; raises OSError or ValueError when it is none."""
+    types = {str(arrow): name for name, arrow in _ARROW.items()}
+    schema = pq.read_schema(path)
+    return tuple((field.name, types.get(str(field.type), str(field.type))) for field in schema)

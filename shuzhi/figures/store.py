@@ -1,0 +1,77 @@
+"""Files kept once by their digest, written whole or not at all, and linked into the folders that use them."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from shuzhi.figures.manifest import hexadecimal
+from shuzhi.kernel.chain import digest, digest_file
+
+
+def keep(store: Path, data: bytes, algorithm: str, earlier: Path | None = None) -> str:
+    """Put the bytes into the store unless they lie there whole already; returns their digest.
+
+    ``earlier`` is a file that may hold the same bytes, to be linked rather than written again. A damaged file of
+    that digest is replaced by a sound one; folders that link the damaged one keep it, and verifying them shows it.
+    """
+    identity = digest(data, algorithm)
+    target = store / hexadecimal(identity)
+    if target.exists() and digest_file(target, algorithm) == identity:
+        return identity
+    temporary = store / f".{uuid.uuid4().hex}"
+    if earlier is not None and earlier.exists() and digest_file(earlier, algorithm) == identity:
+        _link(earlier, temporary)
+    else:
+        write_through(temporary, data)
+    os.replace(temporary, target)
+    sync_folder(store)
+    return identity
+
+
+def write_through(path: Path, data: bytes) -> None:
+    """Write the bytes and see them onto the disk."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _link(source: Path, target: Path) -> None:
+    """A hard link, or a copy where the file system has none."""
+    try:
+        os.link(source, target)
+    except OSError:
+        write_through(target, source.read_bytes())
+
+
+def sync_folder(folder: Path) -> None:
+    """See a folder's entries onto the disk, where the system lets a folder be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def assemble(final: Path, store: Path, files: Mapping[str, str], extra: Mapping[str, bytes]) -> None:
+    """Make the folder ``final`` of stored files (name → digest) and further bytes; it appears whole or not at all."""
+    making = final.with_name(f".{final.name}-{uuid.uuid4().hex}")
+    making.mkdir()
+    try:
+        for name, identity in files.items():
+            _link(store / hexadecimal(identity), making / name)
+        for name, data in extra.items():
+            write_through(making / name, data)
+        sync_folder(making)
+        try:
+            making.rename(final)
+        except OSError:
+            if not final.exists():
+                raise  # otherwise another process closed the same books first: its folder is as good as ours
+        sync_folder(final.parent)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
