@@ -1,6 +1,10 @@
-"""The nodes of the expression language: frozen, each knowing the column of the text it came from."""
+"""The nodes of the expression language: frozen, each knowing the column of the text it came from.
 
-from dataclasses import dataclass
+The column ``at`` counts from 1 (0: not read from a text) and does not take part in equality: two formulas that say
+the same are the same.
+"""
+
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -50,7 +54,7 @@ class Literal:
     """A value written in the text: ``3``, ``20%``, ``5万元``, ``'开工'``, ``2025-03-01``, ``true``, ``missing``."""
 
     value: Value
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Name:
     """A word: a column or field of the item at hand, an indicator, a figure of a kind (``a.b``), a period."""
 
     parts: tuple[str, ...]
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
     @property
     def text(self) -> str:
@@ -72,7 +76,7 @@ class Unary:
 
     sign: str
     operand: "Node"
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Binary:
     sign: str
     left: "Node"
     right: "Node"
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class IsMissing:
 
     operand: "Node"
     negated: bool = False
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class If:
     test: "Node"
     then: "Node"
     other: "Node"
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class Call:
 
     function: str
     arguments: tuple["Node", ...]
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class ListOf:
     """``[a, b, c]``, to the right of ``in``."""
 
     items: tuple["Node", ...]
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class Aggregate:
     where: "Node | None" = None
     period: "Node | None" = None
     per: str = ""
-    at: int = 0
+    at: int = field(default=0, compare=False)
 
 
 Node = Literal | Name | Unary | Binary | IsMissing | If | Call | ListOf | Aggregate
