@@ -1,0 +1,1 @@
+"""Funds: budgets, allocations and payments, whose sums the database itself guards."""

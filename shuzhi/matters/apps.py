@@ -1,0 +1,10 @@
+"""The matters app."""
+
+from django.apps import AppConfig
+
+
+class MattersConfig(AppConfig):
+    """Matters and their movements."""
+
+    name = "shuzhi.matters"
+    verbose_name = "事项"

@@ -1,0 +1,1 @@
+"""Records: what happened and is counted, with its lines."""
