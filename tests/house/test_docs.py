@@ -1,0 +1,107 @@
+"""The documents are complete: what the product has is named in them, and what they name exists."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.reading import ROOT, indicator_codes, kind_codes, modules, packages, strings
+
+DOCS = ROOT / "docs"
+READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+
+
+def document(name: str) -> str:
+    """Return a document's text; one that is missing names nothing."""
+    path = DOCS / name
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def named(text: str) -> set[str]:
+    """Return what a document sets as code: `like this`."""
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+def settings_read() -> set[str]:
+    """Return every SHUZHI_… variable the product names."""
+    return {
+        str(node.value)
+        for _, tree in modules()
+        for node in strings(tree)
+        if re.fullmatch(r"SHUZHI_[A-Z][A-Z_]*[A-Z]", str(node.value))
+    }
+
+
+def commands() -> set[str]:
+    """Return every command of the product: what is given to add_parser()."""
+    return {
+        node.args[0].value
+        for path, tree in modules()
+        if path.startswith("shuzhi/cli")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "add_parser"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+
+
+def fences(text: str) -> list[str]:
+    """Return the commands of a document's fenced blocks, without their comments."""
+    lines = [
+        line for block in re.findall(r"```\w*\n(.*?)```", text, re.DOTALL) for line in block.splitlines()
+    ]
+    return [stripped for line in lines if (stripped := line.split("#")[0].strip())]
+
+
+def headings(text: str) -> list[int]:
+    """Return the level of every heading, fenced blocks left out."""
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    return [len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)]
+
+
+def test_every_kind_is_in_the_catalogue_document() -> None:
+    assert kind_codes() - named(document("catalogue.md")) == set()
+
+
+def test_every_indicator_is_in_the_catalogue_document() -> None:
+    assert indicator_codes() - named(document("catalogue.md")) == set()
+
+
+def test_every_setting_is_in_the_settings_document_and_no_other() -> None:
+    written = {
+        word for word in re.findall(r"SHUZHI_[A-Z_]+", document("settings.md")) if "_TEST_" not in word
+    }
+    assert written == settings_read()
+
+
+def test_every_command_is_in_the_commands_document() -> None:
+    text = document("commands.md")
+    assert {command for command in commands() if not re.search(rf"\b{re.escape(command)}\b", text)} == set()
+
+
+def test_every_package_is_drawn_in_the_house() -> None:
+    text = document("house.md")
+    assert [name for name in packages() if not re.search(rf"\b{name}\b", text)] == []
+
+
+def test_the_two_readmes_say_the_same() -> None:
+    english, chinese = (path.read_text("utf-8") for path in READMES)
+    assert headings(english) == headings(chinese)
+    assert fences(english) == fences(chinese)
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    usage = (ROOT / "dev").read_text("utf-8")
+    words = {line.split()[1] for line in fences(READMES[0].read_text("utf-8")) if line.startswith("./dev ")}
+    assert {word for word in words if f"./dev {word}" not in usage} == set()
+
+
+@pytest.mark.parametrize("path", sorted([*READMES, *DOCS.rglob("*.md")]), ids=lambda path: path.name)
+def test_every_link_leads_somewhere(path: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text("utf-8"))
+    local = [target for target in targets if "://" not in target and not target.startswith("mailto:")]
+    assert [target for target in local if not (path.parent / target).exists()] == []
