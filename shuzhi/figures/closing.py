@@ -39,7 +39,16 @@ from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import ALGORITHMS, canonical, digest, digest_file
 from shuzhi.kernel.finding import Finding, Refused, Severity
 
-__all__ = ["Cell", "Closing", "Column", "Relation", "Table", "open_closing", "verify_closing", "write_closing"]
+__all__ = [
+    "Cell",
+    "Closing",
+    "Column",
+    "Relation",
+    "Table",
+    "open_closing",
+    "verify_closing",
+    "write_closing",
+]
 
 STORE: Final = "store"
 
@@ -168,7 +177,9 @@ def open_closing(path: Path) -> Closing:
 
 def _opened(identity: str, path: Path, manifest: dict[str, object]) -> Closing:
     unit, catalogue = table_at(manifest["unit"]), table_at(manifest["catalogue"])
-    tables = {name: relation_at(name, table_at(said)) for name, said in table_at(manifest["relations"]).items()}
+    tables = {
+        name: relation_at(name, table_at(said)) for name, said in table_at(manifest["relations"]).items()
+    }
     wanted = text_at(catalogue["digest"])
     closing = Closing(
         identity,

@@ -92,7 +92,9 @@ def encode(relation: Relation) -> tuple[bytes, int]:
     if any(len(row) != width for row in rows):
         raise ValueError(f"{relation.name}: a row does not have {width} cells")
     cells = list(zip(*rows, strict=True)) if rows else [()] * width
-    arrays = [_cells(relation, column, values) for column, values in zip(relation.columns, cells, strict=True)]
+    arrays = [
+        _cells(relation, column, values) for column, values in zip(relation.columns, cells, strict=True)
+    ]
     table = pa.Table.from_arrays(arrays, names=[column.name for column in relation.columns])
     sink = io.BytesIO()
     pq.write_table(

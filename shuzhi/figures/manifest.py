@@ -67,7 +67,9 @@ def read_manifest(path: Path) -> tuple[str, dict[str, object]]:
         data = (path / MANIFEST).read_bytes()
     except OSError:
         hint = f"请确认给出的是结账文件夹（其中应有 {MANIFEST}）"
-        raise Refused(Finding("closing.missing-file", f"找不到结账清单 {MANIFEST}", hint, str(path))) from None
+        raise Refused(
+            Finding("closing.missing-file", f"找不到结账清单 {MANIFEST}", hint, str(path))
+        ) from None
     try:
         manifest = json.loads(data)
     except ValueError:

@@ -25,7 +25,7 @@ def keep(store: Path, data: bytes, algorithm: str, earlier: Path | None = None) 
         _link(earlier, temporary)
     else:
         write_through(temporary, data)
-    os.replace(temporary, target)
+    temporary.replace(target)
     sync_folder(store)
     return identity
 

@@ -12,7 +12,12 @@ from shuzhi.figures.closing import Closing, Column, Relation, open_closing, veri
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Refused
 
-COLUMNS = (Column("ref", "text"), Column("amount", "whole", "元"), Column("date", "date"), Column("done", "bool"))
+COLUMNS = (
+    Column("ref", "text"),
+    Column("amount", "whole", "元"),
+    Column("date", "date"),
+    Column("done", "bool"),
+)
 ROWS: list[tuple[str | int | date | bool | None, ...]] = [
     ("fund/2025-0001", 12345, date(2025, 3, 1), True),
     ("fund/2025-0002", None, date(2025, 3, 2), False),
@@ -28,9 +33,14 @@ def definitions(text: str = "") -> Catalogue:
     return Catalogue(nothing, nothing, nothing, nothing, nothing, texts, "sha256:0")
 
 
-def close(folder: Path, rows: list[tuple[str | int | date | bool | None, ...]] = ROWS, **kept: object) -> Closing:
+def close(
+    folder: Path, rows: list[tuple[str | int | date | bool | None, ...]] = ROWS, **kept: object
+) -> Closing:
     """The books of one county in two relations."""
-    relations = [Relation("grant.payment", COLUMNS, rows), Relation("unit", (Column("code", "text"),), [("990101",)])]
+    relations = [
+        Relation("grant.payment", COLUMNS, rows),
+        Relation("unit", (Column("code", "text"),), [("990101",)]),
+    ]
     return write_closing(
         folder,
         unit_code="990100",
@@ -47,7 +57,10 @@ def test_the_order_of_rows_and_relations_does_not_show(tmp_path: Path) -> None:
     first = close(tmp_path / "a")
     shuffled = list(ROWS)
     random.Random(5).shuffle(shuffled)
-    relations = [Relation("unit", (Column("code", "text"),), [("990101",)]), Relation("grant.payment", COLUMNS, shuffled)]
+    relations = [
+        Relation("unit", (Column("code", "text"),), [("990101",)]),
+        Relation("grant.payment", COLUMNS, shuffled),
+    ]
     second = close(tmp_path / "b", relations=relations)
     assert first.id == second.id
     for name in ("manifest.json", "catalogue.json", "grant.payment.parquet", "unit.parquet"):
@@ -98,7 +111,8 @@ def test_any_changed_byte_is_found_and_its_file_named(tmp_path: Path, name: str)
     for place in _places(len(whole)):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         findings = verify_closing(closing.path)
-        assert findings and name in findings[0].message + findings[0].place
+        assert findings
+        assert name in findings[0].message + findings[0].place
         path.write_bytes(whole)
     assert verify_closing(closing.path) == []
 
@@ -140,7 +154,7 @@ def test_closing_over_a_damaged_closing_is_refused_not_mended(tmp_path: Path) ->
     path = closing.path / "unit.parquet"
     path.unlink()
     path.write_bytes(b"forged")
-    with pytest.raises(Refused, match="unit.parquet"):
+    with pytest.raises(Refused, match=r"unit\.parquet"):
         close(tmp_path)
 
 
