@@ -67,9 +67,12 @@ def saved_around_enter(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def inexact(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """A float literal or a call of float()."""
+    """A float literal or a call of float(); how like two words are (difflib's cutoff) is no figure."""
+    likeness = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "cutoff"
+    }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+        if isinstance(node, ast.Constant) and isinstance(node.value, float) and id(node) not in likeness:
             yield node.lineno, f"the float {node.value!r}"
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float":
             yield node.lineno, "float()"

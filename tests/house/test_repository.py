@@ -1,6 +1,8 @@
 """The repository itself: what it may not name, locks without a host, one version, the fonts it carries."""
 
+import ast
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import tomllib
 from importlib.machinery import SourceFileLoader
 from types import ModuleType
 
+import psycopg
 import pytest
 from fontTools.ttLib import TTFont
 
@@ -140,6 +143,10 @@ def test_dev_says_what_it_can_do() -> None:
     assert all(f"./dev {word}" in done.stdout for word in ("setup", "demo", "shuzhi", "test", "fix", "lock"))
 
 
+def test_dev_starts_on_an_old_python_to_say_that_it_is_too_old() -> None:
+    ast.parse((ROOT / "dev").read_text("utf-8"), feature_version=(3, 8))
+
+
 def test_dev_refuses_an_unknown_word() -> None:
     done = subprocess.run([sys.executable, ROOT / "dev", "deom"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -164,9 +171,5 @@ def test_dev_knows_that_one_lock_holds_the_other(dev: ModuleType) -> None:
 
 @pytest.mark.postgres
 def test_the_tests_get_a_postgresql_of_utf8() -> None:
-    import os
-
-    import psycopg
-
     with psycopg.connect(os.environ["SHUZHI_TEST_POSTGRES"]) as connection:
         assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
