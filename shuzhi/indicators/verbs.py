@@ -1,0 +1,146 @@
+"""All that can be done to indicators: observe a value."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import IntegrityError, transaction
+
+from shuzhi.evidence.journal import enter
+from shuzhi.indicators.checks import Period, fit, forward, look, read_value, told
+from shuzhi.indicators.models import Observation
+from shuzhi.kernel.catalogue.definitions import Indicator
+from shuzhi.kernel.finding import Finding, Refused, Severity
+from shuzhi.subjects.rights import SYSTEM, named
+from shuzhi.units.models import Post, Unit
+from shuzhi.units.queries import post_may
+
+Typed = str | int | Decimal | Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What became of a value: the vintage that now holds, whether it is new, and warnings to show."""
+
+    observation: Observation | None
+    new: bool
+    findings: tuple[Finding, ...] = ()
+
+
+def duties_to_observe(indicator: Indicator, role: str) -> tuple[str, ...]:
+    """Actual values come only from the indicator's own duty (statistics from the statistics post alone, 统计法);
+    targets and forecasts also from a leader or whoever decides.
+    """
+    return (indicator.duty,) if role == "actual" else (indicator.duty, "lead")
+
+
+def examine_observation(
+    indicator: Indicator,
+    unit: Unit,
+    *,
+    year: int,
+    month: int,
+    value: Typed,
+    by: Post | None,
+    role: str = "actual",
+    status: str = "",
+    reason: str = "",
+) -> list[Finding]:
+    """Everything :func:`observe` would refuse or warn of, without writing (for a dry run and a grid's cells)."""
+    return _examine(
+        Period(indicator, unit, year, month, role), value, by, _status(role, status), reason.strip()
+    )[1]
+
+
+def observe(
+    indicator: Indicator,
+    unit: Unit,
+    *,
+    year: int,
+    month: int,
+    value: Typed,
+    by: Post | None,
+    role: str = "actual",
+    status: str = "",
+    reason: str = "",
+) -> Observed:
+    """Report the value of an indicator for a unit and a period; ``month`` is the last month of the period.
+
+    ``value`` is in the indicator's unit (text as typed, or an exact number); None or empty says there is none, and
+    ``reason`` then says why. ``status`` is one of the release statuses for actual values (快报 when empty; 预计 for
+    forecasts, none for targets). Side effects, in order: when value, status or reason differ from the last vintage, a
+    new vintage is appended, with one link of the journal; otherwise nothing happens. Raises Refused: no right, period
+    that does not fit the frequency, a number finer than the books, a range or accumulation broken, a status going back.
+    """
+    period, settled, why = Period(indicator, unit, year, month, role), _status(role, status), reason.strip()
+    kept, findings = _examine(period, value, by, settled, why)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise Refused(errors)
+    newest = period.newest()
+    if newest is not None and (newest.value, newest.status, newest.reason) == (kept, settled, why):
+        return Observed(newest, new=False, findings=tuple(findings))
+    said = "无" if kept is None else told(indicator, kept)
+    with enter("报送指标", by=by.code if by else SYSTEM, note=f"{period.place}：{said}") as entry:
+        fresh = Observation(
+            indicator=indicator.code,
+            unit=unit,
+            year=year,
+            month=month,
+            role=role,
+            status=settled,
+            vintage=newest.vintage + 1 if newest else 1,
+            value=kept,
+            reason=why,
+            by=by,
+        )
+        try:
+            with transaction.atomic():
+                entry.save(fresh)
+        except IntegrityError:
+            hint = "请刷新后查看对方所报的数，再决定是否更正"
+            raise Refused(
+                Finding("indicator.raced", "另一人刚报送了同一期的数", hint, period.place)
+            ) from None
+    return Observed(fresh, new=True, findings=tuple(findings))
+
+
+def _status(role: str, status: str) -> str:
+    if role == "target":
+        return ""
+    return status.strip() or ("预计" if role == "forecast" else "快报")
+
+
+def _examine(
+    period: Period, typed: Typed, by: Post | None, status: str, reason: str
+) -> tuple[int | None, list[Finding]]:
+    findings = list(fit(period, status))
+    findings += _right(period, by)
+    try:
+        value = read_value(period, typed)
+    except Refused as refused:
+        return None, [*findings, *refused.findings]
+    if value is None and not reason:
+        findings.append(
+            Finding(
+                "indicator.empty", "没有数值，也没有说明", "填数，或说明为何没有（空白不是零）", period.place
+            )
+        )
+    findings += forward(period, period.newest(), status)
+    if value is not None:
+        findings += look(period, value, reason)
+    return value, findings
+
+
+def _right(period: Period, by: Post | None) -> list[Finding]:
+    if by is None or post_may(by, duties=duties_to_observe(period.indicator, period.role), unit=period.unit):
+        return []
+    duties = named(duties_to_observe(period.indicator, period.role))
+    return [
+        Finding(
+            "indicator.right",
+            f"“{by.unit.name}·{by.title}”无权报送此数",
+            f"只能由{period.unit.name}或其上级单位中有“{duties}”职责的职务报送；要求改动的，请提交{period.indicator.owner}",
+            period.place,
+        )
+    ]
