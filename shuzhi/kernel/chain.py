@@ -37,7 +37,9 @@ def _plain(value: object) -> object:
 
 def canonical(value: object) -> bytes:
     """The one byte string that stands for a value made of dicts, lists, strings, whole numbers and dates."""
-    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(
+        _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
     return text.encode("utf-8", "surrogatepass")
 
 

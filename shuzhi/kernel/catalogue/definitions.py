@@ -12,7 +12,19 @@ from types import MappingProxyType
 from shuzhi.kernel.expr.nodes import Node
 
 SHAPES = ("subject", "matter", "record", "fund")
-FIELD_TYPES = ("text", "long", "whole", "quantity", "date", "bool", "choice", "unit", "subject", "matter", "record")
+FIELD_TYPES = (
+    "text",
+    "long",
+    "whole",
+    "quantity",
+    "date",
+    "bool",
+    "choice",
+    "unit",
+    "subject",
+    "matter",
+    "record",
+)
 ACTS = ("see", "fill", "verify", "decide")
 COLOURS = ("green", "yellow", "red", "grey")
 STATUSES = ("预计", "快报", "初步核算", "最终核实", "决算")
@@ -20,6 +32,11 @@ ROLES = ("actual", "target", "forecast")
 FREQUENCIES = ("month", "quarter", "half", "year")
 VISIBILITIES = ("public", "on-request", "internal", "work-secret", "restricted")
 CLOCK_UNITS = ("calendar", "working", "month")
+TEMPORALS = ("cum", "level", "rate")
+GROWTHS = ("real", "nominal", "same_basis", "comparable", "count", "pp", "none")
+DIRECTIONS = ("up", "down", "range", "neutral")
+MEASURES = ("level", "growth", "share", "completion", "count", "money", "other")
+SEVERITIES = ("error", "warning", "advice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +77,27 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A rule of entry: an item (or line) for which ``when`` is true gives a finding that ``says`` what is wrong."""
+
+    when: Expression
+    says: str
+    severity: str = "error"
+
+
+@dataclass(frozen=True, slots=True)
 class LineKind:
     """A table inside a record: rows with fields of their own (the loans of a matchmaking session)."""
 
     code: str
     label: str
     fields: tuple[Field, ...]
+    checks: tuple[Check, ...] = ()
     note: str = ""
+
+    def field(self, code: str) -> Field | None:
+        """The field of that code, or None."""
+        return next((item for item in self.fields if item.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +121,8 @@ class Stage:
 class Clock:
     """A time limit: from ``starts`` (a date), so many days or months, stopped by ``stops`` (a date).
 
-    ``extension`` is an expression giving further days granted; ``at_least`` marks a shortest time (a notice of at least
+    ``limit`` is a whole number or an expression giving one (``param('code')`` where the limit is local practice),
+    ``per`` its unit; ``extension`` gives further days granted, ``paused`` days that do not count; ``at_least`` marks a shortest time (a notice of at least
     10 days) rather than a longest; ``warn`` is how many days before the due day the light may warn.
     """
 
@@ -98,7 +130,7 @@ class Clock:
     label: str
     starts: Expression
     stops: Expression
-    limit: int
+    limit: Expression
     per: str
     basis: Basis
     extension: Expression | None = None
@@ -161,6 +193,7 @@ class Kind:
     stages: tuple[Stage, ...] = ()
     clocks: tuple[Clock, ...] = ()
     lights: tuple[Light, ...] = ()
+    checks: tuple[Check, ...] = ()
     figures: tuple[FigureKind, ...] = ()
     closing: Expression | None = None
     closing_says: str = ""
@@ -177,6 +210,14 @@ class Kind:
     def stage(self, name: str) -> Stage | None:
         """The stage of that name, or None."""
         return next((item for item in self.stages if item.name == name), None)
+
+    def line(self, code: str) -> LineKind | None:
+        """The table of that code inside a record, or None."""
+        return next((item for item in self.lines if item.code == code), None)
+
+    def figure(self, code: str) -> FigureKind | None:
+        """The figure of that code, or None."""
+        return next((item for item in self.figures if item.code == code), None)
 
     def clock(self, code: str) -> Clock | None:
         """The clock of that code, or None."""

@@ -4,6 +4,7 @@ The column ``at`` counts from 1 (0: not read from a text) and does not take part
 the same are the same.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -143,3 +144,27 @@ class Aggregate:
 
 
 Node = Literal | Name | Unary | Binary | IsMissing | If | Call | ListOf | Aggregate
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts a node is directly made of, from left to right."""
+    match node:
+        case Literal() | Name():
+            return ()
+        case Unary(_, operand) | IsMissing(operand):
+            return (operand,)
+        case Binary(_, left, right):
+            return (left, right)
+        case If(test, then, other):
+            return (test, then, other)
+        case Call(_, parts) | ListOf(parts):
+            return parts
+        case Aggregate(_, column, _, where, period):
+            return tuple(part for part in (column, where, period) if part is not None)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it."""
+    yield node
+    for part in children(node):
+        yield from walk(part)

@@ -190,8 +190,12 @@ def _same_family(at: int, sign: str, one: Node, left: Type, two: Node, right: Ty
     """The type two amounts share; refuses 万元 with 个, and growth rates measured by different bases."""
     family = joined(left.family, right.family)
     ratio_side = one if left.family == RATIO.name else two
-    if family is None or (left.family != right.family and family != COUNTED and _loose(left, right, ratio_side)):
-        raise ExpressionError(f"“{sign}”两边单位不同：{left}与{right}不能放在一起", at, "同一类的量才能加减和比较")
+    if family is None or (
+        left.family != right.family and family != COUNTED and _loose(left, right, ratio_side)
+    ):
+        raise ExpressionError(
+            f"“{sign}”两边单位不同：{left}与{right}不能放在一起", at, "同一类的量才能加减和比较"
+        )
     if left.basis and right.basis and left.basis != right.basis:
         raise ExpressionError(f"“{sign}”两边口径不同：{left}与{right}", at, "口径不同的增速不能相减、比较")
     return amount_of(family, left.basis or right.basis)
@@ -212,7 +216,9 @@ def _arithmetic(node: Binary, left: Type, right: Type) -> Type:
         return _scaled(node, left, right)
     if sign == "-" and left.sort == right.sort == "date":
         return amount_of(DAYS)
-    dated = {left.sort, right.sort} == {"date", "amount"} and (sign == "+" or (sign == "-" and left.sort == "date"))
+    dated = {left.sort, right.sort} == {"date", "amount"} and (
+        sign == "+" or (sign == "-" and left.sort == "date")
+    )
     days, part = (right, node.right) if left.sort == "date" else (left, node.left)
     if dated and (days.family == DAYS or _number(part)):
         return DATE
@@ -263,7 +269,11 @@ def _check_in(node: Binary, left: Type, right: Type, scope: Scope) -> None:
             same = Binary("=", node.left, item, node.at)
             _check_compare(same, node.left, left, item, typed(item, scope))
         return
-    hint = "统计的时段前若有是非条件，请给条件加括号" if left.sort == "bool" else "写法：日期 in year，或 值 in [甲, 乙]"
+    hint = (
+        "统计的时段前若有是非条件，请给条件加括号"
+        if left.sort == "bool"
+        else "写法：日期 in year，或 值 in [甲, 乙]"
+    )
     raise ExpressionError(f"in 不能用在{left}与{right}之间", node.at, hint)
 
 
@@ -327,7 +337,9 @@ def _formula(node: Call, kind: Type) -> Type:
         if kind.growth in ("pp", "none") or kind.basis:
             raise ExpressionError("速度、占比不再求增速", node.at, "写 x - lastyear(x)，单位是百分点")
         if kind.official:
-            raise ExpressionError("这个指标的增速以统计部门公布的为准，不由绝对值推算", node.at, f"请写 {kind.official}")
+            raise ExpressionError(
+                "这个指标的增速以统计部门公布的为准，不由绝对值推算", node.at, f"请写 {kind.official}"
+            )
         return amount_of(RATIO.name, kind.growth)
     if node.function == "completion":
         return amount_of(RATIO.name)
@@ -374,5 +386,7 @@ def _column(node: Aggregate, inner: Scope) -> Type:
     found = typed(node.column, inner)
     allowed = {"sum": ("amount",), "distinct": ("text", "amount", "date")}.get(node.how, ("amount", "date"))
     if found.sort not in allowed:
-        raise ExpressionError(f"{node.how} 后面应为{'、'.join(_SORTS[item] for item in allowed)}，却是{found}", node.at)
+        raise ExpressionError(
+            f"{node.how} 后面应为{'、'.join(_SORTS[item] for item in allowed)}，却是{found}", node.at
+        )
     return amount_of(COUNTED) if node.how == "distinct" else found.bare

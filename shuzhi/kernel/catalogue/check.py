@@ -1,0 +1,131 @@
+"""Checks a catalogue whose definitions could be read: are all words defined, all formulas sound, all rules grounded."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+
+from shuzhi.kernel.catalogue.check_kinds import check_kind
+from shuzhi.kernel.catalogue.checking import Checker
+from shuzhi.kernel.catalogue.definitions import Catalogue, Expression, Indicator, Parameter
+from shuzhi.kernel.catalogue.scopes import FigureScope
+from shuzhi.kernel.catalogue.sources import Raw, Sources
+from shuzhi.kernel.expr.nodes import Aggregate, Name, Node, children
+from shuzhi.kernel.expr.types import like
+from shuzhi.kernel.finding import Finding
+
+_ROLLUPS = ("sum", "ratio", "distinct", "none")
+
+
+def check(catalogue: Catalogue, sources: Sources) -> list[Finding]:
+    """Everything wrong with the definitions as a whole."""
+    findings: list[Finding] = []
+    figures = FigureScope(catalogue)
+    for code, kind in catalogue.kinds.items():
+        checker = Checker(catalogue, sources.raws["kind"][code], findings)
+        if code in catalogue.indicators:
+            checker.report("catalogue.collision", f"“{code}”同时是台账和指标的代码", "请改其中一个", "code")
+        check_kind(checker, kind, figures)
+        _check_cases(checker, code, sources)
+    for code, indicator in catalogue.indicators.items():
+        _check_indicator(Checker(catalogue, sources.raws["indicator"][code], findings), indicator, figures)
+    for code, parameter in catalogue.parameters.items():
+        _check_parameter(Checker(catalogue, sources.raws["parameter"][code], findings), parameter)
+    for code in sorted(set(sources.cases) - set(catalogue.kinds)):
+        message = f"没有“{code}”这个台账，却有它的用例"
+        findings.append(
+            Finding("catalogue.unknown-kind", message, like(code, catalogue.kinds), sources.cases[code][0][0])
+        )
+    findings.extend(_cycles(catalogue, sources))
+    return findings
+
+
+def _check_cases(checker: Checker, code: str, sources: Sources) -> None:
+    tables = [table for _, table in sources.cases.get(code, [])]
+    if not any(table.get("case") or table.get("figures_case") for table in tables):
+        hint = f"在旁边写 {code}.cases.toml，用例子说明规则"
+        checker.report("catalogue.no-cases", "没有用例", hint, "")
+
+
+def _check_indicator(checker: Checker, item: Indicator, figures: FigureScope) -> None:
+    checker.code(item.code, "code")
+    checker.basis(item.basis)
+    checker.unit(item.unit, "unit")
+    for unit in item.units:
+        checker.unit(unit, "units")
+    checker.duty(item.duty, "duty")
+    if item.growth_by and item.growth_by not in checker.catalogue.indicators:
+        hint = like(item.growth_by, checker.catalogue.indicators)
+        checker.report("catalogue.undefined-word", f"没有“{item.growth_by}”这个指标", hint, "growth_by")
+    weight = item.rollup.removeprefix("wmean:")
+    if item.rollup not in _ROLLUPS and (weight == item.rollup or weight not in checker.catalogue.indicators):
+        hint = f"可用：{'、'.join(_ROLLUPS)}、wmean:指标代码"
+        checker.report("catalogue.wrong-value", f"“{item.rollup}”不在可用的值里", hint, "rollup")
+    for text in item.typical:
+        if not _is_number(text):
+            checker.report(
+                "catalogue.wrong-value", f"“{text}”不是数", 'typical = ["20", "130", "800"]', "typical"
+            )
+    if item.expression is not None:
+        checker.figure(item.expression, figures, item.unit, "expression")
+
+
+def _check_parameter(checker: Checker, item: Parameter) -> None:
+    checker.code(item.code, "code")
+    if item.unit:
+        checker.unit(item.unit, "unit")
+    for _, text in item.values:
+        if not _is_number(text):
+            checker.report(
+                "catalogue.wrong-value", f"“{text}”不是数", "参数的值写成数，单位写在 unit", "values"
+            )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite() and re.fullmatch(r"-?[0-9.]+", text) is not None
+    except InvalidOperation:
+        return False
+
+
+def _formulas(catalogue: Catalogue, sources: Sources) -> Iterator[tuple[str, Expression, Raw, str]]:
+    """Every formula that others can name: its word, itself, and where it is written."""
+    for code, indicator in catalogue.indicators.items():
+        if indicator.expression is not None:
+            yield code, indicator.expression, sources.raws["indicator"][code], "expression"
+    for code, kind in catalogue.kinds.items():
+        for figure in kind.figures:
+            place = f"figures.{figure.code}.expression"
+            yield f"{code}.{figure.code}", figure.expression, sources.raws["kind"][code], place
+
+
+def _named(node: Node, words: Iterable[str]) -> set[str]:
+    """The formulas a formula reads (columns inside an aggregate are no formulas)."""
+    if isinstance(node, Name):
+        return {node.text, node.parts[0]} & set(words)
+    parts = () if isinstance(node, Aggregate) else children(node)
+    return set().union(*(_named(part, words) for part in parts)) if parts else set()
+
+
+def _cycles(catalogue: Catalogue, sources: Sources) -> Iterator[Finding]:
+    formulas = {word: (expression, raw, key) for word, expression, raw, key in _formulas(catalogue, sources)}
+    reads = {word: _named(expression.node, formulas) for word, (expression, _, _) in formulas.items()}
+    done: set[str] = set()
+    for word in formulas:
+        ring = _ring(word, reads, [], done)
+        if ring:
+            _, raw, key = formulas[ring[0]]
+            message = f"公式互相引用成环：{' → '.join(ring)}"
+            yield Finding("catalogue.cycle", message, "其中一个应改为填报，或换一种算法", raw.place(key))
+
+
+def _ring(word: str, reads: Mapping[str, set[str]], path: list[str], done: set[str]) -> list[str]:
+    if word in path:
+        return [*path[path.index(word) :], word]
+    if word in done:
+        return []
+    done.add(word)
+    for other in sorted(reads[word]):
+        ring = _ring(other, reads, [*path, word], done)
+        if ring:
+            return ring
+    return []
