@@ -56,7 +56,9 @@ class FigureMark:
 
     def __post_init__(self) -> None:
         if not self.ref or len(self.ref) > REF_LIMIT:
-            raise ValueError(f"a figure's ref has 1 to {REF_LIMIT} characters, this has {len(self.ref)}: {self.ref!r}")
+            raise ValueError(
+                f"a figure's ref has 1 to {REF_LIMIT} characters, this has {len(self.ref)}: {self.ref!r}"
+            )
 
     @property
     def is_gap(self) -> bool:
@@ -112,7 +114,9 @@ class Table:
     def __post_init__(self) -> None:
         lengths = {len(row) for row in (*self.header, *self.rows)}
         if lengths - {len(self.columns)}:
-            raise ValueError(f"every row of table {self.caption!r} needs {len(self.columns)} cells, found {sorted(lengths)}")
+            raise ValueError(
+                f"every row of table {self.caption!r} needs {len(self.columns)} cells, found {sorted(lengths)}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +256,8 @@ def _broken(runs: tuple[Run, ...]) -> tuple[tuple[Run, ...], ...]:
         places.append((place, place + len(run.text), run))
         place += len(run.text)
     ends = title_breaks(
-        "".join(run.text for run in runs), [(start, end) for start, end, run in places if run.figure is not None]
+        "".join(run.text for run in runs),
+        [(start, end) for start, end, run in places if run.figure is not None],
     )
     lines = []
     for low, high in zip((0, *ends), (*ends, place), strict=True):
@@ -289,9 +294,8 @@ def _heads(paragraph: Paragraph, text: str) -> list[tuple[int, int, int]]:
         spans.insert(0, (0, end, paragraph.level))
     closed = []
     for start, end, level in spans:
-        while end < len(text) and text[end] in _HEAD_STOPS:
-            end += 1
-        closed.append((start, end, min(level, 4)))
+        stops = len(text[end:]) - len(text[end:].lstrip(_HEAD_STOPS))
+        closed.append((start, end + stops, min(level, 4)))
     return closed
 
 
@@ -325,7 +329,9 @@ def _check(marks: Sequence[Mark], text: str) -> None:
     place = 0
     for mark in marks:
         if not place <= mark.start < mark.end <= len(text):
-            raise ValueError(f"mark {mark.start}..{mark.end} overlaps another or lies outside its {len(text)} characters")
+            raise ValueError(
+                f"mark {mark.start}..{mark.end} overlaps another or lies outside its {len(text)} characters"
+            )
         if not mark.text and not mark.figure.is_gap:
             raise ValueError(f"figure {mark.figure.ref} is {mark.figure.status} but prints nothing")
         place = mark.end

@@ -45,7 +45,10 @@ def to_pdf(paper: Paper, fonts_dirs: Sequence[Path] = (), *, card_href: CardHref
         timestamp=datetime.datetime(created.year, created.month, created.day, tzinfo=datetime.UTC),
     )
     told = list(typefaces.substitutions) + borrowed
-    told += [Substitution(char, "", f"所有字体中都没有“{char}”（U+{ord(char):04X}），此字印不出来。") for char in lost]
+    told += [
+        Substitution(char, "", f"所有字体中都没有“{char}”（U+{ord(char):04X}），此字印不出来。")
+        for char in lost
+    ]
     return Printed(pdf, tuple(told), tuple(lost))
 
 
@@ -58,7 +61,10 @@ def _data(paper: Paper, typefaces: Typefaces, href: CardHref | None) -> dict[str
         "keywords": [f"closing:{about.closing}"] if about.closing else [],
         "created": [about.created.year, about.created.month, about.created.day],
         "title-weight": typefaces.title_weight,
-        "fonts": {role: typefaces.names(role)[:1] if role == LATIN else typefaces.names(role) for role in typefaces.chains},
+        "fonts": {
+            role: typefaces.names(role)[:1] if role == LATIN else typefaces.names(role)
+            for role in typefaces.chains
+        },
         "title-lines": [_runs(line, Face.TITLE, href) for line in paper.title_lines],
         "note": _runs(paper.note, Face.KAI, href),
         "blocks": [_block(block, href) for block in paper.blocks],
@@ -82,7 +88,12 @@ def _runs(runs: Sequence[Run], face: Face, href: CardHref | None) -> list[dict[s
 
 def _block(block: Block | Table, href: CardHref | None) -> dict[str, object]:
     if isinstance(block, Block):
-        return {"kind": "text", "level": block.level, "flush": block.flush, "runs": _runs(block.runs, Face.BODY, href)}
+        return {
+            "kind": "text",
+            "level": block.level,
+            "flush": block.flush,
+            "runs": _runs(block.runs, Face.BODY, href),
+        }
     return {
         "kind": "table",
         "caption": block.caption,
@@ -118,4 +129,6 @@ def _used(paper: Paper) -> Iterator[tuple[str, str]]:
             yield from ((run.face or Face.BODY, run.text) for run in block.runs)
         else:
             yield Face.HEI, block.caption + "".join(cell for row in block.header for cell in row)
-            yield from ((run.face or Face.BODY, run.text) for row in block.rows for cell in row for run in cell)
+            yield from (
+                (run.face or Face.BODY, run.text) for row in block.rows for cell in row for run in cell
+            )

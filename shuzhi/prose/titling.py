@@ -14,6 +14,22 @@ _GOOD_AFTER = re.compile(r"(?:年度|年|县|市|区|乡|镇|局|同志|、|，|
 _GOOD_BEFORE = re.compile(r"(?:关于|述职|述学|政府工作|工作报告|工作情况|情况的|履行)")
 _NEVER_START = set("的、，。：；！？）》〉”’·—…％%了和与及")
 _NEVER_END = set("（《〈“‘〔")
+_TORN_WORDS = {
+    "年度",
+    "政府",
+    "县长",
+    "县委",
+    "人民",
+    "述职",
+    "述廉",
+    "述效",
+    "述学",
+    "述法",
+    "报告",
+    "工作",
+    "情况",
+    "书记",
+}
 _SAME_WORD = re.compile(r"[0-9A-Za-z.]")
 
 
@@ -49,6 +65,7 @@ def _allowed(text: str, whole: Sequence[tuple[int, int]]) -> list[int]:
         if at not in torn
         and text[at] not in _NEVER_START
         and text[at - 1] not in _NEVER_END
+        and text[at - 1 : at + 1] not in _TORN_WORDS
         and not (_SAME_WORD.match(text[at - 1]) and (_SAME_WORD.match(text[at]) or text[at] in "年月日届次"))
     ]
 

@@ -42,15 +42,29 @@ _SAME: dict[str, tuple[str, ...]] = {
 }
 
 _KIN: dict[str, tuple[str, ...]] = {
-    Face.TITLE: ("方正小标宋_GBK", "FZXiaoBiaoSong-B05", "方正小标宋", "小标宋体", "华文中宋", "STZhongsong")
-    + ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "思源宋体", "FandolSong"),
-    Face.BODY: ("仿宋", "FangSong", "方正仿宋_GBK", "方正仿宋简体", "方正仿宋_GB2312", "华文仿宋", "STFangsong")
-    + ("Zhuque Fangsong (technical preview)", "FandolFang R", "FandolFang"),
-    Face.HEI: ("方正黑体_GBK", "方正黑体简体", "华文黑体", "STHeiti", "FandolHei", "Noto Sans SC", "Noto Sans CJK SC"),
-    Face.KAI: ("楷体", "KaiTi", "方正楷体_GBK", "方正楷体简体", "华文楷体", "STKaiti", "FandolKai", "LXGW WenKai"),
-    Face.SONG: ("新宋体", "NSimSun", "方正书宋_GBK", "华文宋体", "STSong", "FandolSong", "Noto Serif SC", "Noto Serif CJK SC"),
+    Face.TITLE: (
+        *("方正小标宋_GBK", "FZXiaoBiaoSong-B05", "方正小标宋", "小标宋体", "华文中宋", "STZhongsong"),
+        *("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "思源宋体", "FandolSong"),
+    ),
+    Face.BODY: (
+        *("仿宋", "FangSong", "方正仿宋_GBK", "方正仿宋简体", "方正仿宋_GB2312", "华文仿宋", "STFangsong"),
+        *("Zhuque Fangsong (technical preview)", "FandolFang R", "FandolFang"),
+    ),
+    Face.HEI: (
+        *("方正黑体_GBK", "方正黑体简体", "华文黑体", "STHeiti"),
+        *("FandolHei", "Noto Sans SC", "Noto Sans CJK SC"),
+    ),
+    Face.KAI: (
+        *("楷体", "KaiTi", "方正楷体_GBK", "方正楷体简体", "华文楷体", "STKaiti"),
+        *("FandolKai", "LXGW WenKai"),
+    ),
+    Face.SONG: (
+        *("新宋体", "NSimSun", "方正书宋_GBK", "华文宋体", "STSong"),
+        *("FandolSong", "Noto Serif SC", "Noto Serif CJK SC"),
+    ),
     LATIN: ("Liberation Serif", "Tinos", "Nimbus Roman", "TeX Gyre Termes"),
 }
+"""Fonts of the same style, the office's before the free ones."""
 
 _FRAGMENTS: dict[str, tuple[str, ...]] = {
     Face.TITLE: ("小标宋", "xiaobiaosong"),
@@ -63,7 +77,9 @@ _FRAGMENTS: dict[str, tuple[str, ...]] = {
 """How a site's font of a name unknown here is still told to be of the right style."""
 
 _LAST_RESORT = ("noto serif sc", "noto serif cjk sc", "source han serif sc", "思源宋体", "fandolsong")
-_ITSELF_BOLD = frozenset(("noto serif sc", "noto serif cjk sc", "source han serif sc", "思源宋体", "fandolsong"))
+_ITSELF_BOLD = frozenset(
+    ("noto serif sc", "noto serif cjk sc", "source han serif sc", "思源宋体", "fandolsong")
+)
 _LATIN_CHAR = re.compile(r"[\x20-\x7e\u00a0\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
 """Set in the Latin font; × ± ° and the like stand full width in a Chinese line, so they stay in the Chinese one."""
 
@@ -140,13 +156,19 @@ def choose(folders: Sequence[Path]) -> Typefaces:
     return Typefaces(fonts, chains, tuple(substitutions))
 
 
-def check_coverage(typefaces: Typefaces, used: Iterable[tuple[str, str]]) -> tuple[list[Substitution], list[str]]:
+def check_coverage(
+    typefaces: Typefaces, used: Iterable[tuple[str, str]]
+) -> tuple[list[Substitution], list[str]]:
     """Which characters another font must print, and which no font has. `used` gives (face, text) of the whole paper."""
     borrowed: dict[tuple[str, str], list[str]] = {}
     lost: list[str] = []
-    for role, char in dict.fromkeys((role, char) for role, text in used for char in text if not char.isspace()):
+    for role, char in dict.fromkeys(
+        (role, char) for role, text in used for char in text if not char.isspace()
+    ):
         kin = LATIN if _LATIN_CHAR.match(char) else role
-        chain = typefaces.chains[kin] if kin == role else (*typefaces.chains[LATIN][:1], *typefaces.chains[role])
+        chain = (
+            typefaces.chains[kin] if kin == role else (*typefaces.chains[LATIN][:1], *typefaces.chains[role])
+        )
         weight = 700 if role == Face.TITLE and typefaces.title_weight == "bold" else 400
         first = next((family for family in chain if family.has(char, weight)), None)
         # Typst, when the chain is at its end, takes any face that has the character.
@@ -156,7 +178,11 @@ def check_coverage(typefaces: Typefaces, used: Iterable[tuple[str, str]]) -> tup
         elif first is not chain[0]:
             borrowed.setdefault((chain[0].name, first.name), []).append(char)
     told = [
-        Substitution(wanted, used_name, f"字体“{wanted}”中没有“{''.join(dict.fromkeys(chars))}”，改用“{used_name}”印出。")
+        Substitution(
+            wanted,
+            used_name,
+            f"字体“{wanted}”中没有“{''.join(dict.fromkeys(chars))}”，改用“{used_name}”印出。",
+        )
         for (wanted, used_name), chars in borrowed.items()
     ]
     return told, list(dict.fromkeys(lost))
@@ -171,7 +197,9 @@ def _families(fonts: typst.Fonts, searched: Sequence[Path]) -> list[Family]:
         path = Path(info.path)
         face = read_face(path, info.index)
         if face is not None:
-            rank = next((at for at, folder in enumerate(searched) if path.is_relative_to(folder)), len(searched))
+            rank = next(
+                (at for at, folder in enumerate(searched) if path.is_relative_to(folder)), len(searched)
+            )
             parts.setdefault(info.family, []).append((rank, info.weight, face))
     ranked = sorted(parts.items(), key=lambda item: (min(rank for rank, _, _ in item[1]), item[0]))
     return [
@@ -203,12 +231,19 @@ def _kin(families: Sequence[Family], role: str) -> Family | None:
 def _spare(families: Sequence[Family]) -> list[Family]:
     """The families that lend single characters: large Song fonts first, then all others."""
     order = {name: at for at, name in enumerate(_LAST_RESORT)}
-    return sorted(families, key=lambda family: min((order.get(name, len(order)) for name in family.names), default=len(order)))
+    return sorted(
+        families,
+        key=lambda family: min((order.get(name, len(order)) for name in family.names), default=len(order)),
+    )
 
 
 def _substituted(wanted: str, chosen: Family | None, purpose: str) -> Substitution:
     if chosen is None:
-        return Substitution(wanted, "", f"没有找到“{wanted}”，也没有可代替的字体，{purpose}可能印不出来。请把字体文件放入字体文件夹。")
+        return Substitution(
+            wanted,
+            "",
+            f"没有找到“{wanted}”，也没有可代替的字体，{purpose}可能印不出来。请把字体文件放入字体文件夹。",
+        )
     return Substitution(
         wanted,
         chosen.name,
