@@ -8,15 +8,10 @@ from shuzhi.evidence.numbering import next_ref
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.subjects.fields import settle
+from shuzhi.subjects.kinds import kind_named, require_shape
 from shuzhi.subjects.models import Subject
 from shuzhi.subjects.rights import authorise, code_of
 from shuzhi.units.models import Post, Unit
-
-
-def require_shape(kind: Kind, shape: str) -> None:
-    """Raise ValueError when a kind of another shape is given: that is a fault of the program."""
-    if kind.shape != shape:
-        raise ValueError(f"{kind.code} is a {kind.shape}, not a {shape}")
 
 
 def register_subject(
@@ -64,7 +59,6 @@ def register_subject(
 def revise_subject(
     subject: Subject,
     *,
-    kind: Kind,
     day: date,
     by: Post | None,
     name: str | None = None,
@@ -78,6 +72,7 @@ def revise_subject(
     Side effects, in order: the subject is saved; the journal's note tells every change, old to new. When nothing
     differs, nothing happens. Raises Refused: no right (on the old and the new unit), fields unfit.
     """
+    kind = kind_named(subject.kind)
     authorise(by, act="fill", kind=kind, unit=subject.unit, day=day)
     if unit is not None and unit != subject.unit:
         authorise(by, act="fill", kind=kind, unit=unit, day=day)
