@@ -1,0 +1,1 @@
+"""Reads and writes official Chinese: drafts in, structure and figures out; documents set in GB/T 9704."""

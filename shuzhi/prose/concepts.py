@@ -1,0 +1,130 @@
+"""A catalogue concept as the reader sees it, and an index that finds the concepts a phrase may mean."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from shuzhi.prose.tables import any_of, strings
+from shuzhi.prose.units import COUNTED, class_of
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Something the books can compute, with the words, units and kind drafts use for it.
+
+    `near`: at least one must occur in the sentence; `unlike`: none may occur in the clause; `parts`: companions
+    usually named beside it (they raise the confidence). `expr` is opaque here. Source: the catalogue.
+    """
+
+    code: str
+    label: str
+    words: tuple[str, ...]
+    units: tuple[str, ...]
+    kind: str
+    facet: str = ""
+    expr: str = ""
+    parts: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+
+
+@cache
+def _fold() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = strings("synonyms", "fold")
+    return re.compile(any_of(tuple(table))), table
+
+
+@lru_cache(maxsize=8192)
+def folded_words(text: str) -> str:
+    """`text` with punctuation dropped and different words for one thing made the same."""
+    text = re.sub(r"[\s“”\"'《》()（）、，,·：:；。]", "", text)
+    pattern, table = _fold()
+    text = pattern.sub(lambda m: table[m.group()], text)
+    return re.sub(r"(?<!地区)(?<!国内)生产总值", "地区生产总值", text)
+
+
+@lru_cache(maxsize=8192)
+def pairs(text: str) -> frozenset[tuple[str, int]]:
+    """The character pairs of `text`, each with the count of its occurrence, so that overlap is a set operation."""
+    seen: Counter[str] = Counter()
+    made = []
+    for i in range(max(1, len(text) - 1)):
+        pair = text[i : i + 2]
+        made.append((pair, seen[pair]))
+        seen[pair] += 1
+    return frozenset(made) if text else frozenset()
+
+
+def likeness(a: str, b: str) -> int:
+    """How alike two folded phrases are, in per mille (Dice overlap of character pairs)."""
+    if a == b:
+        return 1000
+    first, second = pairs(a), pairs(b)
+    if not first or not second:
+        return 0
+    return 2000 * len(first & second) // (len(first) + len(second))
+
+
+def same_unit(unit: str | None, allowed: tuple[str, ...]) -> int:
+    """1000 if `unit` is allowed, 900 if it differs only by scale (万元, 亿元), 700 for another counter, 0 if it clashes."""
+    if not allowed:
+        return 900
+    if unit is None:
+        return 500
+    if unit in allowed:
+        return 1000
+    cls = class_of(unit)
+    base = _base(unit)
+    if any(_base(other) == base for other in allowed):
+        return 950
+    if cls == "money" and any(class_of(other) == "money" for other in allowed):
+        return 900
+    things = COUNTED - {"events"}
+    if cls in things and any(class_of(other) in things for other in allowed):
+        return 700 if cls == "things" or base in ("户", "名", "位") else 500
+    events = {"次", "场次", "场", "期"}
+    if base in events and any(_base(other) in events for other in allowed):
+        return 800
+    return 0
+
+
+def _base(unit: str) -> str:
+    return unit.lstrip("万亿") or unit
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Concepts by the character pairs of their words."""
+
+    concepts: tuple[Concept, ...]
+    folded: tuple[tuple[tuple[str, str], ...], ...]
+    by_pair: dict[str, frozenset[int]]
+
+    def near_to(self, key: str) -> list[int]:
+        """Numbers of the concepts that share a character pair with `key`, in catalogue order."""
+        found: set[int] = set()
+        for i in range(max(1, len(key) - 1)):
+            found |= self.by_pair.get(key[i : i + 2], frozenset())
+        return sorted(found)
+
+
+def index(concepts: Iterable[Concept]) -> Index:
+    """An index over `concepts`; build it once per catalogue and use it for many drafts."""
+    return _index(tuple(concepts))
+
+
+@lru_cache(maxsize=16)
+def _index(concepts: tuple[Concept, ...]) -> Index:
+    made: list[tuple[tuple[str, str], ...]] = []
+    by_pair: defaultdict[str, set[int]] = defaultdict(set)
+    for number, concept in enumerate(concepts):
+        said = tuple(
+            dict.fromkeys((word, folded_words(word)) for word in (concept.label, *concept.words) if word)
+        )
+        made.append(said)
+        for _, word in said:
+            for i in range(max(1, len(word) - 1)):
+                by_pair[word[i : i + 2]].add(number)
+    return Index(concepts, tuple(made), {pair: frozenset(found) for pair, found in by_pair.items()})

@@ -1,0 +1,236 @@
+"""Takes the words beside a figure apart: what opens the phrase, what was done, what changed, what is measured."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from shuzhi.prose.tables import any_of, strings, words
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """`verb` done to `noun`; `behind` says the verb stood behind the noun (参保), `light` that it says nothing itself."""
+
+    noun: str
+    verb: str = ""
+    behind: bool = False
+    light: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change verb straight before a figure: its facet, what stood before it, whether it states the new value (降至)."""
+
+    verb: str
+    facet: str
+    subject: str
+    new_value: bool
+    down: bool
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    return re.compile(
+        any_of(words("phrases", "leads"))
+        + r"|(?:19|20)\d\d年(?:底|末|初|度)?|[一二三四]季度|\d{1,2}月(?:底|末|份)?前?"
+    )
+
+
+@cache
+def _kept() -> tuple[str, ...]:
+    return words("phrases", "kept")
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    return re.compile(any_of(words("phrases", "links")) + "$")
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    every = (*words("phrases", "verbs", "action"), *words("phrases", "verbs", "light"))
+    one, sure = any_of(every), any_of(tuple(set(every) - set(words("phrases", "verbs", "nounlike"))))
+    noun = any_of(words("phrases", "verbs", "nouns"))
+    chained = rf"(?:[、和及并](?:新|改)?{one}|(?:{sure})(?!{noun}))"
+    return re.compile(rf"(?!{noun})新?{one}{chained}{{0,3}}(?:了|过)?")
+
+
+@cache
+def _verb_behind() -> re.Pattern[str]:
+    kept = set(words("phrases", "verbs", "action")) - set(words("phrases", "verbs", "nounlike"))
+    return re.compile(rf"{any_of(tuple(kept))}{{1,2}}(?:了|过)?$")
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    verbs = any_of(tuple(strings("phrases", "growth")))
+    to = any_of(words("phrases", "change", "to"))
+    return re.compile(
+        rf"(?<![新净])({verbs})(了|幅度|率)?({to}了?)?(?:[了约为达超近]|超过|不低于|突破|接近|不少于|不超过|达到|控制在|保持在)*$"
+    )
+
+
+@cache
+def _against() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:[，,、]|(?:比|较)(?:(?:19|20)?\d{2,4}年|上年|去年|年初|前年|同期|上届|五年前|计划)(?:[一-龥]{0,6}时|底|末|同期|建档立卡)?的?|"
+        + any_of(words("phrases", "change", "against"))
+        + ")$"
+    )
+
+
+def bare(text: str) -> str:
+    """`text` without what opens a phrase (今年以来, 全县, 累计 …) and without blanks."""
+    text = text.strip(" \u3000\n\r\t、，")
+    while text and not text.startswith(_kept()):
+        match = _lead().match(text)
+        if match is None or match.end() == 0:
+            break
+        text = text[match.end() :]
+    return text.strip(" \u3000")
+
+
+def unlinked(text: str) -> str:
+    """`text` without the words that join a subject to its number (达到, 约, 控制在 …)."""
+    text = text.rstrip(" \u3000")
+    while text:
+        match = _link().search(text)
+        if match is None or (match.start() == 0 and match.group() in ("合计", "共计", "总计")):
+            return text
+        text = text[: match.start()].rstrip(" \u3000")
+    return text
+
+
+def change(text: str) -> Change | None:
+    """The change verb `text` ends with, or None; 新增 and 净增 are deeds, not changes."""
+    match = _change().search(text)
+    if match is None:
+        return None
+    verb = match.group(1)
+    subject = text[: match.start()]
+    if verb in ("少", "多") and not re.search(r"(?:比|较)[^，]{1,12}$", subject):
+        return None
+    while True:
+        stripped = _against().search(subject)
+        if stripped is None:
+            break
+        subject = subject[: stripped.start()]
+    facet = strings("phrases", "growth")[verb]
+    down = verb in words("phrases", "down", "verbs")
+    return Change(verb, facet, subject, bool(match.group(3)), down)
+
+
+def phrase(text: str) -> Phrase:
+    """Verb and noun of the words before a figure (改造老旧小区 → 改造, 老旧小区)."""
+    text = bare(unlinked(text))
+    if text in words("phrases", "nouns", "general"):
+        return Phrase(text)
+    match = _verb().match(text)
+    if match is not None:
+        verb, rest = match.group().rstrip("了过"), text[match.end() :]
+        if len(rest) != 1 and not rest.startswith(
+            ("率", "化", "性", "额", "面积", "资金", "中心", "工程", "量", "里程", "数")
+        ):
+            return Phrase(
+                bare_object(rest), verb.replace("、", ""), False, verb in words("phrases", "verbs", "light")
+            )
+    match = _verb_behind().search(text)
+    if match is not None and match.start() > 1:
+        verb = match.group().rstrip("了过")
+        return Phrase(text[: match.start()], verb, True, False)
+    inner = _inner(text)
+    return inner if inner is not None else Phrase(text)
+
+
+def bare_object(text: str) -> str:
+    """An object without the scope words that open it (全乡, 我区各板块)."""
+    text = text.lstrip("了过的 \u3000")
+    places = any_of(words("phrases", "scope", "places"))
+    while True:
+        cut = re.sub(rf"^{places}(?:各板块|各村|范围内)?", "", text)
+        if cut == text:
+            return text
+        text = cut
+
+
+def _inner(text: str) -> Phrase | None:
+    """为留守儿童建立关爱台账: a verb within, after a prepositional opening."""
+    found = None
+    for match in _verb().finditer(text):
+        if (
+            2 <= match.start()
+            and len(text) - match.end() >= 2
+            and match.group() not in words("phrases", "verbs", "nounlike")
+        ):
+            found = match
+            break
+    if found is None or (found.start() < 4 and len(text) < 9):
+        return None
+    verb = found.group().rstrip("了过")
+    before = text[: found.start()]
+    if re.search(r"[率量额值数业品区厂式型性新已的]$", before) and len(before) < 6:
+        return None
+    return Phrase(text[found.end() :], verb, False, verb in words("phrases", "verbs", "light"))
+
+
+@cache
+def _right_stop() -> re.Pattern[str]:
+    return re.compile(any_of(words("phrases", "nouns", "right_stop")) + r"|\d")
+
+
+def right_noun(text: str) -> tuple[str, str]:
+    """The noun that follows a figure and the verb behind it (项目建成试产 → 项目, 建成试产)."""
+    text = text.strip(" \u3000”“")
+    text = re.sub(r"^(?:左右|以上|以下|以内|上下|的)", "", text)
+    text = re.sub(r"^(?:如期|稳定|顺利|全部|均|都|已|率先|基本|有序)+", "", text)
+    if not text:
+        return "", ""
+    match = _right_stop().search(text, 1)
+    cut = match.start() if match is not None else len(text)
+    noun = text[:cut]
+    verb = re.sub(r"^(?:如期|全部|均|都|已|顺利|稳定|率先|基本|加快|有序)+", "", text[cut:])
+    verb = re.split(r"[XxX×〇○□*_\d，、（(的]", verb)[0]
+    opened = _verb().match(text)
+    if opened is not None and opened.end() >= len(noun) and _right_stop().match(text):
+        noun, verb = "", opened.group()
+    if len(verb) > 8:
+        behind = _verb().match(verb)
+        verb = behind.group() if behind is not None else ""
+    verb = "" if verb in ("建设", "推进", "加快推进", "以上", "左右", "和", "与") else verb.rstrip("了过")
+    return (noun if len(noun) <= 24 else noun[-24:]), verb
+
+
+@cache
+def ends_with(*path: str) -> re.Pattern[str]:
+    """A matcher for a text that ends with one of the words at `path` of the phrase table."""
+    return re.compile(any_of(words("phrases", *path)) + "$")
+
+
+def parts(text: str) -> list[str]:
+    """Coordinated subjects told apart, each whole: 城乡居民收入 → 城镇居民收入, 农村居民收入.
+
+    >>> parts("高血压、糖尿病患者规范管理率")
+    ['高血压患者规范管理率', '糖尿病患者规范管理率']
+    """
+    pieces = [p for p in re.split(r"[、/]|和|与|及|以及", text) if p]
+    if len(pieces) == 1 and text.startswith("城乡"):
+        return ["城镇" + text[2:], "农村" + text[2:]]
+    if len(pieces) < 2:
+        return pieces
+    last = pieces[-1]
+    if _whole(pieces[0]) and "占" not in last:
+        return pieces
+    tail = ""
+    key = pieces[0][-2:]
+    if len(pieces[0]) >= 2 and key in last and last.index(key) + 2 < len(last):
+        tail = last[last.index(key) + 2 :]
+    elif len(pieces[0]) <= 6 and len(last) > len(pieces[-2]):
+        tail = last[len(pieces[-2]) :]
+    return [p if p.endswith(tail) else p + tail for p in pieces[:-1]] + [last]
+
+
+def _whole(text: str) -> bool:
+    return (
+        len(text) > 3
+        and re.search(r"(?:收入|值|额|率|量|数|比重|支出|投资|余额|水平|面积|产量)$", text) is not None
+    )

@@ -1,0 +1,53 @@
+"""Reads a draft whole: frame, outline, masks, figures, their meanings, claims and defects."""
+
+from shuzhi.prose.carrier import closing, frame, opening
+from shuzhi.prose.clauses import clauses, sentences
+from shuzhi.prose.masks import masks
+from shuzhi.prose.meaning import meanings
+from shuzhi.prose.model import Draft, Figure, Meaning, Slot, Span
+from shuzhi.prose.numbers import numbers
+from shuzhi.prose.outline import outline
+from shuzhi.prose.tokens import Token, tokens
+
+
+def read(text: str) -> Draft:
+    """Everything found in `text`; offsets are characters of `text`. Never raises, whatever the text."""
+    found = frame(text)
+    marks = outline(text, (*found.boilerplate, found.title))
+    hidden = masks(text, found.boilerplate)
+    filled = numbers(text, (*found.boilerplate, *(m.span for m in hidden), *(h.marker_span for h in marks)))
+    row = [t for t in tokens(text, hidden, filled) if t.masked or not t.span.touches(found.title)]
+    cut, said = clauses(text), sentences(text)
+    meant = meanings(text, row, cut, said, marks, found.title)
+    slots = [_slot(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, True), 1)]
+    figures = [_figure(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, False), 1)]
+    return Draft(
+        text=text,
+        title=found.title,
+        boilerplate=found.boilerplate,
+        preamble=opening(text, found, marks),
+        closing=closing(text, found, marks),
+        outline=marks,
+        clauses=cut,
+        sentences=said,
+        slots=tuple(slots),
+        figures=tuple(figures),
+    )
+
+
+def _only(
+    row: list[Token], meant: list[tuple[Meaning, Span]], masked: bool
+) -> list[tuple[Token, tuple[Meaning, Span]]]:
+    return [(t, m) for t, m in zip(row, meant, strict=True) if t.masked is masked]
+
+
+def _slot(number: int, text: str, token: Token, meaning: Meaning, clause: Span) -> Slot:
+    return Slot(f"s{number}", token.span, token.span.of(text), clause, meaning)
+
+
+def _figure(number: int, text: str, token: Token, meaning: Meaning, clause: Span) -> Figure:
+    assert token.value is not None
+    full = Span(token.span.start, token.stop)
+    return Figure(
+        f"f{number}", token.span, full, token.span.of(text), clause, token.value, token.value_max, meaning
+    )

@@ -1,0 +1,70 @@
+"""Says which time a figure speaks of: the year, its forecast, to date, the year before, a plan, several years, part of it."""
+
+import re
+from bisect import bisect_right
+
+from shuzhi.prose.model import Heading, Span
+
+_PLAN_HEADING = re.compile(
+    r"安排|打算|下一步|下步|今后|展望|明年|来年|工作思路|预期目标|主要目标|目标任务$|(?:19|20)\d\d年.{0,4}(?:重点|主要)工作"
+)
+_PAST_HEADING = re.compile(r"回顾|完成情况|总结")
+_PLAN = re.compile(
+    r"明年|来年|力争|确保|今后|下一步|计划(?:建设|投资|完成|新)|预期目标|目标是|将(?:建|新|实施|完成)"
+)
+_PART = re.compile(r"上半年|前三季度|[一二三四]季度|\d{1,2}[—\-－至]\d{1,2}月|1季度")
+_MANY = re.compile(
+    r"[五四三两]年来|[五四三两]年间|[五四三]年累计|“?十[二三四五]五”?(?:期间|时期|以来)|任期|五年"
+)
+_TO_DATE = re.compile(r"截至|截止|累计|历年|现有|至今|目前|连续")
+_THIS_YEAR = re.compile(r"今年|全年|本年|年内")
+_BEFORE = re.compile(r"(?:上年|去年|年初|前年|往年|原来)(?:同期)?的?$")
+
+
+class Clock:
+    """Answers for any place of the text which time its sentence and section speak of."""
+
+    def __init__(self, text: str, sentences: tuple[Span, ...], outline: tuple[Heading, ...]) -> None:
+        self._text = text
+        self._sentences = sentences
+        self._starts = [s.start for s in sentences]
+        self._plans = [
+            h.body
+            for h in outline
+            if _PLAN_HEADING.search(h.text) and not _PAST_HEADING.search(h.text) and h.level <= 2
+        ]
+        self._mixed = [
+            h.body
+            for h in outline
+            if h.level == 1 and _PLAN_HEADING.search(h.text) and re.search(r"不足|问题|困难", h.text)
+        ]
+
+    def at(self, place: int, left: str) -> str:
+        """The time of a figure at `place` whose words to the left in its clause are `left`."""
+        sentence = self._sentence(place)
+        before = self._text[sentence.start : place]
+        if _BEFORE.search(left):
+            return "previous year"
+        if "预计" in before:
+            return "year-end forecast"
+        if self._planned(place) or _PLAN.search(before[-40:]):
+            return "plan"
+        if _MANY.search(before):
+            return "multi-year"
+        if _PART.search(before):
+            return "part of the year"
+        if _TO_DATE.search(left) and not _THIS_YEAR.search(before):
+            return "to date"
+        return "year"
+
+    def _sentence(self, place: int) -> Span:
+        index = bisect_right(self._starts, place) - 1
+        return self._sentences[index] if index >= 0 else Span(0, place)
+
+    def _planned(self, place: int) -> bool:
+        if not any(s.start <= place < s.end for s in self._plans):
+            return False
+        for mixed in self._mixed:
+            if mixed.start <= place < mixed.end:
+                return _PLAN.search(self._text, mixed.start, place) is not None
+        return True

@@ -1,0 +1,119 @@
+"""Finds the unit a number or a mask is printed in, and tells a unit from the head of a word."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from shuzhi.prose.tables import any_of, lists, strings, words
+
+COUNTED = frozenset({"people", "events", "things"})
+# The printed variants of one unit.
+SAME = {
+    "百分点": "个百分点",
+    "千分点": "个千分点",
+    "工作日": "个工作日",
+    "/100000": "/10万",
+    "元人民币": "元",
+}
+LOOSE = "余多来几"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as printed: `text` with its scale (万人), its class of units.toml, where it ends, 余/多 if said."""
+
+    text: str
+    base: str
+    cls: str
+    end: int
+    loose: bool = False
+
+
+@cache
+def _classes() -> dict[str, str]:
+    made: dict[str, str] = {}
+    for cls, bases in lists("units", "classes").items():
+        for base in bases:
+            made.setdefault(base, cls)
+    return made
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    bases = any_of(tuple(_classes()))
+    scales = any_of(words("units", "scales"))
+    return re.compile(
+        rf"\s?([{LOOSE}]?)({scales}?)([{LOOSE}]?)({bases})|\s?([{LOOSE}]?)({scales})([{LOOSE}]?)"
+    )
+
+
+@cache
+def _not_before() -> dict[str, str]:
+    return strings("units", "not_before")
+
+
+@cache
+def _but() -> re.Pattern[str]:
+    return re.compile(any_of(words("units", "but", "words")))
+
+
+@cache
+def _only_before() -> dict[str, re.Pattern[str]]:
+    return {unit: re.compile(any_of(heads)) for unit, heads in lists("units", "only_before").items()}
+
+
+def unit_at(text: str, place: int) -> Unit | None:
+    """The unit that begins at `place` (after 余, 多 or one space), or None."""
+    found = _pattern().match(text, place)
+    while found is not None:
+        scale, base = found.group(2) or found.group(6) or "", found.group(4) or ""
+        loose = bool(found.group(1) or found.group(3) or found.group(5) or found.group(7))
+        if base and _stands(text, found.end(), base):
+            unit = SAME.get(base, base)
+            return Unit(scale + unit, base, _classes()[base], found.end(), loose)
+        if base:
+            found = _shorter(text, place, base, scale)
+            if found is not None:
+                continue
+            return _bare_scale(text, place) if scale else None
+        return Unit(scale, "", "things", found.end(), loose)
+    return None
+
+
+def _shorter(text: str, place: int, base: str, scale: str) -> re.Match[str] | None:
+    """A shorter unit at the same place (人 where 人次 does not fit), or None."""
+    for cut in range(len(base) - 1, 0, -1):
+        head = base[:cut]
+        if head in _classes():
+            return re.compile(
+                rf"\s?([{LOOSE}]?)({re.escape(scale)})([{LOOSE}]?)({re.escape(head)})()()()"
+            ).match(text, place)
+    return None
+
+
+def _bare_scale(text: str, place: int) -> Unit | None:
+    found = re.compile(rf"\s?([{LOOSE}]?)({any_of(words('units', 'scales'))})").match(text, place)
+    return None if found is None else Unit(found.group(2), "", "things", found.end(), bool(found.group(1)))
+
+
+def _stands(text: str, end: int, base: str) -> bool:
+    """Whether `base`, ending at `end`, is a unit and not the head of a longer word (户 in 户籍)."""
+    rest = text[end : end + 1]
+    if rest and rest in _not_before().get(base, "") and _but().match(text, end - len(base)) is None:
+        return False
+    only = _only_before().get(base)
+    if only is not None and only.match(text, end) is None:
+        return False
+    return not (base.isascii() and base.isalpha() and rest.isascii() and rest.isalnum())
+
+
+def class_of(unit: str | None) -> str:
+    """The class of a unit text with or without its scale; "" for none."""
+    if not unit:
+        return ""
+    if unit in _classes():
+        return _classes()[unit]
+    for scale in sorted(words("units", "scales"), key=len, reverse=True):
+        if unit.startswith(scale) and unit[len(scale) :] in _classes():
+            return _classes()[unit[len(scale) :]]
+    return ""
