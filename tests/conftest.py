@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 #: mark → (variable that says where it is, what it is)
 NEEDS = {
@@ -13,6 +14,11 @@ NEEDS = {
     "browser": ("SHUZHI_TEST_CHROMIUM", "Chromium"),
     "office": ("SHUZHI_TEST_SOFFICE", "LibreOffice"),
 }
+
+if settings.configured:
+    raise pytest.UsageError(
+        "设置已被提前读入，测试会碰到真实的实例：请取消环境变量 DJANGO_SETTINGS_MODULE 后再运行"
+    )
 
 # Before anything reads the settings: no test may touch a real instance or a real database, whatever the shell
 # it is started from says. With SHUZHI_TEST_ON=postgres the account tests run on the test server instead of SQLite.

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterator
@@ -51,10 +52,19 @@ def packages() -> list[str]:
 
 @functools.cache
 def tracked() -> tuple[str, ...]:
-    """Return the files of the repository, as git names them."""
-    command = ["git", "-C", str(ROOT), "ls-files", "-z"]
-    names = subprocess.run(command, capture_output=True, check=True).stdout.decode().split("\0")
-    return tuple(name for name in names if name and (ROOT / name).is_file())
+    """Return the files of the repository, as git names them; without git, all but hidden folders."""
+    if shutil.which("git") and (ROOT / ".git").exists():
+        command = ["git", "-c", f"safe.directory={ROOT}", "-C", str(ROOT), "ls-files", "-z"]
+        listed = subprocess.run(command, capture_output=True, check=True).stdout.decode().split("\0")
+        names = [name for name in listed if name]
+    else:
+        found = (path.relative_to(ROOT) for path in ROOT.rglob("*"))
+        names = [
+            path.as_posix()
+            for path in found
+            if not path.parts[0].startswith(".") and "__pycache__" not in path.parts
+        ]
+    return tuple(name for name in names if (ROOT / name).is_file())
 
 
 def texts() -> Iterator[tuple[str, str]]:
