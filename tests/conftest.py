@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 from django.conf import settings
 
@@ -20,6 +21,9 @@ if settings.configured:
         "设置已被提前读入，测试会碰到真实的实例：请取消环境变量 DJANGO_SETTINGS_MODULE 后再运行"
     )
 
+#: The packages that know no Django; `pytest tests/kernel` proves it.
+CELLAR = {"kernel", "prose", "figures"}
+
 # Before anything reads the settings: no test may touch a real instance or a real database, whatever the shell
 # it is started from says. With SHUZHI_TEST_ON=postgres the account tests run on the test server instead of SQLite.
 for _name in [
@@ -31,6 +35,13 @@ os.environ["SHUZHI_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "shuzhi.settings"
 if os.environ.get("SHUZHI_TEST_ON") == "postgres":
     os.environ["SHUZHI_DATABASE"] = os.environ["SHUZHI_TEST_POSTGRES"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set Django up, unless only the cellar is tested: what lies under the Django line must run without it."""
+    asked = {part for argument in config.args for part in Path(argument.split("::")[0]).parts}
+    if not asked & CELLAR:
+        django.setup()
 
 
 def pytest_unconfigure() -> None:
