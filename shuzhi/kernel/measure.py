@@ -53,14 +53,12 @@ _TABLE: tuple[tuple[Family, tuple[tuple[str, int], ...]], ...] = (
     (Family("户", "户", 0), (("户", 0), ("万户", 4))),
     (Family("时间", "天", 0), (("天", 0), ("日", 0), ("个工作日", 0))),
 )
-_COUNTED = (
-    "个 项 件 件次 家 家次 户次 场次 场 次 条 起 批次 级 位 篇 处 座 辆 份 张 期 类 大类 村 所 支 批".split()
-)
+_COUNTED = "个 项 件 件次 家 家次 户次 场次 场 次 条 起 批次 级 位 篇 处 座 辆 份 张 期 类 大类 村 所 支 批"
 
 
 def _register() -> dict[str, Unit]:
     units = {name: Unit(name, family, power) for family, members in _TABLE for name, power in members}
-    for name in _COUNTED:
+    for name in _COUNTED.split():
         units[name] = Unit(name, Family(name, name, 0), 0)
     return units
 

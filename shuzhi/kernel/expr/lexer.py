@@ -8,9 +8,8 @@ from fractions import Fraction
 from shuzhi.kernel.expr.nodes import Amount, Value
 from shuzhi.kernel.measure import UNITS
 
-KEYWORDS = frozenset(
-    "and or not in is missing true false if then else sum count distinct min max of where per".split()
-)
+_WORDS = "and or not in is missing true false if then else sum count distinct min max of where per"
+KEYWORDS = frozenset(_WORDS.split())
 # What an input method types when it is not switched to English, and what is meant by it.
 _FULL_WIDTH = {
     "，": ",", "（": "(", "）": ")", "【": "[", "】": "]", "“": "'", "”": "'", "‘": "'", "’": "'",

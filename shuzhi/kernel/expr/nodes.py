@@ -11,15 +11,9 @@ from fractions import Fraction
 from typing import Final
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class Missing:
-    """The value that is not there. It is neither zero nor an empty text, and sums of nothing give it back."""
-
-    _only: "Missing | None" = None
-
-    def __new__(cls) -> "Missing":
-        if cls._only is None:
-            cls._only = super().__new__(cls)
-        return cls._only
+    """The value that is not there. It is neither zero nor an empty text, and what is reckoned with it is missing too."""
 
     def __repr__(self) -> str:
         return "missing"

@@ -37,8 +37,9 @@ from shuzhi.kernel.expr.nodes import (
     Node,
     Unary,
 )
+from shuzhi.kernel.expr.spell import spell
 
-__all__ = ["ExpressionError", "parse"]
+__all__ = ["ExpressionError", "parse", "spell"]
 
 _DEEPEST = 30
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
