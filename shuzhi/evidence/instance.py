@@ -2,10 +2,12 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from shuzhi.kernel.calendar import WorkCalendar
 from shuzhi.kernel.catalogue.definitions import Catalogue
@@ -22,6 +24,7 @@ class Instance:
     county: str
     name: str
     algorithm: str
+    today: date | None = None
 
 
 def home() -> Path:
@@ -29,12 +32,15 @@ def home() -> Path:
     return Path(settings.SHUZHI_HOME)
 
 
-def create(county: str, name: str, algorithm: str = "sha256") -> Instance:
-    """Make the folders and write ``instance.toml``; an existing instance is kept and must agree."""
+def create(county: str, name: str, algorithm: str = "sha256", today: date | None = None) -> Instance:
+    """Make the folders and write ``instance.toml``; an existing instance is kept and must agree.
+
+    ``today`` fixes the day for a demonstration, whose year is over; a real instance leaves it out.
+    """
     folder = home()
     for part in ("blobs", "closings", "catalogue", "fonts", "reports"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    wanted = Instance(county, name, algorithm)
+    wanted = Instance(county, name, algorithm, today)
     path = folder / FILE
     if path.exists():
         found = read()
@@ -49,6 +55,7 @@ def create(county: str, name: str, algorithm: str = "sha256") -> Instance:
             )
         return found
     text = f'county = "{county}"\nname = "{name}"\nalgorithm = "{algorithm}"\n'
+    text += f"today = {today}\n" if today else ""
     temporary = path.with_suffix(".new")
     temporary.write_text(text, "utf-8")
     temporary.replace(path)
@@ -70,7 +77,12 @@ def read() -> Instance:
             )
         )
     data = tomllib.loads(path.read_text("utf-8"))
-    return Instance(data["county"], data["name"], data["algorithm"])
+    return Instance(data["county"], data["name"], data["algorithm"], data.get("today"))
+
+
+def today() -> date:
+    """The day it is in the office: the clock's, or the fixed day of a demonstration."""
+    return read().today or timezone.localdate()
 
 
 def algorithm() -> str:

@@ -1,14 +1,17 @@
 """The journal's entries, the blobs and the papers; and the base of every row of the accounts."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
 from shuzhi.evidence.guard import refuse_unless_entering
 
 
-class Ledger[Row: models.Model](models.QuerySet[Row]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Ledger(models.QuerySet[Row]):
     """A queryset that reads; whoever wants to write goes through ``enter()``."""
 
     def update(self, **kwargs: Any) -> int:

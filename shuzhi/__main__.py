@@ -1,0 +1,7 @@
+"""``python -m shuzhi`` is the command ``shuzhi``."""
+
+import sys
+
+from shuzhi.cli import main
+
+sys.exit(main())

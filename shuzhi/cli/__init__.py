@@ -1,0 +1,41 @@
+"""The command ``shuzhi``: every daily job of an instance, from founding it to publishing its report.
+
+Exit codes: 0 done; 1 done, but something is missing or was found; 2 the input was refused; 3 the books or the journal are damaged.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from shuzhi.cli import books, catalogue, demo, drafts, instance
+from shuzhi.kernel.finding import Refused
+
+DONE, FOUND, REFUSED, DAMAGED = 0, 1, 2, 3
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    made = argparse.ArgumentParser(
+        prog="shuzhi", description="述职：账本、结账、算数、成稿、公开。环境变量 SHUZHI_HOME 指明实例所在的文件夹。"
+    )
+    commands = made.add_subparsers(dest="command", metavar="命令", required=True)
+    for part in (instance, books, drafts, catalogue, demo):
+        part.add(commands)
+    return made
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code. Refused input is printed finding by finding, in Chinese."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except Refused as refused:
+        for finding in refused.findings:
+            print(finding, file=sys.stderr)
+        return REFUSED
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        print(f"[错误] 打不开文件：{error.filename}（{error.strerror}）", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        print("已中断，未完成的一步没有写入。", file=sys.stderr)
+        return REFUSED

@@ -1,0 +1,90 @@
+"""``shuzhi close``, ``verify``, ``figure``: closing the books, proving them whole, asking them for a figure."""
+
+import argparse
+from datetime import date
+
+from shuzhi.cli import say
+from shuzhi.cli.setup import wake
+from shuzhi.kernel.finding import Finding, Refused
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the commands."""
+    close = commands.add_parser("close", help="结账")
+    close.add_argument("--as-of", type=day, help="截止日期，如 2025-12-31；不写即今天")
+    close.add_argument("--keep", action="store_true", help="留存这次结账")
+    close.add_argument("--by", default="system", help="经办职务代码")
+    close.add_argument("--json", action="store_true", help="输出 JSON")
+    close.set_defaults(run=_close)
+
+    verify = commands.add_parser("verify", help="核验日志、账目、材料和结账")
+    verify.add_argument("--json", action="store_true", help="输出 JSON")
+    verify.set_defaults(run=_verify)
+
+    figure = commands.add_parser("figure", help="从最近一次结账算一个数")
+    figure.add_argument("expression", help="表达式，如 growth(retail)")
+    figure.add_argument("--year", type=int, default=0, help="年度")
+    figure.add_argument("--month", type=int, default=12, help="截至月份")
+    figure.add_argument("--unit", default="", help="单位代码")
+    figure.add_argument("--in", dest="shown_in", default="", help="用什么计量单位显示")
+    figure.add_argument("--json", action="store_true", help="输出 JSON")
+    figure.set_defaults(run=_figure)
+
+
+def day(text: str) -> date:
+    """A day on the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应形如 2025-12-31") from None
+
+
+def _close(arguments: argparse.Namespace) -> int:
+    wake()
+    from shuzhi.books.verbs import close_books
+    from shuzhi.evidence import instance
+
+    closing = close_books(arguments.as_of or instance.today(), by=arguments.by, keep=arguments.keep)
+    if arguments.json:
+        say.as_json({"id": closing.id, "path": str(closing.path), "as_of": closing.as_of.isoformat()})
+    else:
+        print(f"已结账，截止 {closing.as_of}\n摘要 {closing.id}\n位置 {closing.path}")
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    wake()
+    from shuzhi.evidence.journal import head
+    from shuzhi.evidence.verify import verify
+
+    found = list(verify())
+    seq, link = head()
+    if arguments.json:
+        say.as_json({"entries": seq + 1, "head": link, "findings": [finding.as_json() for finding in found]})
+    elif found:
+        print(f"核验未通过，共 {len(found)} 处，最先的一处在前：")
+        say.findings(found)
+    else:
+        print(f"核验通过：日志 {seq + 1} 笔首尾相接，账目、材料、结账都与日志相符。\n链尾 {link}")
+    return 3 if found else 0
+
+
+def _figure(arguments: argparse.Namespace) -> int:
+    wake()
+    from shuzhi.books.queries import newest, open_book
+    from shuzhi.figures.ask import Ask
+    from shuzhi.figures.compute import compute
+
+    row = newest()
+    if row is None:
+        raise Refused(Finding("books.none", "还没有结过账", "先执行 shuzhi close"))
+    ask = Ask(arguments.expression, arguments.unit, arguments.year, arguments.month, arguments.shown_in)
+    figure = compute([ask], [open_book(row)])[0]
+    if arguments.json:
+        say.as_json(figure.as_json())
+    elif figure.missing:
+        print(f"没有数：{figure.reason}")
+    else:
+        print(f"{figure.text}{figure.unit}{f'（{figure.status}）' if figure.status else ''}")
+        print(f"算法：{figure.trace.formula_cn}\n结账：{row.id}")
+    return 1 if figure.missing else 0

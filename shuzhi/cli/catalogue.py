@@ -1,0 +1,73 @@
+"""``shuzhi catalogue``: check the definitions and their cases, list them, show what this county changed."""
+
+import argparse
+from pathlib import Path
+
+from shuzhi.cli import say
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.catalogue.load import departures, load, national, national_folder
+from shuzhi.kernel.finding import Severity
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the commands."""
+    made = commands.add_parser("catalogue", help="目录：检查、清单、本地差异")
+    acts = made.add_subparsers(dest="act", metavar="做什么", required=True)
+    check = acts.add_parser("check", help="检查全部定义并跑完用例")
+    check.add_argument("folders", nargs="*", type=Path, help="本地目录文件夹，叠加在全国目录之上")
+    check.add_argument("--json", action="store_true", help="输出 JSON")
+    check.set_defaults(run=_check)
+    listing = acts.add_parser("list", help="列出台账和指标")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    listing.set_defaults(run=_list)
+    local = acts.add_parser("departures", help="列出本地目录与全国目录的差异")
+    local.add_argument("folders", nargs="+", type=Path, help="本地目录文件夹")
+    local.set_defaults(run=_departures)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from shuzhi.figures.cases import run_cases
+
+    loaded = load(national_folder(), *arguments.folders)
+    found = list(loaded.findings)
+    counts = _counts(loaded.catalogue)
+    if not any(finding.severity is Severity.ERROR for finding in found):
+        done, failed = run_cases(loaded.catalogue)
+        counts["用例"] = done
+        found += failed
+    errors = [finding for finding in found if finding.severity is Severity.ERROR]
+    if arguments.json:
+        say.as_json({"counts": counts, "findings": [finding.as_json() for finding in found]})
+    else:
+        say.findings(found)
+        print("，".join(f"{name} {number}" for name, number in counts.items()))
+        print("检查未通过。" if errors else "检查通过。")
+    return 2 if errors else 0
+
+
+def _counts(catalogue: Catalogue) -> dict[str, int]:
+    kinds = catalogue.kinds.values()
+    return {
+        "台账": len(catalogue.kinds),
+        "指标": len(catalogue.indicators),
+        "时限": sum(len(kind.clocks) for kind in kinds),
+        "台账数字": sum(len(kind.figures) for kind in kinds),
+    }
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    catalogue = national()
+    kinds = [(kind.code, kind.label, kind.shape, kind.mechanism) for kind in catalogue.kinds.values()]
+    indicators = [(item.code, item.label, item.unit, item.owner) for item in catalogue.indicators.values()]
+    if arguments.json:
+        say.as_json({"kinds": kinds, "indicators": indicators})
+    else:
+        say.table([("代码", "台账", "形态", "机制"), *kinds])
+        print()
+        say.table([("代码", "指标", "单位", "责任单位"), *indicators])
+    return 0
+
+
+def _departures(arguments: argparse.Namespace) -> int:
+    merged = load(national_folder(), *arguments.folders).catalogue
+    return 1 if say.findings(departures(national(), merged)) else 0

@@ -1,0 +1,174 @@
+"""``shuzhi demo``: a fictional county from its workbooks to its published report, on this machine, in one command."""
+
+import argparse
+import importlib
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shuzhi.cli import say
+from shuzhi.cli.instance import serve
+from shuzhi.cli.setup import migrate
+from shuzhi.kernel.finding import Finding, Refused, Severity
+
+if TYPE_CHECKING:
+    from shuzhi.reports.models import Edition
+
+PASSWORD = "mingming-2025"
+AS_OF = date(2025, 12, 31)
+DONE = "demo-done"
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command."""
+    made = commands.add_parser("demo", help="演示：虚构的明澜县，从导入到公开")
+    made.add_argument("--dir", type=Path, default=Path(".demo"), help="演示实例放在哪里")
+    made.add_argument("--no-serve", action="store_true", help="做完不启动网站")
+    made.add_argument("--port", type=int, default=8000, help="网站端口")
+    made.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make everything that is not there yet, say where it lies, and serve."""
+    folder = arguments.dir.resolve()
+    home = folder / "instance"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["SHUZHI_HOME"] = str(home)
+    if (folder / DONE).exists():
+        migrate()
+        print("演示县已经建好，直接使用。", file=sys.stderr)
+    else:
+        build(folder, home)
+        (folder / DONE).write_text("ok", "utf-8")
+    tell(folder, arguments.port, serving=not arguments.no_serve)
+    if not arguments.no_serve:
+        serve("127.0.0.1", arguments.port, 1)
+    return 0
+
+
+def build(folder: Path, home: Path) -> None:
+    """Workbooks, instance, import, closing, report, publication, proof: each step shown with its time."""
+    workbooks = folder / "workbooks"
+    with say.step("写出明澜县的工作簿"):
+        maker = _maker()
+        maker.make(workbooks)
+    with say.step("建立实例和数据库"):
+        migrate()
+        from shuzhi.evidence import instance
+
+        instance.create("990123", "明澜县", today=AS_OF)
+    for path in sorted((workbooks / "load").glob("*.xlsx")):
+        with say.step(f"导入 {path.name}"):
+            _load(path)
+    for path in sorted((workbooks / "refused").glob("*.xlsx")):
+        with say.step(f"导入 {path.name}（有意出错，应被拒绝）"):
+            _refused(path, folder / "marked")
+    with say.step("设置演示口令"):
+        _passwords()
+    with say.step("结账、填报、成稿"):
+        edition = _report(workbooks / "draft.txt", folder / "report")
+    with say.step("放数、签发、公开"):
+        _publish(edition)
+    with say.step("核验全部日志、账目、材料和结账"):
+        _verify()
+
+
+def _maker() -> "object":
+    try:
+        return importlib.import_module("demo.make")
+    except ModuleNotFoundError:
+        raise Refused(
+            Finding("demo.absent", "演示数据只随源码提供", "请在源码文件夹里执行 ./dev demo")
+        ) from None
+
+
+def _load(path: Path) -> None:
+    from shuzhi.intake.load import load
+
+    result = load(path.read_bytes(), by="system", beside=path.parent)
+    errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise Refused(errors)
+
+
+def _refused(path: Path, out: Path) -> None:
+    """Load a workbook that must be refused, and keep the marked copy that goes back to its sender."""
+    from shuzhi.intake.load import load
+    from shuzhi.intake.marked import marked_copy
+
+    data = path.read_bytes()
+    result = load(data, by="system", beside=path.parent)
+    if not any(finding.severity is Severity.ERROR for finding in result.findings):
+        raise Refused(Finding("demo.accepted", f"{path.name} 本应被拒绝", "请检查不变量"))
+    out.mkdir(parents=True, exist_ok=True)
+    (out / f"{path.stem}-标注.xlsx").write_bytes(marked_copy(data, result.findings))
+
+
+def _passwords() -> None:
+    from django.contrib.auth.hashers import make_password
+
+    from shuzhi.units.models import User
+
+    User.objects.update(password=make_password(PASSWORD))
+
+
+def _report(draft: Path, out: Path) -> "Edition":
+    from shuzhi.evidence import blobs
+    from shuzhi.reports.verbs import compile_edition, take_in
+    from shuzhi.units.queries import root
+
+    writer = _post("write")
+    report = take_in(
+        draft.read_bytes(), filename=draft.name, unit=root(), year=AS_OF.year, writer=writer, day=AS_OF
+    )
+    edition = compile_edition(report, as_of=AS_OF, by=writer, day=AS_OF)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, digest in edition.files.items():
+        (out / name).write_bytes(blobs.fetch(digest))
+    return edition
+
+
+def _publish(edition: "Edition") -> None:
+    from shuzhi.reports.disclosure import publish_ledgers
+    from shuzhi.reports.verbs import publish_edition, release, sign
+
+    release(edition, by=_post("release"), day=AS_OF)
+    sign(edition, by=_post("sign"), day=AS_OF)
+    publisher = _post("publish")
+    publish_edition(edition, by=publisher, day=AS_OF)
+    publish_ledgers(by=publisher, as_of=AS_OF, day=AS_OF)
+
+
+def _post(duty: str) -> "object":
+    from shuzhi.units.models import Post
+    from shuzhi.units.queries import root
+
+    here = root()
+    found = [post for post in Post.objects.order_by("code") if duty in post.duties]
+    return next(post for post in found if post.unit_id == here.code)
+
+
+def _verify() -> None:
+    from shuzhi.evidence.verify import verify
+
+    found = list(verify())
+    if found:
+        raise Refused(found)
+
+
+def tell(folder: Path, port: int, *, serving: bool) -> None:
+    """Say where everything lies and who may log in."""
+    from shuzhi.units.models import Appointment
+
+    print(f"\n报告文件：{folder / 'report'}\n工作簿：{folder / 'workbooks'}\n被拒绝后标注的工作簿：{folder / 'marked'}")
+    print(f"实例：{folder / 'instance'}（SHUZHI_HOME 指向这里即可使用 shuzhi 的其他命令）")
+    print(f"\n登录账号（口令都是 {PASSWORD}）：")
+    shown = {}
+    for row in Appointment.objects.select_related("user", "post").order_by("post_id"):
+        for duty in row.post.duties:
+            shown.setdefault(duty, (row.user.username, str(row.user), row.post.title))
+    say.table(sorted(set(shown.values())))
+    if serving:
+        print(f"\n网站：http://127.0.0.1:{port}/　办公桌面：http://127.0.0.1:{port}/desk/　（按 Ctrl+C 停止）", flush=True)

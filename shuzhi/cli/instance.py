@@ -1,0 +1,123 @@
+"""``shuzhi init``, ``load``, ``template``, ``password``, ``serve``: founding an instance and putting the accounts in."""
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from shuzhi.cli import say
+from shuzhi.cli.setup import migrate, wake
+from shuzhi.kernel.chain import ALGORITHMS
+from shuzhi.kernel.finding import Finding, Refused, Severity
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the commands."""
+    init = commands.add_parser("init", help="创建实例")
+    init.add_argument("--county", required=True, help="本级单位代码，如 990123")
+    init.add_argument("--name", required=True, help="本级单位名称")
+    init.add_argument("--algorithm", choices=ALGORITHMS, default="sha256", help="摘要算法，建后不改")
+    init.set_defaults(run=_init)
+
+    load = commands.add_parser("load", help="导入工作簿")
+    load.add_argument("workbooks", nargs="+", type=Path, help="工作簿文件，按先后顺序导入")
+    load.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+    load.add_argument("--marked", type=Path, help="有问题时，把标注过的工作簿写到这个文件夹")
+    load.add_argument("--by", default="system", help="经办职务代码")
+    load.add_argument("--json", action="store_true", help="输出 JSON")
+    load.set_defaults(run=_load)
+
+    template = commands.add_parser("template", help="按目录生成填报模板")
+    template.add_argument("kind", help="台账代码，见 shuzhi catalogue list")
+    template.add_argument("--out", type=Path, required=True, help="写到哪个文件")
+    template.set_defaults(run=_template)
+
+    password = commands.add_parser("password", help="设置登录口令")
+    password.add_argument("username", help="账号")
+    password.set_defaults(run=_password)
+
+    serve = commands.add_parser("serve", help="启动网站")
+    serve.add_argument("--host", default="127.0.0.1", help="监听地址")
+    serve.add_argument("--port", type=int, default=8000, help="端口")
+    serve.add_argument("--workers", type=int, default=2, help="进程数")
+    serve.set_defaults(run=_serve)
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    wake()
+    from shuzhi.evidence import instance
+
+    made = instance.create(arguments.county, arguments.name, arguments.algorithm)
+    migrate()
+    print(f"已在 {instance.home()} 建立“{made.name}”的实例（{made.algorithm}）。")
+    return 0
+
+
+def _load(arguments: argparse.Namespace) -> int:
+    wake()
+    from shuzhi.intake.load import dry_run, load
+    from shuzhi.intake.marked import marked_copy
+
+    bad, reports = False, []
+    for number, path in enumerate(arguments.workbooks):
+        say.bar(number, len(arguments.workbooks), "导入")
+        data = path.read_bytes()
+        act = dry_run if arguments.dry_run else load
+        result = act(data, by=arguments.by, beside=path.parent)
+        wrong = any(finding.severity is Severity.ERROR for finding in result.findings)
+        bad = bad or wrong
+        reports.append({"file": str(path), **result.as_json()})
+        if not arguments.json:
+            print(f"{path.name}：{result.summary}")
+            say.findings(result.findings)
+        if wrong and arguments.marked:
+            arguments.marked.mkdir(parents=True, exist_ok=True)
+            target = arguments.marked / f"{path.stem}-标注.xlsx"
+            target.write_bytes(marked_copy(data, result.findings))
+            print(f"标注过的工作簿：{target}", file=sys.stderr)
+    say.bar(len(arguments.workbooks), len(arguments.workbooks), "导入")
+    if arguments.json:
+        say.as_json(reports)
+    return 2 if bad else 0
+
+
+def _template(arguments: argparse.Namespace) -> int:
+    wake()
+    from shuzhi.evidence import instance
+    from shuzhi.intake.template import template
+
+    known = instance.catalogue().kinds
+    if arguments.kind not in known:
+        raise Refused(
+            Finding("template.kind", f"没有“{arguments.kind}”这种台账", f"可用：{'、'.join(sorted(known))}")
+        )
+    arguments.out.write_bytes(template(known[arguments.kind]))
+    print(f"模板已写到 {arguments.out}")
+    return 0
+
+
+def _password(arguments: argparse.Namespace) -> int:
+    wake()
+    from shuzhi.units.models import User
+
+    user = User.objects.filter(username=arguments.username).first()
+    if user is None:
+        raise Refused(Finding("user.unknown", f"没有账号“{arguments.username}”", "账号随任职名册导入而建立"))
+    user.set_password(getpass.getpass("新口令："))
+    user.save()
+    print("口令已改。")
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    migrate()
+    serve(arguments.host, arguments.port, arguments.workers)
+    return 0
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the site until interrupted."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian("shuzhi.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers).serve()

@@ -1,0 +1,33 @@
+"""Wake Django for the commands that touch the accounts; reading a draft or a closing needs none of it."""
+
+import os
+from typing import TYPE_CHECKING
+
+import django
+from django.apps import apps
+from django.core.management import call_command
+
+if TYPE_CHECKING:
+    from shuzhi.units.models import User
+
+
+def wake() -> None:
+    """Load settings and apps once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzhi.settings")
+    if not apps.ready:
+        django.setup()
+
+
+def migrate() -> None:
+    """Bring the database to this version's tables."""
+    wake()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def user(username: str, name: str, password: str) -> "User":
+    """The log-in of that name, opened when it is new."""
+    from shuzhi.units.models import User
+    from shuzhi.units.verbs import register_user
+
+    found = User.objects.filter(username=username).first()
+    return found or register_user(username=username, name=name, password=password)

@@ -1,0 +1,72 @@
+"""The seat: who sits at the desk today, by which posts, and what the seat may look into."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from shuzhi.evidence import instance
+from shuzhi.units.models import Post, Unit, User
+from shuzhi.units.queries import acting_post, domain, posts_of
+
+Rest = ParamSpec("Rest")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person at the desk on a day: posts held, and the codes of all units these posts look into."""
+
+    user: User
+    day: date
+    posts: tuple[Post, ...]
+    domain: frozenset[str]
+
+    def sees(self, unit_code: str) -> bool:
+        """Whether the unit lies under one of the posts."""
+        return unit_code in self.domain
+
+    def demand(self, unit_code: str) -> None:
+        """404 for what the seat may not see: its existence is not told either."""
+        if not self.sees(unit_code):
+            raise Http404
+
+    def post_for(self, duties: Iterable[str], unit: Unit) -> Post | None:
+        """The post by which this person may act on a unit with one of the duties, or None."""
+        return acting_post(self.user, duties=duties, unit=unit, day=self.day)
+
+    def has(self, duty: str) -> bool:
+        """Whether any post held carries the duty."""
+        return any(duty in post.duties for post in self.posts)
+
+
+def seat_of(user: User) -> Seat:
+    """The seat of a person today; rights are read anew for every request, so a right taken away is gone at once."""
+    day = instance.today()
+    posts = tuple(posts_of(user, day))
+    return Seat(user, day, posts, frozenset(domain(user, day)))
+
+
+def seated(
+    view: Callable[Concatenate[HttpRequest, Seat, Rest], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]:
+    """Guard a page: logged in, and holding a post today. The view gets the seat as its second argument."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        assert isinstance(request.user, User)
+        seat = seat_of(request.user)
+        request.seat = seat  # type: ignore[attr-defined]  # the page head shows who sits here
+        if not seat.posts:
+            return render(request, "desk/no_post.html", status=403)
+        return view(request, seat, *args, **kwargs)
+
+    guarded = login_required(page)
+    guarded.guarded = True  # type: ignore[attr-defined]  # the house test looks for it
+    return guarded
+
+

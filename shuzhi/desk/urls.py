@@ -1,0 +1,32 @@
+"""The desk's addresses."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from shuzhi.desk.views import entry, intake, items, ledgers, reports, today
+
+app_name = "desk"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("login/", LoginView.as_view(template_name="desk/login.html"), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("ledgers/", ledgers.ledgers, name="ledgers"),
+    path("ledgers/<slug:kind>/", ledgers.ledger, name="ledger"),
+    path("ledgers/<slug:kind>/export.xlsx", ledgers.export, name="export"),
+    path("ledgers/<slug:kind>/new/", items.new, name="new"),
+    path("items/<slug:shape>/<str:key>/", items.item, name="item"),
+    path("items/<slug:shape>/<str:key>/step/", items.step, name="step"),
+    path("items/<slug:shape>/<str:key>/edit/", items.edit, name="edit"),
+    path("papers/<str:owner_shape>/<str:key>/<int:no>/", items.paper, name="paper"),
+    path("entry/", entry.entry, name="entry"),
+    path("intake/", intake.intake, name="intake"),
+    path("intake/template/<slug:kind>.xlsx", intake.template, name="template"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<str:key>/", reports.report, name="report"),
+    path("reports/<str:key>/choose/", reports.choose, name="choose"),
+    path("reports/<str:key>/compile/", reports.compile_, name="compile"),
+    path("reports/<str:key>/editions/<int:no>/", reports.edition, name="edition"),
+    path("reports/<str:key>/editions/<int:no>/act/<slug:act>/", reports.act, name="act"),
+    path("reports/<str:key>/editions/<int:no>/figures/<str:code>/", reports.card, name="card"),
+    path("reports/<str:key>/editions/<int:no>/files/<str:name>", reports.file, name="file"),
+]

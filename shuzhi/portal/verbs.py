@@ -1,0 +1,80 @@
+"""All that can be done to the shelf: put a publication on it, or take it down with a reason everybody sees."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from shuzhi.evidence import blobs
+from shuzhi.evidence.journal import Writing, enter
+from shuzhi.evidence.models import Blob
+from shuzhi.kernel.chain import canonical
+from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.portal.models import Publication, PublishedFigure
+
+Card = Mapping[str, object]
+
+
+def _blob(entry: Writing, data: bytes, media_type: str) -> Blob:
+    digest = blobs.keep(data)
+    blob = Blob.objects.filter(digest=digest).first()
+    if blob is None:
+        blob = Blob(digest=digest, size=len(data), media_type=media_type)
+        entry.save(blob)
+    return blob
+
+
+def publish(
+    *,
+    slug: str,
+    sort: str,
+    title: str,
+    unit_name: str,
+    day: date,
+    closing: str,
+    page: str,
+    cards: Mapping[str, Card],
+    files: Sequence[tuple[str, str, bytes]],
+    by: str,
+) -> Publication:
+    """Put something on the shelf; a correction is a new publication under a slug of its own.
+
+    ``page`` is the HTML fragment readers see, ``cards`` the figures by short code, ``files`` (name, media type, bytes).
+    Side effects, in order: blobs of page, data and files; the publication; one row for each figure; one link.
+    """
+    if Publication.objects.filter(slug=slug).exists():
+        raise Refused(Finding("portal.published", f"“{slug}”已经公开", "更正请另立一版公开，原件保留", slug))
+    with enter("公开", by=by, note=title) as entry:
+        kept = [
+            {"name": name, "type": kind, "digest": _blob(entry, data, kind).digest} for name, kind, data in files
+        ]
+        publication = Publication(
+            slug=slug,
+            sort=sort,
+            title=title,
+            unit_name=unit_name,
+            day=day,
+            closing=closing,
+            page=_blob(entry, page.encode(), "text/html"),
+            data=_blob(entry, canonical(dict(cards)), "application/json"),
+            files=kept,
+        )
+        entry.save(publication)
+        known = set(PublishedFigure.objects.filter(code__in=cards).values_list("code", flat=True))
+        entry.save_all(
+            [
+                PublishedFigure(code=code, publication=publication, card=dict(card))
+                for code, card in cards.items()
+                if code not in known
+            ]
+        )
+    return publication
+
+
+def withdraw(publication: Publication, *, day: date, reason: str, by: str) -> Publication:
+    """Take a publication down; the shelf keeps saying that it was there and why it went. Writes the publication."""
+    if not reason.strip():
+        raise Refused(Finding("portal.withdraw", "撤下须写明原因", "原因会公开显示", publication.slug))
+    with enter("撤下公开", by=by, note=publication.title) as entry:
+        publication.withdrawn = day
+        publication.reason = reason.strip()
+        entry.save(publication)
+    return publication

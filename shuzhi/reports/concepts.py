@@ -1,0 +1,121 @@
+"""What the catalogue can say, as concepts a draft's words are matched against."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from shuzhi.kernel.catalogue.definitions import Catalogue, FigureKind, Indicator, Kind
+from shuzhi.prose.concepts import Concept
+
+
+def concepts(catalogue: Catalogue) -> tuple[Concept, ...]:
+    """Every concept of the catalogue: indicators with their growth and completion, and the figures of kinds."""
+    return _concepts(catalogue.digest, _Held(catalogue))
+
+
+class _Held:
+    """A catalogue as a cache key that never compares: its digest beside it does."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held)
+
+
+@lru_cache(maxsize=8)
+def _concepts(digest: str, held: _Held) -> tuple[Concept, ...]:
+    found = [made for indicator in held.catalogue.indicators.values() for made in of_indicator(indicator)]
+    found += [
+        of_figure(kind, figure) for kind in held.catalogue.kinds.values() for figure in kind.figures
+    ]
+    return tuple(found)
+
+
+def of_indicator(indicator: Indicator) -> Iterator[Concept]:
+    """The level of an indicator, its growth where it has one, and the completion of its target."""
+    words = indicator.words or (indicator.label,)
+    yield Concept(
+        code=indicator.code,
+        label=indicator.label,
+        words=words,
+        units=indicator.units or (indicator.unit,),
+        kind=indicator.measures,
+        facet="增速" if indicator.measures == "growth" else "",
+        expr=indicator.code,
+        near=indicator.near,
+        unlike=indicator.unlike,
+    )
+    if indicator.growth in ("none", "pp") or indicator.temporal == "rate":
+        return
+    yield Concept(
+        code=f"{indicator.code}.growth",
+        label=f"{indicator.label}增速",
+        words=(*words, *indicator.growth_words),
+        units=("%",),
+        kind="growth",
+        facet="增速",
+        expr=f"growth({indicator.code})",
+        near=indicator.near,
+        unlike=indicator.unlike,
+    )
+    yield Concept(
+        code=f"{indicator.code}.completion",
+        label=f"{indicator.label}完成年度目标比例",
+        words=words,
+        units=("%",),
+        kind="share",
+        facet="完成率",
+        expr=f"completion({indicator.code})",
+        near=indicator.near,
+        unlike=indicator.unlike,
+    )
+
+
+def of_figure(kind: Kind, figure: FigureKind) -> Concept:
+    """A figure that a kind offers."""
+    return Concept(
+        code=f"{kind.code}.{figure.code}",
+        label=figure.label,
+        words=figure.words or (figure.label,),
+        units=figure.units or (figure.unit,),
+        kind=figure.measures,
+        facet=figure.facet,
+        expr=f"{kind.code}.{figure.code}",
+        near=figure.near,
+        unlike=figure.unlike,
+    )
+
+
+def shown_as(catalogue: Catalogue, code: str) -> tuple[str, int]:
+    """Unit and decimals a concept is printed with when the draft does not say."""
+    head, _, tail = code.partition(".")
+    kind = catalogue.kinds.get(head)
+    if kind is not None:
+        figure = next((item for item in kind.figures if item.code == tail), None)
+        if figure is not None:
+            return figure.unit, figure.decimals
+    if tail in ("growth", "completion"):
+        return "%", 1
+    indicator = catalogue.indicators[head]
+    return indicator.unit, indicator.decimals
+
+
+def about(catalogue: Catalogue, code: str) -> tuple[str, str]:
+    """Note (口径) and legal basis of a concept, for its card."""
+    head, _, tail = code.partition(".")
+    kind = catalogue.kinds.get(head)
+    if kind is not None:
+        figure = next((item for item in kind.figures if item.code == tail), None)
+        return (figure.note if figure and figure.note else kind.note), _basis(kind)
+    indicator = catalogue.indicators.get(head)
+    return (indicator.note, _basis(indicator)) if indicator else ("", "")
+
+
+def _basis(defined: Kind | Indicator) -> str:
+    return "；".join(
+        f"《{basis.law}》{basis.article}" if not basis.local else f"{basis.law}{basis.article}（本地做法）"
+        for basis in defined.basis
+    )

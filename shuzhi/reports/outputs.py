@@ -1,0 +1,105 @@
+"""The files of a filled report: HTML, docx, PDF, JSON, the annex workbook and the list of gaps, written whole or not at all."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shuzhi.evidence.blobs import write_once
+from shuzhi.kernel.finding import Finding, Severity
+from shuzhi.prose.docx_out import to_docx
+from shuzhi.prose.html_out import to_page
+from shuzhi.prose.pdf_out import to_pdf
+from shuzhi.reports.annex import annex, context
+from shuzhi.reports.assemble import paper_of
+from shuzhi.reports.filling import Filled
+from shuzhi.reports.places import State
+
+MEDIA = {
+    "html": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "txt": "text/plain",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of a report."""
+
+    name: str
+    data: bytes
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the file by its ending."""
+        return MEDIA[self.name.rpartition(".")[2]]
+
+
+def outputs(
+    filled: Filled, *, fonts: Sequence[Path] = (), author: str = ""
+) -> tuple[list[Output], list[Finding]]:
+    """Every file of the report, and what was noticed on the way (fonts that had to be substituted)."""
+    paper = paper_of(filled, author=author)
+    printed = to_pdf(paper, fonts)
+    findings = [
+        Finding("fonts.substituted", f"字体“{item.wanted}”未安装，改用“{item.used}”", item.reason, "PDF", Severity.ADVICE)
+        for item in printed.substitutions
+    ]
+    files = [
+        Output("报告.html", to_page(paper).encode()),
+        Output("报告.docx", to_docx(paper)),
+        Output("报告.pdf", printed.pdf),
+        Output("报告.json", as_json(filled, findings)),
+        Output("附件-数字与证据.xlsx", annex(filled)),
+        Output("未填清单.txt", gaps(filled).encode()),
+    ]
+    return files, findings
+
+
+def as_json(filled: Filled, findings: Sequence[Finding] = ()) -> bytes:
+    """The filled report as data: closing, counts, every place with its card, every finding."""
+    made = {
+        "title": filled.draft.title.of(filled.draft.text),
+        "unit": filled.closing.unit_name,
+        "year": filled.year,
+        "as_of": filled.closing.as_of.isoformat(),
+        "closing": filled.closing.id,
+        "summary": filled.summary(),
+        "places": [place.as_json() for place in filled.places],
+        "findings": [finding.as_json() for finding in (*filled.findings, *findings)],
+    }
+    return json.dumps(made, ensure_ascii=False, indent=1).encode()
+
+
+def gaps(filled: Filled) -> str:
+    """The list of every place not filled, with the reason, for reading on paper."""
+    lines = [f"{filled.closing.unit_name} {filled.year}年 未填清单", ""]
+    lines += [f"{name}：{number}" for name, number in filled.summary().items()]
+    for number, place in enumerate(filled.places, 1):
+        if place.state is State.FILLED:
+            continue
+        lines += ["", f"{number}. {context(filled, place)}", f"   {place.state}：{place.reason}"]
+        lines += [
+            f"   候选：{item.label}（{item.value or '无数'}，把握 {item.confidence // 10}%，{item.reason}）"
+            for item in place.candidates
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def write_outputs(files: Sequence[Output], folder: Path) -> list[Path]:
+    """Write the files into a folder, each whole or not at all; older files of the same names give way."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for output in files:
+        path = folder / output.name
+        fresh = path.with_name(f".{path.name}.new")
+        fresh.unlink(missing_ok=True)
+        write_once(fresh, output.data)
+        fresh.replace(path)
+        written.append(path)
+    return written
+
+

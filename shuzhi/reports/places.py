@@ -1,0 +1,128 @@
+"""The places of a draft: what each mask asks for, what became of it, and how the value is printed truthfully."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from shuzhi.kernel.chain import canonical, digest
+from shuzhi.kernel.measure import half_up, say
+from shuzhi.prose.model import Meaning, Slot
+
+
+class State(StrEnum):
+    """What became of a place; the value is the word on the screen."""
+
+    FILLED = "已填"
+    NAME = "名称"
+    UNKNOWN = "无此指标"
+    UNREPORTED = "未报"
+    AMBIGUOUS = "待选"
+    CONFLICT = "与账不符"
+    OTHER = "非数值"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A concept that could stand here: how sure the reader is (per mille) and why; ``value`` as it would be printed."""
+
+    code: str
+    label: str
+    confidence: int
+    reason: str
+    value: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """The candidate for ``--json`` and the page."""
+        return {
+            "concept": self.code,
+            "label": self.label,
+            "confidence": self.confidence,
+            "reason": self.reason,
+            "value": self.value,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One masked place and what became of it. ``text`` is what is printed, ``card`` everything behind it."""
+
+    slot: Slot
+    state: State
+    reason: str
+    text: str = ""
+    unit: str = ""
+    concept: str = ""
+    label: str = ""
+    code: str = ""
+    status: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    card: dict[str, object] | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The place as data: offsets in the draft, state, value, and the card."""
+        return {
+            "id": self.slot.id,
+            "start": self.slot.span.start,
+            "end": self.slot.span.end,
+            "mask": self.slot.text,
+            "state": str(self.state),
+            "reason": self.reason,
+            "text": self.text,
+            "unit": self.unit,
+            "concept": self.concept,
+            "label": self.label,
+            "status": self.status,
+            "code": self.code,
+            "candidates": [candidate.as_json() for candidate in self.candidates],
+            "card": self.card,
+        }
+
+
+_POINT = re.compile(r"[.．·点]")
+_DOWN = ("lt", "le")
+
+
+def decimals_of(mask: str, otherwise: int) -> int:
+    """How many decimals a mask asks for: ``X.X`` one, ``XX.XX`` two; a bare mask leaves it to the concept."""
+    parts = _POINT.split(mask.strip())
+    return len(parts[1]) if len(parts) == 2 and parts[1] else otherwise
+
+
+def printed(value: Fraction, decimals: int, bound: str | None) -> str:
+    """The value in digits. Beside a bound it is rounded so that the sentence stays true.
+
+    “超过81%” needs a printed number not above the exact one, “不到”, “近” one not below it; otherwise half up.
+    """
+    if bound in ("gt", "ge"):
+        return say(_floor(value, decimals), decimals)
+    if bound in _DOWN:
+        return say(-_floor(-value, decimals), decimals)
+    return say(half_up(value, decimals), decimals)
+
+
+def _floor(value: Fraction, decimals: int) -> Fraction:
+    scale = 10**decimals
+    return Fraction((value * scale).__floor__(), scale)
+
+
+def against(meaning: Meaning, value: Fraction) -> str:
+    """Why the value contradicts the words around the mask (下降 beside a rise), in Chinese; empty when it does not."""
+    if meaning.kind != "growth" or value == 0:
+        return ""
+    amount = f"{say(abs(value), 2)}{meaning.unit or ''}"
+    if meaning.direction == "down" and value > 0:
+        return f"账上是增长 {amount}，与文中的下降相反，请改写这一句"
+    if meaning.direction != "down" and value < 0:
+        return f"账上是下降 {amount}，与文中的增长相反，请改写这一句"
+    return ""
+
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def short_code(facts: dict[str, object]) -> str:
+    """The short code of a figure: eight signs (Crockford's base 32, no I L O U) of the digest of what it states."""
+    number = int(digest(canonical(facts)).partition(":")[2][:10], 16)
+    signs = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(35, -1, -5))
+    return f"{signs[:4]}-{signs[4:]}"

@@ -1,0 +1,217 @@
+"""All that can be done to a report: take in a draft, choose, compile an edition, release its figures, sign, publish."""
+
+import re
+from datetime import date
+
+from shuzhi.books.verbs import close_books
+from shuzhi.evidence import blobs, instance
+from shuzhi.evidence.journal import Writing, enter
+from shuzhi.evidence.models import Blob
+from shuzhi.evidence.numbering import next_ref
+from shuzhi.figures.closing import Closing
+from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.portal.models import Publication
+from shuzhi.portal.verbs import publish
+from shuzhi.prose.binding import memory_key
+from shuzhi.prose.html_out import to_html
+from shuzhi.reports.assemble import paper_of
+from shuzhi.reports.cards import public_card
+from shuzhi.reports.filling import Filled, fill
+from shuzhi.reports.models import Binding, Choice, Edition, Report
+from shuzhi.reports.outputs import outputs
+from shuzhi.reports.places import State
+from shuzhi.reports.queries import draft_of, holders, memory
+from shuzhi.units.models import Post, Unit
+from shuzhi.units.queries import post_may
+
+PAGE = "页面.html"
+
+
+def take_in(data: bytes, *, filename: str, unit: Unit, year: int, writer: Post, day: date) -> Report:
+    """Take in a draft: decoded and read at once, refused with findings when it is no text.
+
+    Side effects, in order: the draft's bytes become a blob; the report; one link.
+    """
+    _demand(writer, "write", unit, "登记草稿")
+    draft = draft_of(data, filename)
+    with enter("登记草稿", by=writer.code, note=filename) as entry:
+        blob = _blob(entry, data)
+        report = Report(
+            ref=next_ref("report", year),
+            title=draft.title.of(draft.text).strip()[:200] or filename,
+            unit=unit,
+            writer=writer,
+            year=year,
+            filename=filename,
+            draft=blob,
+            day=day,
+        )
+        entry.save(report)
+    return report
+
+
+def choose(report: Report, *, start: int, concept: str, by: Post) -> Choice:
+    """Settle one place by hand; choosing again replaces the choice. Writes the choice, remembered for next year."""
+    _demand(by, "write", report.unit, "选定指标")
+    draft = draft_of(blobs.fetch(report.draft_id), report.filename)
+    slot = next((item for item in draft.slots if item.span.start == start), None)
+    if slot is None:
+        raise Refused(Finding("report.place", "草稿的这个位置没有空格", "请刷新页面后重选", f"第{start}字"))
+    choice = Choice.objects.filter(report=report, start=start).first() or Choice(
+        report=report, start=start, end=slot.span.end
+    )
+    choice.wording = memory_key(slot)
+    choice.concept = concept
+    choice.by = by
+    with enter("选定指标", by=by.code, note=concept) as entry:
+        entry.save(choice)
+    return choice
+
+
+def filled(report: Report, closing: Closing) -> Filled:
+    """The report as it would stand over a closing; nothing is written."""
+    draft = draft_of(blobs.fetch(report.draft_id), report.filename)
+    chosen = dict(Choice.objects.filter(report=report).values_list("start", "concept"))
+    return fill(
+        draft,
+        closing,
+        catalogue=instance.catalogue(),
+        year=report.year,
+        unit=report.unit_id,
+        choices=chosen,
+        memory=memory(report),
+    )
+
+
+def compile_edition(report: Report, *, as_of: date, by: Post, day: date) -> Edition:
+    """Compile an edition over the books as of a day and freeze it.
+
+    Side effects, in order: the books are closed and kept; the files become blobs; the edition; its bindings; one link.
+    """
+    _demand(by, "write", report.unit, "成稿")
+    closing = close_books(as_of, by=by.code, keep=True)
+    made = filled(report, closing)
+    files, _ = outputs(made, fonts=[instance.home() / "fonts"], author=report.unit.name)
+    number = Edition.objects.filter(report=report).count() + 1
+    page = to_html(paper_of(made, author=report.unit.name), card_href=lambda mark: f"card:{mark.code}")
+    with enter("成稿", by=by.code, note=f"{report.title} 第{number}版") as entry:
+        kept = {output.name: _blob(entry, output.data, output.media_type).digest for output in files}
+        kept[PAGE] = _blob(entry, page.encode(), "text/html").digest
+        edition = Edition(
+            report=report, no=number, closing=closing.id, as_of=as_of, day=day, files=kept, writer=by
+        )
+        entry.save(edition)
+        entry.save_all(_bindings(edition, made))
+    return edition
+
+
+def _bindings(edition: Edition, made: Filled) -> list[Binding]:
+    return [
+        Binding(
+            edition=edition,
+            no=number,
+            start=place.slot.span.start,
+            end=place.slot.span.end,
+            mask=place.slot.text[:200],
+            state=str(place.state),
+            text=place.text,
+            unit=place.unit,
+            concept=place.concept,
+            label=place.label,
+            code=place.code,
+            reason=place.reason,
+            card=place.card,
+        )
+        for number, place in enumerate(made.places, 1)
+    ]
+
+
+def release(edition: Edition, *, by: Post, day: date) -> Edition:
+    """Release the figures of an edition; never by whoever wrote it. Writes the edition."""
+    _demand(by, "release", edition.report.unit, "放数")
+    _apart(by, edition.writer, day, "撰稿和放数须由不同的人办理")
+    with enter("放数", by=by.code, note=str(edition)) as entry:
+        edition.releaser = by
+        entry.save(edition)
+    return edition
+
+
+def sign(edition: Edition, *, by: Post, day: date) -> Edition:
+    """Sign an edition whose figures were released; never by whoever wrote it or released its figures. Writes the edition."""
+    _demand(by, "sign", edition.report.unit, "签发")
+    if edition.releaser is None:
+        raise Refused(Finding("report.unreleased", "数字还没有放数，不能签发", "请先由放数人核对并放数", str(edition)))
+    _apart(by, edition.writer, day, "撰稿和签发须由不同的人办理")
+    _apart(by, edition.releaser, day, "放数和签发须由不同的人办理")
+    with enter("签发", by=by.code, note=str(edition)) as entry:
+        edition.signer = by
+        entry.save(edition)
+    return edition
+
+
+def publish_edition(edition: Edition, *, by: Post, day: date) -> Publication:
+    """Put a signed edition on the shelf, with the public side of every figure's card.
+
+    Side effects, in order: the publication and its figures; the edition's address; one link.
+    """
+    report = edition.report
+    _demand(by, "publish", report.unit, "公开")
+    if edition.signer is None:
+        raise Refused(Finding("report.unsigned", "报告还没有签发，不能公开", "请先签发", str(edition)))
+    slug = f"{report.ref.replace('/', '-')}-{edition.no}"
+    rows = list(edition.bindings.filter(state=str(State.FILLED)))
+    catalogue = instance.catalogue()
+    cards = {row.code: public_card(row.card or {}, catalogue) for row in rows}
+    names = ("报告.docx", "报告.pdf")
+    files = [
+        (name, _media_type(edition.files[name]), blobs.fetch(edition.files[name])) for name in names
+    ]
+    with enter("公开报告", by=by.code, note=str(edition)) as entry:
+        publication = publish(
+            slug=slug,
+            sort="report",
+            title=report.title,
+            unit_name=report.unit.name,
+            day=day,
+            closing=edition.closing,
+            page=page_of(edition),
+            cards=cards,
+            files=files,
+            by=by.code,
+        )
+        edition.published = slug
+        entry.save(edition)
+    return publication
+
+
+def page_of(edition: Edition, address: str = "/figure/{code}/") -> str:
+    """The edition's frozen page as an HTML fragment whose figures lead to their cards at the given address."""
+    before, after = address.split("{code}")
+    page = blobs.fetch(edition.files[PAGE]).decode()
+    return re.sub(r'href="card:([0-9A-Z-]+)"', lambda found: f'href="{before}{found[1]}{after}"', page)
+
+
+def _media_type(digest: str) -> str:
+    return Blob.objects.get(pk=digest).media_type
+
+
+def _blob(entry: Writing, data: bytes, media_type: str = "application/octet-stream") -> Blob:
+    digest = blobs.keep(data)
+    blob = Blob.objects.filter(pk=digest).first()
+    if blob is None:
+        blob = Blob(digest=digest, size=len(data), media_type=media_type)
+        entry.save(blob)
+    return blob
+
+
+def _demand(post: Post, duty: str, unit: Unit, what: str) -> None:
+    """Refuse when the post has not the duty over the unit."""
+    if not post_may(post, duties=(duty,), unit=unit):
+        label = instance.catalogue().duties[duty].label
+        raise Refused(Finding("report.duty", f"“{post.title}”没有{label}职责，不能{what}", f"请由有{label}职责的人办理"))
+
+
+def _apart(one: Post, other: Post, day: date, why: str) -> None:
+    """Refuse when two rights would fall to one post or one person."""
+    if one.code == other.code or holders(one, day) & holders(other, day):
+        raise Refused(Finding("report.apart", why, f"“{other.title}”已办过前一步"))
