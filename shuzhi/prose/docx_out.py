@@ -82,6 +82,8 @@ def _page(document: DocumentObject) -> None:
         properties.remove(grid)
     # "lines", not "linesAndChars": with the latter LibreOffice gives each character two cells; the 28 come from tracking.
     properties.append(element("w:docGrid", type="lines", linePitch=LINE_PITCH))
+    for language in document.settings.element.iter(qn("w:themeFontLang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     document.settings.odd_and_even_pages_header_footer = True
     _page_number(section.footer, AL.RIGHT, "right")
     _page_number(section.even_page_footer, AL.LEFT, "left")
