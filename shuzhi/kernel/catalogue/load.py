@@ -8,10 +8,20 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from shuzhi.kernel import chain
+from shuzhi.kernel.calendar import WorkCalendar, read_year
 from shuzhi.kernel.catalogue.build import Wrong, build
 from shuzhi.kernel.catalogue.check import check
 from shuzhi.kernel.catalogue.definitions import Catalogue, Duty, Indicator, Kind, PaperKind, Parameter
-from shuzhi.kernel.catalogue.sources import SORTS, Raw, Sources, Table, parse_sources, read_texts
+from shuzhi.kernel.catalogue.sources import (
+    SORTS,
+    Raw,
+    Sources,
+    Table,
+    is_calendar,
+    layered,
+    parse_sources,
+    read_texts,
+)
 from shuzhi.kernel.finding import Finding, Refused, Severity
 
 T = TypeVar("T")
@@ -32,18 +42,6 @@ class Loaded:
     def errors(self) -> tuple[Finding, ...]:
         """The findings that keep the catalogue from being used."""
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """One key in which a tenant's catalogue differs from the national one; an absent text means not there at all."""
-
-    sort: str
-    code: str
-    key: str
-    file: str
-    national: str
-    local: str
 
 
 def national_folder() -> Path:
@@ -77,11 +75,23 @@ def load_texts(texts: Mapping[str, str]) -> Loaded:
     sources = parse_sources(texts)
     findings = sources.findings
     catalogue = _catalogue(sources, texts, findings)
+    findings.extend(_calendar_faults(texts))
     # Words that failed to build would be reported again wherever they are used: first things first.
     if not findings:
         findings.extend(check(catalogue, sources))
     cases = {code: tuple(tables) for code, tables in sources.cases.items()}
     return Loaded(catalogue, tuple(findings), MappingProxyType(cases))
+
+
+def _calendar_faults(texts: Mapping[str, str]) -> list[Finding]:
+    years = [read_year(path, text) for path, text in texts.items() if is_calendar(path)]
+    return [finding for _, found in years for finding in found]
+
+
+def calendar_of(catalogue: Catalogue) -> WorkCalendar:
+    """The working-day calendar among a catalogue's texts, later layers replacing a year whole."""
+    paths = sorted(filter(is_calendar, catalogue.texts), key=layered)
+    return WorkCalendar.of_texts({path: catalogue.texts[path] for path in paths})
 
 
 def _catalogue(sources: Sources, texts: Mapping[str, str], findings: list[Finding]) -> Catalogue:
@@ -113,16 +123,18 @@ def _all(cls: type[T], raws: Mapping[str, Raw], findings: list[Finding]) -> Mapp
     return MappingProxyType(made)
 
 
-def departures(national: Catalogue, merged: Catalogue) -> tuple[Departure, ...]:
-    """What a tenant changed: every key that reads differently, every definition added."""
+def departures(national: Catalogue, merged: Catalogue) -> list[Finding]:
+    """What a tenant changed, as advice: every key that reads differently, every definition or calendar year added."""
     ours, theirs = parse_sources(national.texts), parse_sources(merged.texts)
-    found: list[Departure] = []
+    found: list[Finding] = []
     for sort in SORTS:
         for code, raw in sorted(theirs.raws[sort].items()):
             before = ours.raws[sort].get(code)
             old: Table = before.table if before else {}
             for key in raw.table:
                 if raw.table[key] != old.get(key):
-                    texts = (str(old[key]) if key in old else "", str(raw.table[key]))
-                    found.append(Departure(sort, code, key, raw.files[key], *texts))
-    return tuple(found)
+                    was = f"全国目录为 {old[key]}" if key in old else "全国目录没有这一项"
+                    message = f"本地改为 {raw.table[key]}"
+                    place = f"{raw.files[key]} {code} {key}"
+                    found.append(Finding("catalogue.departure", message, was, place, Severity.ADVICE))
+    return found

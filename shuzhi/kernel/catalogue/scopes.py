@@ -94,7 +94,8 @@ class RowScope:
         words = {"today": DATE, **dict.fromkeys(SPANS, SPAN), **COLUMNS[shape]}
         if shape == "matter":
             words["stage"] = Type("text", choices=tuple(stage.name for stage in self.kind.stages))
-            words |= {f"due_{clock.code}": DATE for clock in self.kind.clocks}
+            if self.inner:
+                words |= {f"due_{clock.code}": DATE for clock in self.kind.clocks}
         return words | {field.code: field_type(field) for field in fields_of(self.kind, self.part)}
 
     def name(self, parts: tuple[str, ...]) -> Type | None:

@@ -68,10 +68,15 @@ def layered(path: str) -> tuple[int, str]:
     return (int(match[1]), match[2]) if match else (0, path)
 
 
+def is_calendar(path: str) -> bool:
+    """Whether a text is a year of the working-day calendar."""
+    return layered(path)[1].startswith("calendar/")
+
+
 def parse_sources(texts: Mapping[str, str]) -> Sources:
     """Parse and merge the texts, earlier layers first."""
     sources = Sources()
-    for path in sorted(texts, key=layered):
+    for path in sorted((path for path in texts if not is_calendar(path)), key=layered):
         try:
             table = tomllib.loads(texts[path])
         except tomllib.TOMLDecodeError as error:
@@ -94,7 +99,7 @@ def _sort_in(sources: Sources, path: str, table: Table) -> None:
         _add_list(sources, path, "indicator", table)
     elif within in _LISTS:
         _add_list(sources, path, _LISTS[within], table)
-    elif folder != "calendar":
+    else:
         hint = f"可用：kinds/代码.toml、kinds/代码.cases.toml、indicators/*.toml、calendar/年.toml、{'、'.join(_LISTS)}"
         sources.findings.append(Finding("catalogue.unknown-file", "目录里不该有这个文件", hint, path))
 

@@ -218,6 +218,26 @@ def _total(node: Aggregate, rows: list[Env], env: Env) -> Folded:
     return Folded(total, len(rows), absent)
 
 
-def span_of_year(year: int, until: date | None = None) -> Span:
-    """A whole year, or the year up to a cut-off day."""
-    return Span(date(year, 1, 1), until or date(year, 12, 31))
+def period(word: str, until: date) -> Span:
+    """The stretch a bare period word means in a context that ends on ``until``; raises KeyError for other words."""
+    quarter = date(until.year, (until.month - 1) // 3 * 3 + 1, 1)
+    starts = {"year": date(until.year, 1, 1), "quarter": quarter, "month": until.replace(day=1)}
+    if word == "lastyear":
+        return Span(date(until.year - 1, 1, 1), year_before(until))
+    return Span(starts[word], until)
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; 29 February becomes the 28th."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
+
+
+def whole_year(node: Call, env: Env) -> Value:
+    """``year(2024)``: the whole of a year; the other periods take no argument."""
+    year = evaluate(node.arguments[0], env)
+    if isinstance(year, Missing):
+        return MISSING
+    if node.function != "year" or not isinstance(year, Amount) or year.value.denominator != 1:
+        raise ExpressionError(f"“{node.function}”不能这样用", node.at, "写 year(2024)")
+    return Span(date(int(year.value), 1, 1), date(int(year.value), 12, 31))

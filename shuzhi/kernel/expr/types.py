@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from shuzhi.kernel.expr.arithmetic import COUNTED, DAYS, joined
-from shuzhi.kernel.expr.functions import BOTH, FUNCTIONS, SPANS
+from shuzhi.kernel.expr.functions import BOTH, FUNCTIONS
 from shuzhi.kernel.expr.lexer import ExpressionError
 from shuzhi.kernel.expr.nodes import (
     Aggregate,
@@ -299,8 +299,8 @@ def _if(node: If, scope: Scope) -> Type:
 
 
 def _call(node: Call, scope: Scope) -> Type:
-    if node.function in SPANS and scope.name((node.function,)) == SPAN:
-        _count_arguments(node, 1, 1, f"{node.function}(2024)")
+    if node.function == "year" and scope.name(("year",)) == SPAN:
+        _count_arguments(node, 1, 1, "year(2024)")
         _must(node.arguments[0], scope, "amount", "年份")
         return SPAN
     function = FUNCTIONS.get(node.function)
