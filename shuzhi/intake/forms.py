@@ -1,7 +1,7 @@
 """Forms: which sheets can be filled in, derived from the definitions; template, reader and export share them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shuzhi.kernel.catalogue.definitions import STATUSES, Catalogue, Field, Kind, LineKind
 
@@ -94,6 +94,9 @@ _PAPERS = Column(
     note="写“类别:文件名”，多份用分号隔开；文件放在工作簿旁的“材料”文件夹",
     aliases=("材料", "证明材料", "附件", "佐证"),
 )
+
+
+_MOVES_NOTE = "每推进一个环节、每报一次进展填一行，按日期先后"
 
 
 def field_column(item: Field) -> Column:
@@ -190,6 +193,30 @@ def _record_columns(kind: Kind) -> tuple[Column, ...]:
     )
 
 
+def _move_columns() -> tuple[Column, ...]:
+    return (
+        Column("number", "编号", required=True, aliases=_NUMBER),
+        Column("date", "日期", "date", required=True, aliases=("办理日期",)),
+        Column(
+            "stage", "环节", note="办到哪一环节；只报进展、不换环节的不填", aliases=("办理环节", "进入环节")
+        ),
+        Column("post", "经办职务", "post", note="填职务代码或“单位＋职务名称”"),
+        Column("note", "说明", "long", aliases=("办理情况", "备注")),
+    )
+
+
+def _moves_form(kind: Kind, fields: tuple[Column, ...]) -> Form:
+    """The movements of one kind: as 办理过程, with the fields that a step may fill."""
+    own = tuple(item for item in _move_columns() if item.label not in {field.label for field in fields})
+    stages = "、".join(stage.name for stage in kind.stages)
+    told = tuple(replace(item, note=f"可填：{stages}") if item.code == "stage" else item for item in own)
+    filled = tuple(replace(item, required=False) for item in fields)
+    title = f"{kind.label}·{MOVES_FORM}"
+    return Form(
+        f"{kind.code}.{MOVES_FORM}", title, (*told, *filled, _PAPERS), kind, part=MOVES_FORM, note=_MOVES_NOTE
+    )
+
+
 def _fund_forms(kind: Kind) -> Iterable[Form]:
     fields = tuple(field_column(item) for item in kind.fields)
     money = Column(
@@ -246,6 +273,8 @@ def _kind_forms(kind: Kind) -> Iterable[Form]:
     own = {item.label for item in fields}
     columns = tuple(item for item in build(kind) if item.label not in own or item.required)
     yield Form(kind.code, kind.label, (*columns, *fields, _PAPERS), kind, words=kind.words, note=kind.note)
+    if kind.shape == "matter":
+        yield _moves_form(kind, fields)
     for line in kind.lines:
         inside = (
             Column(
@@ -255,8 +284,7 @@ def _kind_forms(kind: Kind) -> Iterable[Form]:
                 note=f"所属{kind.label}的编号",
                 aliases=(*_NUMBER, f"{kind.label}编号"),
             ),
-            Column("no", "序号", "whole", note="在本条记录内从1起；不填则按出现的先后"),
-            Column("subject", "关联主体", "subject", note="填名称或编码", aliases=("企业名称", "企业")),
+            Column("no", "序号", "whole", note="本条记录内的次序，不填则按出现的先后"),
         )
         rows = tuple(field_column(item) for item in line.fields)
         yield Form(
@@ -309,20 +337,14 @@ def _fixed_forms(catalogue: Catalogue) -> Iterable[Form]:
         ),
         words=("人员", "任免"),
     )
+    kind = Column("kind", "台账", note="编号只在一个台账里有时可不填", aliases=("台账名称", "事项类别"))
     yield Form(
         MOVES_FORM,
         "办理过程",
-        (
-            Column("kind", "台账", note="编号只在一个台账里有时可不填", aliases=("台账名称", "事项类别")),
-            Column("number", "编号", required=True, aliases=_NUMBER),
-            Column("date", "日期", "date", required=True, aliases=("办理日期",)),
-            Column("stage", "环节", required=True, note="办到哪一环节", aliases=("办理环节", "进入环节")),
-            Column("post", "经办职务", "post", note="填职务代码或“单位＋职务名称”"),
-            Column("note", "说明", "long", aliases=("办理情况", "备注")),
-            _PAPERS,
-        ),
-        words=("办理情况", "进度"),
-        note="每推进一个环节填一行，按日期先后",
+        (kind, *_move_columns(), _PAPERS),
+        words=("办理情况",),
+        note=_MOVES_NOTE,
+        part=MOVES_FORM,
     )
     yield from _indicator_forms()
 
@@ -358,7 +380,14 @@ def _indicator_forms() -> Iterable[Form]:
     yield Form(
         MONTHS_FORM,
         "指标月报",
-        (named, measured, unit, year, status, *months),
+        (
+            named,
+            measured,
+            unit,
+            replace(year, required=False, note="不填则看表名和列名中的年份"),
+            status,
+            *months,
+        ),
         words=("月报", "进度表"),
         note="每格填1月起累计到该月的数；时点指标填月末数；没有的留空，不填0",
     )

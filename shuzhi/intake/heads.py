@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from shuzhi.intake.forms import Column, Form
+from shuzhi.intake.forms import MONTHS_FORM, Column, Form
+from shuzhi.intake.months import column_of, slot_of
 from shuzhi.intake.values import half_width
 from shuzhi.intake.xlsx import Grid
 from shuzhi.kernel.measure import UNITS
@@ -95,7 +96,7 @@ def deepest(grid: Grid, top: int) -> int:
         for first, left, last, right in grid.merges:
             if first == row and last > row:
                 bottom = max(bottom, min(last, top + 2))
-            elif first == last == row and right > left and left > 1:
+            elif first == last == row and right > left > 1:
                 bottom = max(bottom, min(row + 1, top + 2))
     return bottom
 
@@ -149,6 +150,8 @@ def fit(grid: Grid, form: Form, top: int, bottom: int, *, guess: bool = True) ->
     names = _Names(form)
     mapped: dict[str, Mapped] = {}
     left = dict(headings(grid, top, bottom))
+    if form.code == MONTHS_FORM:
+        _take_months(mapped, left)
     for table in (names.labels, names.aliases):
         for at, parts in list(left.items()):
             for text, unit in _spellings(parts):
@@ -167,6 +170,15 @@ def fit(grid: Grid, form: Form, top: int, bottom: int, *, guess: bool = True) ->
     strange = tuple((at, "·".join(parts)) for at, parts in left.items() if normal(parts[-1]) not in _IGNORED)
     ordered = tuple(sorted(mapped.values(), key=lambda item: item.at))
     return Head(form, top, bottom, ordered, strange, _sheet_unit(grid, top))
+
+
+def _take_months(mapped: dict[str, Mapped], left: dict[int, tuple[str, ...]]) -> None:
+    """Columns of values are told by the month their heading names, whatever years stand side by side."""
+    for at, parts in list(left.items()):
+        slot = slot_of(parts)
+        if slot is not None and slot.code not in mapped:
+            mapped[slot.code] = Mapped(column_of(slot, "·".join(parts)), at, "·".join(parts))
+            del left[at]
 
 
 def _sheet_unit(grid: Grid, top: int) -> str:

@@ -121,7 +121,7 @@ def _list(book: Workbook, findings: Sequence[Finding]) -> None:
         sheet.column_dimensions[cell.column_letter].width = width
     for number, row in enumerate(_rows(findings), start=2):
         for at, value in enumerate(row, start=1):
-            cell = sheet.cell(number, at, value)  # type: ignore[arg-type]  # numbers and texts only
+            cell = sheet.cell(number, at, value)
             if isinstance(value, str):
                 cell.data_type = "s"  # a sheet may be called =1+1: it stays text
             cell.alignment = Alignment(wrap_text=True, vertical="top")

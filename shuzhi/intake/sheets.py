@@ -54,6 +54,7 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     passed_over: int = 0
+    title: str = ""
 
     def unit_of(self, code: str) -> str:
         """The unit the sheet gives a column, in its heading or above the table; empty for the form's own."""
@@ -134,7 +135,8 @@ class _Taking:
     def __init__(self, grid: Grid, head: Head) -> None:
         self.grid = grid
         self.head = head
-        self.out = Sheet(grid.name, head.form, head)
+        above = [cell.text for (row, _), cell in sorted(grid.cells.items()) if row < head.top]
+        self.out = Sheet(grid.name, head.form, head, title=" ".join(dict.fromkeys((grid.name, *above))))
         self.titles = {normal("".join(parts)) for parts in headings(grid, head.top, head.bottom).values()}
         self.notes = {item.note for item in head.form.columns if item.note}
         self.by_row: dict[int, dict[int, Cell]] = {}

@@ -153,10 +153,14 @@ class _Reader:
         self.epoch = date(1899, 12, 30)
 
     def _xml(self, name: str) -> ET.Element:
-        data = self.archive.read(name)
-        if b"<!DOCTYPE" in data[:1024] or b"<!ENTITY" in data:
-            raise _refuse("工作簿里有外部实体定义，不予读取", "请在 WPS 或 Excel 中另存为 .xlsx 再导入")
-        return ET.fromstring(data)
+        self._refuse_entities(name)
+        return ET.fromstring(self.archive.read(name))  # noqa: S314 - parts that declare entities are refused above
+
+    def _refuse_entities(self, name: str) -> None:
+        """OPC forbids document type declarations (ECMA-376 Part 2 §8.1.4); a part with one is an attack, not a ledger."""
+        with self.archive.open(name) as part:
+            if b"<!DOCTYPE" in part.read(4096):
+                raise _refuse("工作簿里有外部实体定义，不予读取", "请在 WPS 或 Excel 中另存为 .xlsx 再导入")
 
     def _relations(self, name: str) -> Iterator[tuple[str, str, str]]:
         """(id, type, target path) of a relationships part, empty when the part is missing."""
@@ -223,8 +227,9 @@ class _Reader:
     def _fill(self, grid: Grid, path: str) -> None:
         """Read one sheet, freeing each row once read, so that a long ledger stays in bounded memory."""
         row_number = column = 0
+        self._refuse_entities(path)
         with self.archive.open(path) as part:
-            for event, element in ET.iterparse(part, ("start", "end")):
+            for event, element in ET.iterparse(part, ("start", "end")):  # noqa: S314 - entities are refused above
                 name = _bare(element.tag)
                 if event == "start":
                     if name == "row":

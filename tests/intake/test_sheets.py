@@ -14,7 +14,6 @@ from shuzhi.intake.xlsx import Cell, read_xlsx
 from shuzhi.kernel.finding import Finding, Refused, Severity
 from shuzhi.kernel.measure import unit
 
-
 Pen = Callable[..., bytes]
 
 

@@ -1,0 +1,82 @@
+"""Papers named in a sheet: files beside the workbook, attached to what the row is about."""
+
+import mimetypes
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from shuzhi.evidence import instance
+from shuzhi.evidence.models import Blob, Paper
+from shuzhi.intake.steps import Reading, nearest
+from shuzhi.kernel.chain import digest
+
+_BETWEEN = re.compile(r"[;；\n]+")
+_COLON = re.compile(r"[:：]")
+
+
+def hand_in(reading: Reading, owner: str, day: date) -> int:
+    """Attach the papers the row names to the thing of that ref; how many were not there before.
+
+    The files themselves are kept only when the whole workbook is (the context's ``bytes_to_keep``), so that a dry run
+    or a refused workbook leaves no file behind. The same paper on the same thing twice is one.
+    """
+    fresh = 0
+    for said in filter(None, (part.strip() for part in _BETWEEN.split(reading.text("papers")))):
+        kind, name = _kind_and_name(reading, said)
+        if kind is None:
+            continue
+        data = _file(reading.context.materials, name)
+        if data is None:
+            hint = (
+                nearest(name, reading.context.materials)
+                if reading.context.materials
+                else "请把文件放进“材料”文件夹，与工作簿一起导入"
+            )
+            reading.wrong("papers", "intake.paper-absent", f"没有找到材料文件“{name}”", hint)
+        elif not data:
+            reading.wrong("papers", "intake.paper-empty", f"材料文件“{name}”是空的", "请换成完整的文件")
+        else:
+            fresh += _attach(reading, owner, kind, name, day, data)
+    return fresh
+
+
+def _kind_and_name(reading: Reading, said: str) -> tuple[str | None, str]:
+    """The kind of a paper and its file: 验收单:东坡.pdf. Without a kind the catalogue's last one (其他) is meant."""
+    known = {item.label: item.label for item in reading.context.catalogue.papers.values()}
+    known |= {item.code: item.label for item in reading.context.catalogue.papers.values()}
+    parts = _COLON.split(said, maxsplit=1)
+    if len(parts) == 1:
+        if "其他" in known:
+            return "其他", parts[0].strip()
+        reading.wrong("papers", "intake.paper-kind", f"“{said}”没有写材料类别", "请写成“类别:文件名”")
+        return None, ""
+    kind, name = parts[0].strip(), parts[1].strip()
+    if kind not in known:
+        reading.wrong("papers", "intake.paper-kind", f"没有“{kind}”这一类材料", nearest(kind, known))
+        return None, ""
+    return kind, name
+
+
+def _file(materials: Mapping[str, bytes], name: str) -> bytes | None:
+    """The file of that name, wherever in the folder it lies."""
+    if name in materials:
+        return materials[name]
+    found = [data for path, data in materials.items() if path.rpartition("/")[2] == name]
+    return found[0] if len(found) == 1 else None
+
+
+def _attach(reading: Reading, owner: str, kind: str, name: str, day: date, data: bytes) -> int:
+    context = reading.context
+    title = name.rpartition("/")[2].rpartition(".")[0] or name
+    named = digest(data, instance.algorithm())
+    papers = list(Paper.objects.filter(owner=owner))
+    if any((paper.blob_id, paper.kind, paper.title) == (named, kind, title) for paper in papers):
+        return 0
+    blob = Blob.objects.filter(digest=named).first()
+    if blob is None:
+        media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        blob = Blob(digest=named, size=len(data), media_type=media)
+        context.entry.save(blob)
+    context.entry.save(Paper(owner=owner, no=len(papers) + 1, kind=kind, title=title, day=day, blob=blob))
+    context.bytes_to_keep.append(data)
+    return 1

@@ -1,0 +1,278 @@
+"""What one row would do, and the means to do it: who acts, what the accounts hold, where a finding points."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import TypeVar
+
+from django.db import transaction
+
+from shuzhi.evidence.journal import Writing
+from shuzhi.intake.forms import Column
+from shuzhi.intake.sheets import Row, Sheet, amount_text
+from shuzhi.intake.values import Unreadable, day_of, half_width
+from shuzhi.intake.xlsx import Cell
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.subjects.rights import named
+from shuzhi.units.models import Post, Unit, User
+from shuzhi.units.queries import acting_post
+
+Value = TypeVar("Value")
+OPENED, CHANGED, UNCHANGED, WRONG = "新增", "变更", "不变", "有误"
+_LINE = re.compile(r"·([^·]+)第(\d+)行")
+_YES = ("是", "有", "√", "✓", "1", "y", "yes", "true")
+_NO = ("否", "无", "×", "0", "n", "no", "false")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a row does: ``outcome`` is one of the four words, ``what`` names the thing in the office's words."""
+
+    sheet: str
+    row: int
+    outcome: str
+    what: str
+
+
+@dataclass(slots=True)
+class Actor:
+    """Who imports, and on which day: a person acting by the posts held, or the instance itself (None)."""
+
+    user: User | None
+    day: date
+
+    def post(self, duties: tuple[str, ...], unit: Unit) -> Post | None:
+        """The post by which the person may act on the unit; raises Refused when there is none."""
+        if self.user is None:
+            return None
+        post = acting_post(self.user, duties=duties, unit=unit, day=self.day)
+        if post is None:
+            message = f"{self.user.name}没有可以填报{unit.name}这项内容的职务"
+            raise Refused(
+                Finding(
+                    "intake.right", message, f"须由{unit.name}或其上级单位中有“{named(duties)}”职责的职务导入"
+                )
+            )
+        return post
+
+
+@dataclass(slots=True)
+class Context:
+    """What one load shares between its rows."""
+
+    actor: Actor
+    catalogue: Catalogue
+    entry: Writing
+    materials: Mapping[str, bytes]
+    findings: list[Finding] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    bytes_to_keep: list[bytes] = field(default_factory=list)
+    later: list[Callable[[], None]] = field(default_factory=list)
+    _units: dict[str, list[Unit]] = field(default_factory=dict)
+
+    def remember(self, unit: Unit) -> None:
+        """Let rows name a unit by its code or its name."""
+        for key in {unit.code, unit.name}:
+            self._units.setdefault(key, []).append(unit)
+
+    def learn_units(self) -> None:
+        """Read the units there are; rows of this workbook may found more."""
+        for unit in Unit.objects.order_by("order", "code"):
+            self.remember(unit)
+
+    def root(self) -> Unit | None:
+        """The unit these books are of, or None before it is founded."""
+        return next(
+            (item for units in self._units.values() for item in units if item.parent_id is None), None
+        )
+
+    def unit(self, text: str) -> Unit:
+        """The unit a text names by code or name, a village also as 镇＋村; raises Unreadable with the nearest name."""
+        found = self._units.get(text.strip(), [])
+        if not found:
+            found = [
+                unit
+                for name, units in self._units.items()
+                if text.endswith(name)
+                for unit in units
+                if unit.parent is not None and text == f"{unit.parent.name}{unit.name}"
+            ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            codes = "、".join(f"{item.code}（{item.parent}）" for item in found)
+            raise Unreadable(f"叫“{text}”的单位不止一个", f"请改填代码：{codes}")
+        raise Unreadable(f"没有“{text}”这个单位", nearest(text, self._units))
+
+    def post(self, text: str) -> Post:
+        """The post a text names by code, or as the unit's name followed by its title; raises Unreadable."""
+        found = Post.objects.filter(code=text).first()
+        if found is not None:
+            return found
+        by_name = {f"{post.unit.name}{post.title}": post for post in Post.objects.select_related("unit")}
+        wanted = "".join(text.replace("·", "").split())
+        if wanted in by_name:
+            return by_name[wanted]
+        raise Unreadable(f"没有“{text}”这个职务", nearest(wanted, by_name))
+
+
+def nearest(text: str, known: Mapping[str, object]) -> str:
+    """A hint with the nearest known names, or what to do when none is near."""
+    near = get_close_matches(text, list(known), n=3, cutoff=0.5)
+    return f"是不是：{'、'.join(near)}？" if near else "请核对名称，或先登记"
+
+
+@dataclass(slots=True)
+class Reading:
+    """The reading of one row: values by column, findings at their cells."""
+
+    context: Context
+    sheet: Sheet
+    row: Row
+    findings: list[Finding] = field(default_factory=list)
+    tables: Mapping[str, Sequence["Reading"]] = field(default_factory=dict)
+
+    @property
+    def line_label(self) -> str:
+        """The label of the table inside a record the row belongs to, or empty."""
+        line = self.sheet.form.line
+        return line.label if line is not None else ""
+
+    def wrong(self, code: str, name: str, message: str, hint: str = "") -> None:
+        """Add an error at a column's cell."""
+        self.findings.append(Finding(name, message, hint, self.row.place(code)))
+
+    def tell(self, findings: Iterable[Finding], code: str = "") -> None:
+        """Add findings a verb gave back, at a column's cell."""
+        for item in findings:
+            self.findings.append(
+                Finding(item.id, item.message, item.hint, self.row.place(code), item.severity)
+            )
+
+    def text(self, code: str) -> str:
+        """What a column says."""
+        return self.row.text(code)
+
+    def needed(self, code: str) -> str:
+        """What a required column says; an error when it says nothing."""
+        said = self.row.text(code)
+        if not said:
+            column = self.sheet.form.column(code)
+            self.wrong(code, "intake.empty", f"“{column.label if column else code}”必填", "请补填")
+        return said
+
+    def _try(self, code: str, read: Callable[[Cell], Value]) -> Value | None:
+        cell = self.row.cells.get(code)
+        if cell is None or not cell.text:
+            return None
+        try:
+            return read(cell)
+        except Unreadable as error:
+            self.wrong(code, "intake.unreadable-cell", str(error), error.hint)
+        except Refused as refused:
+            self.findings.extend(relocated(self, refused, code))
+        return None
+
+    def day(self, code: str) -> date | None:
+        """The day of a column, or None."""
+        return self._try(code, day_of)
+
+    def unit(self, code: str = "unit") -> Unit | None:
+        """The unit of a column, or None."""
+        return self._try(code, lambda cell: self.context.unit(cell.text))
+
+    def post(self, code: str) -> Post | None:
+        """The post of a column, or None."""
+        return self._try(code, lambda cell: self.context.post(cell.text))
+
+    def whole(self, code: str) -> int | None:
+        """The whole number of a column (a year may be written 2025年), or None."""
+        return self._try(code, _whole)
+
+    def amount(self, code: str) -> str | None:
+        """The quantity of a column as exact text in its unit, or None."""
+        return self._try(code, lambda cell: amount_text(self.sheet, code, cell))
+
+    def fields(self) -> dict[str, object]:
+        """The fields of the kind that the row fills, as text the accounts clean; an empty cell says nothing."""
+        raw: dict[str, object] = {}
+        for item in self.sheet.head.mapped:
+            column = item.column
+            if column.source == "field" and self.row.text(column.code):
+                value = self._field(column)
+                if value is not None:
+                    raw[column.code] = value
+        return raw
+
+    def _field(self, column: Column) -> object:
+        if column.type == "quantity" and column.unit:
+            return self.amount(column.code)
+        if column.type == "date":
+            day = self.day(column.code)
+            return day.isoformat() if day is not None else None
+        if column.type == "whole":
+            return self.whole(column.code)
+        if column.type == "bool":
+            return self._try(column.code, _yes_or_no)
+        if column.type == "unit":
+            unit = self.unit(column.code)
+            return unit.code if unit is not None else None
+        if column.type == "choice":
+            return self._try(column.code, lambda cell: _choice(column, cell))
+        return self.row.text(column.code)
+
+
+def _whole(cell: Cell) -> int:
+    text = half_width(cell.text).replace(",", "").rstrip("年月 ").strip()
+    if not text.lstrip("-").isdigit():
+        raise Unreadable(f"“{cell.text}”不是整数", "请只填整数")
+    return int(text)
+
+
+def _yes_or_no(cell: Cell) -> str:
+    said = half_width(cell.text).strip().lower()
+    if said in _YES or said in _NO:
+        return "是" if said in _YES else "否"
+    raise Unreadable(f"“{cell.text}”既不是“是”也不是“否”", "请填 是 或 否")
+
+
+def _choice(column: Column, cell: Cell) -> str:
+    if cell.text in column.choices:
+        return cell.text
+    near = get_close_matches(cell.text, column.choices, n=1, cutoff=0.5)
+    told = f"是不是“{near[0]}”？" if near else ""
+    raise Unreadable(f"“{column.label}”没有“{cell.text}”这一项", f"{told}可填：{'、'.join(column.choices)}")
+
+
+def relocated(reading: Reading, refused: Refused, code: str = "") -> Iterator[Finding]:
+    """The findings of a refusal at the cells they speak of: a verb's place ends with the label of a field, and names
+    the row of a table inside a record.
+    """
+    for item in refused.findings:
+        yield Finding(item.id, item.message, item.hint, _cell(reading, item, code), item.severity)
+
+
+def _cell(reading: Reading, item: Finding, code: str) -> str:
+    match = _LINE.search(item.place)
+    if match is not None:
+        inside = next((rows for rows in reading.tables.values() if rows[0].line_label == match[1]), ())
+        if len(inside) >= int(match[2]):
+            reading = inside[int(match[2]) - 1]
+    labels = {mapped.column.label: mapped.column.code for mapped in reading.sheet.head.mapped}
+    said = item.place.rpartition("·")[2]
+    at = labels.get(said) or code
+    return reading.row.place(at or next((labels[name] for name in labels if f"“{name}”" in item.message), ""))
+
+
+@contextmanager
+def one_row(reading: Reading, code: str = "") -> Iterator[None]:
+    """Do a row's verbs so that a refusal undoes the row and becomes findings at its cells (or at the one named)."""
+    try:
+        with transaction.atomic():
+            yield
+    except Refused as refused:
+        reading.findings.extend(relocated(reading, refused, code))
