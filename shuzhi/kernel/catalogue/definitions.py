@@ -122,8 +122,9 @@ class Clock:
     """A time limit: from ``starts`` (a date), so many days or months, stopped by ``stops`` (a date).
 
     ``limit`` is a whole number or an expression giving one (``param('code')`` where the limit is local practice),
-    ``per`` its unit; ``extension`` gives further days granted, ``paused`` days that do not count; ``at_least`` marks a shortest time (a notice of at least
-    10 days) rather than a longest; ``warn`` is how many days before the due day the light may warn.
+    ``per`` its unit; ``extension`` gives further days granted, ``paused`` days that do not count; ``at_least`` marks a
+    shortest time (a notice of at least 10 days) rather than a longest, ``right`` a time in which somebody may act and
+    nobody is at fault for letting it pass; ``warn`` is how many days before the due day the light may warn.
     """
 
     code: str
@@ -136,6 +137,7 @@ class Clock:
     extension: Expression | None = None
     paused: Expression | None = None
     at_least: bool = False
+    right: bool = False
     warn: int = 5
 
 

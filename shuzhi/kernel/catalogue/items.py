@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from types import MappingProxyType
 
 from shuzhi.kernel.calendar import ClockSum, WorkCalendar
 from shuzhi.kernel.catalogue.definitions import Catalogue, Expression, Kind, Parameter
@@ -20,7 +19,6 @@ from shuzhi.kernel.expr.types import Type, typed
 from shuzhi.kernel.measure import RATIO, UNITS
 
 Plain = Mapping[str, object]
-_NONE: Plain = MappingProxyType({})
 _SCALES = {unit.family.name: unit.family.scale for unit in UNITS.values()}
 
 
@@ -32,8 +30,8 @@ class Item:
     """
 
     kind: Kind
-    columns: Plain = _NONE
-    fields: Plain = _NONE
+    columns: Plain = field(default_factory=dict)
+    fields: Plain = field(default_factory=dict)
     lines: Mapping[str, Sequence[Plain]] = field(default_factory=dict)
     papers: Mapping[str, int] = field(default_factory=dict)
     trail: tuple[str, ...] = ()

@@ -11,7 +11,8 @@ from shuzhi.kernel.finding import Finding, Severity
 def light(env: ItemEnv) -> tuple[str, str]:
     """The colour and its reason: the first rule that holds; else what is late is red, and what was done late yellow.
 
-    A light remembers: done late is never plain green, whatever the kind's own rules leave out.
+    A light remembers: done late is never plain green, whatever the kind's own rules leave out. The clock of disclosure
+    does not light up the item's work, nor does a right that nobody used.
     """
     kind = env.item.kind
     for rule in kind.lights:
@@ -19,7 +20,12 @@ def light(env: ItemEnv) -> tuple[str, str]:
             return rule.colour, rule.says
     closed = is_closed(env)
     for clock in kind.clocks:
-        if not clock.at_least and env.late(clock.code) is True:
+        quiet = (
+            clock.at_least
+            or clock.right
+            or (kind.disclosure is not None and kind.disclosure.clock == clock.code)
+        )
+        if not quiet and env.late(clock.code) is True:
             stopped = closed or evaluate(clock.stops.node, env)
             return ("yellow", f"超过{clock.label}后办结") if stopped else ("red", f"超过{clock.label}")
     return "green", "已办结" if closed else "正常"
