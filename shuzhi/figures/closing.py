@@ -36,8 +36,9 @@ from shuzhi.figures.manifest import (
 )
 from shuzhi.figures.store import assemble, keep
 from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.catalogue.load import load_texts
 from shuzhi.kernel.chain import ALGORITHMS, canonical, digest, digest_file
-from shuzhi.kernel.finding import Finding, Refused, Severity
+from shuzhi.kernel.finding import Finding, Refused
 
 __all__ = [
     "Cell",
@@ -102,12 +103,9 @@ class Closing:
 
 @lru_cache(maxsize=16)
 def _catalogue(texts: tuple[tuple[str, str], ...]) -> Catalogue:
-    from shuzhi.kernel.catalogue.load import load_texts
-
     loaded = load_texts(dict(texts))
-    errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise Refused(errors)
+    if loaded.errors:
+        raise Refused(loaded.errors)
     return loaded.catalogue
 
 

@@ -1,0 +1,138 @@
+"""What is asked of the books and what comes back: an ask, a figure, and the trace that lets a stranger recompute it."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+MOST_REFS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question. ``unit`` is a unit's code ("" the whole of each closing); ``year`` 0 is the year of the closing's
+    day; ``month`` 12 asks for the year's figure (counts run to the closing's day); ``shown_in`` and ``decimals`` override
+    the unit and places of the definition.
+    """
+
+    expression: str
+    unit: str = ""
+    year: int = 0
+    month: int = 12
+    shown_in: str = ""
+    decimals: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The question as a flat dictionary."""
+        return {
+            "expression": self.expression,
+            "unit": self.unit,
+            "year": self.year,
+            "month": self.month,
+            "shown_in": self.shown_in,
+            "decimals": self.decimals,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One total read from the books: what was read, from which file, how many rows it is made of.
+
+    ``missing`` counts rows that lack the column; ``total`` is exact, in the base unit of its family (or in the
+    indicator's own unit); ``refs`` names the first contributing items in order, at most 200.
+    """
+
+    text: str
+    relation: str
+    relation_digest: str
+    rows: int
+    missing: int
+    total: str
+    status: str = ""
+    refs: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The leaf as a flat dictionary."""
+        return {
+            "text": self.text,
+            "relation": self.relation,
+            "relation_digest": self.relation_digest,
+            "rows": self.rows,
+            "missing": self.missing,
+            "total": self.total,
+            "status": self.status,
+            "refs": list(self.refs),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How a figure came about. ``closings`` are ids; ``catalogues`` the digests of the definitions they were read under;
+    ``definitions`` the formulas of the names used, as (name, formula in Chinese).
+    """
+
+    expression: str
+    formula_cn: str
+    context: str
+    leaves: tuple[Leaf, ...]
+    closings: tuple[str, ...]
+    catalogues: tuple[str, ...]
+    definitions: tuple[tuple[str, str], ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The trace as dictionaries and lists."""
+        return {
+            "expression": self.expression,
+            "formula_cn": self.formula_cn,
+            "context": self.context,
+            "leaves": [leaf.as_json() for leaf in self.leaves],
+            "closings": list(self.closings),
+            "catalogues": list(self.catalogues),
+            "definitions": [list(pair) for pair in self.definitions],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a figure that is split (``per unit``): its key, exact value and printed text."""
+
+    key: str
+    value: Fraction | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The answer. ``value`` is exact and in ``unit``; ``text`` is the value printed, without the unit, or the words of an
+    answer that is no number; ``status`` is the weakest status word among the observations used ("" when counted);
+    ``reason`` says in Chinese why there is no value. A figure is missing when ``text`` is empty and it has no parts.
+    """
+
+    ask: Ask
+    value: Fraction | None
+    unit: str
+    text: str
+    status: str
+    reason: str
+    trace: Trace
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no answer."""
+        return not self.text and not self.parts
+
+    def as_json(self) -> dict[str, object]:
+        """The figure as dictionaries and lists; exact values as fractions in text."""
+        return {
+            "ask": self.ask.as_json(),
+            "value": None if self.value is None else str(self.value),
+            "unit": self.unit,
+            "text": self.text,
+            "status": self.status,
+            "reason": self.reason,
+            "parts": [
+                {"key": part.key, "value": None if part.value is None else str(part.value), "text": part.text}
+                for part in self.parts
+            ],
+            "trace": self.trace.as_json(),
+        }

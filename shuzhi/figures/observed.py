@@ -1,0 +1,121 @@
+"""Observations of indicators as a closing holds them: the newest vintage of each period and role, and how units add up."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlglot import exp
+
+from shuzhi.figures import duck
+from shuzhi.figures.closing import Closing
+from shuzhi.figures.leaves import Look
+from shuzhi.figures.partial import Memory
+from shuzhi.kernel.catalogue.definitions import STATUSES, Indicator
+
+OBSERVATION: Final = "observation"
+_COLUMNS: Final = ("indicator", "unit", "year", "month", "role", "vintage", "status", "value", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One observation; ``value`` is a whole number at the scale of the indicator's family, None when reported missing."""
+
+    indicator: str
+    unit: str
+    year: int
+    month: int
+    role: str
+    vintage: int
+    status: str
+    value: int | None
+    reason: str
+
+    @property
+    def ref(self) -> str:
+        """The observation's stable name, as the accounts write it."""
+        period = f"{self.year:04d}-{self.month:02d}"
+        return f"observation/{self.indicator}/{self.unit}/{period}/{self.role}/{self.vintage}"
+
+
+Sheet = Mapping[tuple[str, int, int], Seen]
+"""The newest vintages of one indicator of one unit, by role, year and month."""
+
+SHEETS: Final[Memory[tuple[Look, str], Sheet]] = Memory()
+
+
+def sheets(looks: Iterable[Look], closing: Closing) -> dict[Look, Sheet]:
+    """The sheets of the looks over a closing, one scan for all; raises Refused when the file is damaged."""
+    wanted = list(looks)
+    found: dict[Look, dict[tuple[str, int, int], Seen]] = {look: {} for look in wanted}
+    if OBSERVATION not in closing.tables or not wanted:
+        return dict(found)
+    for seen in _read(wanted, closing):
+        sheet = found.get(Look(seen.indicator, seen.unit))
+        if sheet is not None:
+            key = (seen.role, seen.year, seen.month)
+            if key not in sheet or sheet[key].vintage < seen.vintage:
+                sheet[key] = seen
+    return dict(found)
+
+
+def _read(looks: list[Look], closing: Closing) -> Iterable[Seen]:
+    indicators = sorted({look.indicator for look in looks})
+    units = sorted({look.unit for look in looks})
+    columns = [exp.column(name, table="t", quoted=True) for name in _COLUMNS]
+    query = exp.select(*columns).from_(duck.table(closing, OBSERVATION, "t"))
+    for name, values in (("indicator", indicators), ("unit", units)):
+        literals = [exp.Literal.string(value) for value in values]
+        query = query.where(exp.In(this=exp.column(name, table="t", quoted=True), expressions=literals))
+    for row in duck.answer(query):
+        indicator, unit, year, month, role, vintage, status, value, reason = row
+        yield Seen(indicator, unit, year, month, role, vintage, status or "", value, reason or "")
+
+
+def actual(sheet: Sheet, indicator: Indicator, year: int, month: int) -> Seen | None:
+    """The actual of that very period; for a year's figure, where there is none yet, the forecast of the year.
+
+    Annual indicators stand at December.
+    """
+    place = 12 if indicator.frequency == "year" else month
+    found = sheet.get(("actual", year, place))
+    if found is None and place == 12:
+        return forecast(sheet, year)
+    return found
+
+
+def forecast(sheet: Sheet, year: int) -> Seen | None:
+    """The forecast of a year, which always is 预计."""
+    found = sheet.get(("forecast", year, 12))
+    if found is None:
+        return None
+    return Seen(
+        found.indicator,
+        found.unit,
+        year,
+        12,
+        "forecast",
+        found.vintage,
+        STATUSES[0],
+        found.value,
+        found.reason,
+    )
+
+
+def latest(sheet: Sheet, indicator: Indicator, until: date) -> Seen | None:
+    """The latest actual that has a value, up to a day; what accumulates since January only from that same year."""
+    first = (until.year, 1) if indicator.temporal == "cum" else (0, 0)
+    periods = [
+        (seen.year, seen.month)
+        for seen in sheet.values()
+        if seen.role == "actual"
+        and seen.value is not None
+        and first <= (seen.year, seen.month) <= (until.year, until.month)
+    ]
+    return sheet["actual", *max(periods)] if periods else None
+
+
+def weakest(statuses: Iterable[str]) -> str:
+    """The weakest of the status words (预计 before 快报 … before 决算), "" when there are none."""
+    known = [status for status in statuses if status in STATUSES]
+    return min(known, key=STATUSES.index, default="")
