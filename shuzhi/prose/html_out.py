@@ -1,5 +1,6 @@
 """Writes a paper as HTML: real headings, every figure a `<data>` that carries its ref, every gap marked with its reason."""
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from html import escape
 from importlib import resources
@@ -7,9 +8,15 @@ from itertools import groupby
 
 from shuzhi.prose.paper import Annex, Block, Face, FigureMark, Paper, Run, Table
 from shuzhi.prose.signing import annex_lines, annex_mark
+from shuzhi.prose.typefaces import bundled_folder
 
 CardHref = Callable[[FigureMark], str]
 """Gives the address of a figure's card; an empty string means no link."""
+
+_WEB_FONTS = (
+    ("Shuzhi Sans", "NotoSansCJKsc-Regular-GB2312.woff2"),
+    ("Shuzhi Rare", "NotoSansCJKsc-Regular-rare.woff2"),
+)
 
 STATUS_WORDS: dict[str, str] = {
     "filled": "已填",
@@ -34,10 +41,11 @@ def to_html(paper: Paper, *, card_href: CardHref | None = None) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def to_page(paper: Paper, *, card_href: CardHref | None = None) -> str:
+def to_page(paper: Paper, *, card_href: CardHref | None = None, with_font: bool = True) -> str:
     """The paper as a whole file that needs nothing else: A4 on the screen, GB/T 9704 when printed, readable without a network.
 
-    Without `card_href` every figure links to its row in a list of figures at the end of the file.
+    Without `card_href` every figure links to its row in a list of figures at the end of the file. `with_font` packs a free
+    Chinese font into the file (some 1.7 MB), used only where the machine has none of the office's fonts.
     """
     about = paper.about
     rows = {mark.ref: f"fig-{at}" for at, (mark, _) in enumerate(paper.figures(), 1)}
@@ -47,7 +55,7 @@ def to_page(paper: Paper, *, card_href: CardHref | None = None) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(about.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(paper.title)}</title>'
-        f"{author}{closing}\n<style>\n{stylesheet()}{_data('page.css')}</style>\n</head>\n<body>\n"
+        f"{author}{closing}\n<style>\n{_packed_font(paper) if with_font else ''}{stylesheet()}{_data('page.css')}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#report">跳到正文</a>\n<main id="report">\n{to_html(paper, card_href=href)}\n'
         f"{'' if card_href else _sources(paper, rows)}</main>\n</body>\n</html>\n"
     )
@@ -56,6 +64,22 @@ def to_page(paper: Paper, *, card_href: CardHref | None = None) -> str:
 def stylesheet() -> str:
     """The style of the article, for pages that set it among their own."""
     return _data("paper.css")
+
+
+def _packed_font(paper: Paper) -> str:
+    """Font faces with the bundled web fonts inside; the large one of rare characters only for a paper that has such."""
+    text = "".join(run.text for run in paper.runs()) + paper.signature + paper.date
+    rare = any(ord(char) > 0x2000 and not char.encode("gb2312", "ignore") for char in text)
+    faces = []
+    for family, name in _WEB_FONTS if rare else _WEB_FONTS[:1]:
+        file = bundled_folder() / "web" / name
+        if file.is_file():
+            packed = b64encode(file.read_bytes()).decode("ascii")
+            faces.append(
+                f'@font-face {{ font-family: "{family}"; '
+                f'src: url("data:font/woff2;base64,{packed}") format("woff2"); }}\n'
+            )
+    return "".join(faces)
 
 
 def _data(name: str) -> str:
