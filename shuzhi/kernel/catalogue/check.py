@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from shuzhi.kernel.catalogue.check_kinds import check_kind
-from shuzhi.kernel.catalogue.checking import Checker
+from shuzhi.kernel.catalogue.checking import Checker, ring
 from shuzhi.kernel.catalogue.definitions import Catalogue, Expression, Indicator, Parameter
 from shuzhi.kernel.catalogue.scopes import FigureScope
 from shuzhi.kernel.catalogue.sources import Raw, Sources
@@ -111,21 +111,8 @@ def _cycles(catalogue: Catalogue, sources: Sources) -> Iterator[Finding]:
     reads = {word: _named(expression.node, formulas) for word, (expression, _, _) in formulas.items()}
     done: set[str] = set()
     for word in formulas:
-        ring = _ring(word, reads, [], done)
-        if ring:
-            _, raw, key = formulas[ring[0]]
-            message = f"公式互相引用成环：{' → '.join(ring)}"
+        circle = ring(word, reads, [], done)
+        if circle:
+            _, raw, key = formulas[circle[0]]
+            message = f"公式互相引用成环：{' → '.join(circle)}"
             yield Finding("catalogue.cycle", message, "其中一个应改为填报，或换一种算法", raw.place(key))
-
-
-def _ring(word: str, reads: Mapping[str, set[str]], path: list[str], done: set[str]) -> list[str]:
-    if word in path:
-        return [*path[path.index(word) :], word]
-    if word in done:
-        return []
-    done.add(word)
-    for other in sorted(reads[word]):
-        ring = _ring(other, reads, [*path, word], done)
-        if ring:
-            return ring
-    return []

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from shuzhi.kernel.catalogue.checking import Checker
+from shuzhi.kernel.catalogue.checking import Checker, ring
 from shuzhi.kernel.catalogue.definitions import ACTS, Check, Clock, Disclosure, Field, FigureKind, Kind, Stage
 from shuzhi.kernel.catalogue.scopes import COLUMNS, FigureScope, RowScope, shape_of
+from shuzhi.kernel.expr.nodes import Call, Literal, walk
 from shuzhi.kernel.expr.types import Scope, like
 
 _REFERENCES = ("subject", "matter", "record")
@@ -31,6 +32,7 @@ def check_kind(checker: Checker, kind: Kind, figures: FigureScope) -> None:
     for clock in kind.clocks:
         _check_clock(checker, clock, scope)
     checker.unique((clock.code for clock in kind.clocks), "clocks")
+    _check_clock_circles(checker, kind)
     for number, light in enumerate(kind.lights, 1):
         checker.sort(light.when, scope, "bool", f"lights[{number}].when")
     checker.sort(kind.closing, scope, "bool", "closing")
@@ -124,6 +126,25 @@ def _check_clock(checker: Checker, clock: Clock, scope: RowScope) -> None:
     checker.days(clock.limit, scope, f"{key}.limit", bare=clock.per == "month")
     checker.days(clock.extension, scope, f"{key}.extension")
     checker.days(clock.paused, scope, f"{key}.paused")
+
+
+def _check_clock_circles(checker: Checker, kind: Kind) -> None:
+    """No clock may wait for itself: its start, stop and limit may ask for other clocks only in one direction."""
+    reads = {clock.code: _asks(clock) & {other.code for other in kind.clocks} for clock in kind.clocks}
+    done: set[str] = set()
+    for code in reads:
+        circle = ring(code, reads, [], done)
+        if circle:
+            message = f"时限互相等待成环：{' → '.join(circle)}"
+            checker.report("catalogue.cycle", message, "时限的起止要落到日期字段上", f"clocks.{circle[0]}")
+
+
+def _asks(clock: Clock) -> set[str]:
+    """The clocks a clock's formulas ask for."""
+    parts = (clock.starts, clock.stops, clock.limit, clock.extension, clock.paused)
+    calls = [node for part in parts if part for node in walk(part.node) if isinstance(node, Call)]
+    asking = [node.arguments[0] for node in calls if node.function in ("due", "late", "left")]
+    return {str(word.value) for word in asking if isinstance(word, Literal)}
 
 
 def _check_disclosure(checker: Checker, kind: Kind, disclosure: Disclosure, scope: RowScope) -> None:

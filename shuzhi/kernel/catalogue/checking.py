@@ -1,7 +1,7 @@
 """The checker's hand: reports findings under file and key, and the small checks every definition needs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shuzhi.kernel.catalogue.definitions import Basis, Catalogue, Expression
@@ -115,3 +115,17 @@ class Checker:
         if found.sort != "amount" or not (found.family == family or counted):
             message = f"公式得出{found}，不能用“{unit}”表示"
             self.report("catalogue.wrong-formula", message, "改单位或改公式", key)
+
+
+def ring(word: str, reads: Mapping[str, set[str]], path: list[str], done: set[str]) -> list[str]:
+    """The first circle of words that read each other, from ``word`` on; empty when there is none."""
+    if word in path:
+        return [*path[path.index(word) :], word]
+    if word in done:
+        return []
+    done.add(word)
+    for other in sorted(reads[word]):
+        found = ring(other, reads, [*path, word], done)
+        if found:
+            return found
+    return []
