@@ -92,13 +92,12 @@ class Reader:
 
     def call(self, node: Call) -> Value:
         """Functions that look elsewhere: another year, the targets, the parameters."""
-        if node.function in SPANS:
-            year = evaluate(node.arguments[0], self)
-            return self._span(node, year)
-        if node.function == "param":
-            return self._parameter(node)
         if node.function == "lastyear":
             return evaluate(node.arguments[0], self.at(self.context.back()))
+        if node.function in SPANS:
+            return self._span(node, evaluate(node.arguments[0], self))
+        if node.function == "param":
+            return self._parameter(node)
         if node.function in _ROLES:
             return evaluate(node.arguments[0], self.at(self.context.playing(node.function)))
         if node.function == "completion":
