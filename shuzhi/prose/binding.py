@@ -135,7 +135,7 @@ def _kind(said: str, wanted: str) -> int:
 
 
 def _allowed(concept: Concept, clause: str, sentence: str) -> bool:
-    if any(word in clause or word in sentence and word in clause for word in concept.unlike):
+    if any(word in clause or (word in sentence and word in clause) for word in concept.unlike):
         return False
     return not concept.near or any(word in sentence for word in concept.near)
 

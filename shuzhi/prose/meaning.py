@@ -446,8 +446,10 @@ def _plain(walk: _Walk, where: _Place, left: str, moved: Change | None, time: st
     if from_only is not None:
         text, time = text[: from_only.start()], "previous year"
     if moved is not None and moved.new_value:
-        text = _new_value_subject(walk, where, moved)
-        if text is None:
+        subject = _new_value_subject(walk, where, moved)
+        if subject is not None:
+            text = subject
+        else:
             last = walk.items[-1]
             return _remember(walk, where, last.quantity, last.facet, last.kind, time)
     return _measured(walk, where, text, time)

@@ -158,7 +158,7 @@ def _inner(text: str) -> Phrase | None:
     found = None
     for match in _verb().finditer(text):
         if (
-            2 <= match.start()
+            match.start() >= 2
             and len(text) - match.end() >= 2
             and match.group() not in words("phrases", "verbs", "nounlike")
         ):

@@ -1,7 +1,11 @@
 """Reads a draft whole: frame, outline, masks, figures, their meanings, claims and defects."""
 
+from dataclasses import replace
+
 from shuzhi.prose.carrier import closing, frame, opening
+from shuzhi.prose.claims import claims
 from shuzhi.prose.clauses import clauses, sentences
+from shuzhi.prose.faults import faults
 from shuzhi.prose.masks import masks
 from shuzhi.prose.meaning import meanings
 from shuzhi.prose.model import Draft, Figure, Meaning, Slot, Span
@@ -21,7 +25,7 @@ def read(text: str) -> Draft:
     meant = meanings(text, row, cut, said, marks, found.title)
     slots = [_slot(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, True), 1)]
     figures = [_figure(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, False), 1)]
-    return Draft(
+    draft = Draft(
         text=text,
         title=found.title,
         boilerplate=found.boilerplate,
@@ -33,6 +37,7 @@ def read(text: str) -> Draft:
         slots=tuple(slots),
         figures=tuple(figures),
     )
+    return replace(draft, defects=faults(draft), claims=claims(draft))
 
 
 def _only(

@@ -47,7 +47,7 @@ class Clock:
             return "previous year"
         if "预计" in before:
             return "year-end forecast"
-        if self._planned(place) or _PLAN.search(before[-40:]):
+        if self.plans(place) or _PLAN.search(before[-40:]):
             return "plan"
         if _MANY.search(before):
             return "multi-year"
@@ -61,7 +61,8 @@ class Clock:
         index = bisect_right(self._starts, place) - 1
         return self._sentences[index] if index >= 0 else Span(0, place)
 
-    def _planned(self, place: int) -> bool:
+    def plans(self, place: int) -> bool:
+        """Whether `place` lies in a section about what is still to be done."""
         if not any(s.start <= place < s.end for s in self._plans):
             return False
         for mixed in self._mixed:

@@ -1,0 +1,65 @@
+"""Wrong words: look-alike characters, wrong standing terms, a word typed twice, an alternative left unresolved."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from shuzhi.prose.faults.rule import Found, Rule
+from shuzhi.prose.model import Draft, Span
+from shuzhi.prose.tables import at
+
+
+@cache
+def _terms() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """One matcher for all wrong terms (to find places fast), and each with its right form (to say which)."""
+    listed = at("terms", "term")
+    made: list[tuple[re.Pattern[str], str]] = []
+    if isinstance(listed, list):
+        for entry in listed:
+            if isinstance(entry, dict):
+                made.append((re.compile(str(entry["wrong"])), str(entry["right"])))
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in made)), tuple(made)
+
+
+def wrong_terms(draft: Draft) -> Iterator[Found]:
+    """A word of the term table that has no right reading."""
+    whole, each = _terms()
+    for match in whole.finditer(draft.text):
+        span = Span(*match.span())
+        if any(s.touches(span) for s in draft.boilerplate):
+            continue
+        right = next((r for pattern, r in each if pattern.match(draft.text, match.start())), "")
+        yield Found(span, f"“{match.group()}”有误，应为“{right}”。")
+
+
+_TWICE = re.compile(
+    r"的的(?!确)|了了(?!解|然|之|事|却)|在在(?!编|岗|校|职|建|册)|和和(?!美|睦|气|谐)|与与(?!会)|把把(?!关)|将将|被被|并并|对对(?!口|外|接|标|照|象)|为为(?!民|官)|是是(?!非|否)|及及(?!时)|而而|从从(?!严|轻|业|实|重|快|优|简)"
+)
+
+
+def typed_twice(draft: Draft) -> Iterator[Found]:
+    """A particle typed twice (的的)."""
+    for match in _TWICE.finditer(draft.text):
+        yield Found(Span(*match.span()), f"“{match.group()}”多打了一个字。", "likely")
+
+
+_ALTERNATIVE = re.compile(
+    r"[县市区乡镇]（[县市区乡镇、]{1,3}）(?=长(?!效)|委书记|委、|人民政府)|他[（(/]她[）)]?|[是有同意](?:/|／)[否无不](?:同意)?|[县市区乡镇]/[县市区乡镇](?!级)"
+)
+
+
+def alternatives(draft: Draft) -> Iterator[Found]:
+    """县（区）长, 他（她）: a template's alternatives of which none was chosen."""
+    for match in _ALTERNATIVE.finditer(draft.text):
+        before = draft.text[max(0, match.start() - 2) : match.start()]
+        span = Span(*match.span())
+        if before.endswith(("各", "全", "、", "级")) or any(s.touches(span) for s in draft.boilerplate):
+            continue
+        yield Found(span, f"模板里的“{match.group()}”二者择一，还没有选定。", "likely")
+
+
+RULES = (
+    Rule("prose-N2-term", "wrong_word", wrong_terms),
+    Rule("prose-N2-twice", "grammar", typed_twice),
+    Rule("prose-P1-alternative", "unresolved_alternative", alternatives),
+)
