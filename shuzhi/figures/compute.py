@@ -144,7 +144,16 @@ def _figure(work: _Work, session: Session) -> Figure:
         parts = tuple(_part(key_and_value, style, work.ask) for key_and_value in value)
         unit_name = next((part[1] for part in parts if part[1]), work.ask.shown_in)
         reason = "" if parts else "没有符合条件的记录"
-        return Figure(work.ask, None, unit_name, "", status if parts else "", reason, trace, tuple(part[0] for part in parts))
+        return Figure(
+            work.ask,
+            None,
+            unit_name,
+            "",
+            status if parts else "",
+            reason,
+            trace,
+            tuple(part[0] for part in parts),
+        )
     if value is MISSING:
         reason = "；".join(work.notes.reasons) or "分母为零，没有可比的数"
         return Figure(work.ask, None, work.ask.shown_in or style.unit, "", "", reason, trace)

@@ -12,6 +12,7 @@ from shuzhi.figures.context import Context
 from shuzhi.figures.leaves import Cut, bound, words_in
 from shuzhi.figures.notes import Notes
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
+from shuzhi.kernel.catalogue.items import parameter_on
 from shuzhi.kernel.catalogue.scopes import PLACED, FigureScope, RowScope, shape_of
 from shuzhi.kernel.expr.arithmetic import calculate, quotient
 from shuzhi.kernel.expr.functions import SPANS
@@ -28,10 +29,9 @@ from shuzhi.kernel.expr.nodes import (
     Span,
     Value,
 )
-from shuzhi.kernel.expr.rows import Env, evaluate
+from shuzhi.kernel.expr.rows import Env, evaluate, period, whole_year
 from shuzhi.kernel.expr.spell import speak
 from shuzhi.kernel.expr.types import typed
-from shuzhi.kernel.measure import UNITS
 
 # Growth by these conventions restates the base (constant prices, same scope): two levels do not give it.
 RESTATED: Final = {"real": "不变价", "comparable": "可比口径", "same_basis": "同口径"}
@@ -74,7 +74,7 @@ class Reader:
         word = node.parts[0]
         if len(node.parts) == 1:
             if word in SPANS:
-                return self.context.span(word)
+                return period(word, self.context.cutoff)
             if word == "today":
                 return self.context.cutoff
             if word in self.books.catalogue.indicators:
@@ -95,7 +95,7 @@ class Reader:
         if node.function == "lastyear":
             return evaluate(node.arguments[0], self.at(self.context.back()))
         if node.function in SPANS:
-            return self._span(node, evaluate(node.arguments[0], self))
+            return whole_year(node, self)
         if node.function == "param":
             return self._parameter(node)
         if node.function in _ROLES:
@@ -151,27 +151,16 @@ class Reader:
         self.notes.definitions[word] = speak(node, self.books.labels)
         return evaluate(node, self)
 
-    def _span(self, node: Call, year: Value) -> Value:
-        if isinstance(year, Missing):
-            return MISSING
-        if not isinstance(year, Amount) or year.value.denominator != 1 or not 1 < year.value < 9999:
-            raise ExpressionError("年份应为整数", node.at)
-        return self.context.span(node.function, int(year.value))
-
     def _parameter(self, node: Call) -> Value:
         word = node.arguments[0]
         code = word.value if isinstance(word, Literal) and isinstance(word.value, str) else ""
         parameter = self.books.catalogue.parameters.get(code)
         if parameter is None:
             raise ExpressionError(f"没有参数“{code}”", node.at)
-        known = [text for since, text in parameter.values if since <= self.context.cutoff]
-        if not known:
+        value = parameter_on(parameter, self.context.cutoff)
+        if value is MISSING:
             self.notes.reason(f"参数“{parameter.label}”在{_day(self.context)}还没有值")
-            return MISSING
-        unit = UNITS.get(parameter.unit)
-        if unit is None:
-            return Amount(Fraction(known[-1]))
-        return Amount(Fraction(known[-1]) * Fraction(10) ** unit.power, unit.family.name)
+        return value
 
     def _growth(self, node: Node, at: int) -> Value:
         """Growth over a year before: an official rate where there is one, never worked out from restated levels."""
@@ -200,10 +189,10 @@ class Reader:
         """The leaf of an aggregate; None when a value its condition needs has yet to be read."""
         before = self.notes.pending
         columns = frozenset(scope.names()) - {"today", *SPANS}
-        period = None if node.period is None else evaluate(node.period, self)
-        if isinstance(period, Missing):
+        span = None if node.period is None else evaluate(node.period, self)
+        if isinstance(span, Missing):
             return None
-        if period is not None and not isinstance(period, Span):
+        if span is not None and not isinstance(span, Span):
             raise ExpressionError("统计的时段应为时段", node.at)
 
         def closed(part: Node | None) -> Node | None:
@@ -214,8 +203,8 @@ class Reader:
             closed(node.column),
             node.source,
             closed(node.where),
-            period,
-            PLACED[shape_of(scope.kind, scope.part)] if period is not None else "",
+            span,
+            PLACED[shape_of(scope.kind, scope.part)] if span is not None else "",
             self.context.unit,
             node.per,
             "" if node.column is None else typed(node.column, scope).family,

@@ -7,7 +7,7 @@ it has fetched from a closing, and :meth:`Env.call` by evaluating the argument i
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Protocol
 
@@ -228,9 +228,10 @@ def period(word: str, until: date) -> Span:
 
 
 def year_before(day: date) -> date:
-    """The same day a year earlier; 29 February becomes the 28th."""
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap else day.day)
+    """The same day a year earlier; the last day of February stays the last day, so that whole months meet whole months."""
+    if day.month == 2 and (day + timedelta(1)).month == 3:
+        return date(day.year - 1, 3, 1) - timedelta(1)
+    return day.replace(year=day.year - 1)
 
 
 def whole_year(node: Call, env: Env) -> Value:
