@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 
 from shuzhi.prose.docx_parts import FONTS, RunWriter, element, indent, set_fonts, spacing
 from shuzhi.prose.docx_tables import write_table
-from shuzhi.prose.paper import Annex, Block, Face, Paper, Run, Table
+from shuzhi.prose.paper import Annex, Block, Face, Paper, Run, Table, printable
 from shuzhi.prose.signing import annex_lines, annex_mark, signature_lines
 from shuzhi.prose.titling import title_breaks
 
@@ -203,13 +203,13 @@ def _annex(document: DocumentObject, writer: RunWriter, annex: Annex, mark: str)
 
 def _properties(document: DocumentObject, paper: Paper) -> None:
     """Metadata: nothing of the machine or the moment, so that equal papers are equal files."""
-    about = paper.about
+    about, author = paper.about, printable(paper.about.author)[:255]
     moment = datetime.datetime(
         about.created.year, about.created.month, about.created.day, tzinfo=datetime.UTC
     )
     core = document.core_properties
-    core.title, core.author, core.language = paper.title[:255], about.author[:255], about.language
-    core.last_modified_by, core.comments = about.author[:255], ""
+    core.title, core.author, core.language = printable(paper.title)[:255], author, about.language
+    core.last_modified_by, core.comments = author, ""
     core.keywords = f"closing:{about.closing}"[:255] if about.closing else ""
     core.created = core.modified = moment.replace(tzinfo=None)
     core.revision = 1

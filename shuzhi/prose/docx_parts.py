@@ -9,7 +9,7 @@ from docx.oxml.parser import OxmlElement
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph as DocxParagraph
 
-from shuzhi.prose.paper import Face, FigureMark, Run
+from shuzhi.prose.paper import Face, FigureMark, Run, printable
 from shuzhi.prose.typefaces import LATIN, OFFICE_NAMES
 
 FONTS: dict[str, str] = OFFICE_NAMES
@@ -30,7 +30,7 @@ def element(tag: str, **attributes: str | int) -> BaseOxmlElement:
     """An element of WordprocessingML with attributes of the same namespace."""
     made = cast(BaseOxmlElement, OxmlElement(tag))
     for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), str(value))
+        made.set(qn(f"w:{name}"), printable(str(value)))
     return made
 
 
@@ -95,7 +95,7 @@ class RunWriter:
         if fill:
             properties.append(element("w:shd", val="clear", color="auto", fill=fill))
         text = element("w:t")
-        text.text = shown
+        text.text = printable(shown)
         text.set(qn("xml:space"), "preserve")
         made.append(text)
         return made

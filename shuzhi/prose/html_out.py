@@ -1,12 +1,12 @@
 """Writes a paper as HTML: real headings, every figure a `<data>` that carries its ref, every gap marked with its reason."""
 
+import html
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from html import escape
 from importlib import resources
 from itertools import groupby
 
-from shuzhi.prose.paper import Annex, Block, Face, FigureMark, Paper, Run, Table
+from shuzhi.prose.paper import Annex, Block, Face, FigureMark, Paper, Run, Table, printable
 from shuzhi.prose.signing import annex_lines, annex_mark
 from shuzhi.prose.typefaces import bundled_folder
 
@@ -33,7 +33,7 @@ def to_html(paper: Paper, *, card_href: CardHref | None = None) -> str:
 
     Each figure links to `card_href(mark)`; where that is empty the figure stands without a link.
     """
-    parts = [f'<article class="paper" lang="{escape(paper.about.language)}">', _header(paper, card_href)]
+    parts = [f'<article class="paper" lang="{_escape(paper.about.language)}">', _header(paper, card_href)]
     parts += [_block(block, card_href) for block in paper.blocks]
     parts.append(_ending(paper))
     parts += [_annex(paper, at, annex, card_href) for at, annex in enumerate(paper.annexes)]
@@ -50,11 +50,11 @@ def to_page(paper: Paper, *, card_href: CardHref | None = None, with_font: bool 
     about = paper.about
     rows = {mark.ref: f"fig-{at}" for at, (mark, _) in enumerate(paper.figures(), 1)}
     href = card_href or (lambda mark: f"#{rows[mark.ref]}")
-    closing = f'\n<meta name="closing" content="{escape(about.closing)}">' if about.closing else ""
-    author = f'\n<meta name="author" content="{escape(about.author)}">' if about.author else ""
+    closing = f'\n<meta name="closing" content="{_escape(about.closing)}">' if about.closing else ""
+    author = f'\n<meta name="author" content="{_escape(about.author)}">' if about.author else ""
     return (
-        f'<!DOCTYPE html>\n<html lang="{escape(about.language)}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(paper.title)}</title>'
+        f'<!DOCTYPE html>\n<html lang="{_escape(about.language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{_escape(paper.title)}</title>'
         f"{author}{closing}\n<style>\n{_packed_font(paper) if with_font else ''}{stylesheet()}{_data('page.css')}</style>\n</head>\n<body>\n"
         f'<a class="skip" href="#report">跳到正文</a>\n<main id="report">\n{to_html(paper, card_href=href)}\n'
         f"{'' if card_href else _sources(paper, rows)}</main>\n</body>\n</html>\n"
@@ -80,6 +80,11 @@ def _packed_font(paper: Paper) -> str:
                 f'src: url("data:font/woff2;base64,{packed}") format("woff2"); }}\n'
             )
     return "".join(faces)
+
+
+def _escape(text: str) -> str:
+    """The text as HTML shows it and a file can hold it."""
+    return html.escape(printable(text))
 
 
 def _data(name: str) -> str:
@@ -114,7 +119,7 @@ def _runs(runs: Sequence[Run], usual: Face, href: CardHref | None) -> str:
     """Runs, those of a face other than the usual one in a span of that face's class."""
     shown = []
     for run in runs:
-        text = escape(run.text) if run.figure is None else _figure(run.text, run.figure, href)
+        text = _escape(run.text) if run.figure is None else _figure(run.text, run.figure, href)
         face = run.face or usual
         shown.append(text if face == usual else f'<span class="{face}">{text}</span>')
     return "".join(shown)
@@ -123,24 +128,24 @@ def _runs(runs: Sequence[Run], usual: Face, href: CardHref | None) -> str:
 def _figure(text: str, mark: FigureMark, href: CardHref | None) -> str:
     word = STATUS_WORDS[mark.status]
     told = "：".join(part for part in (word if mark.is_gap else mark.label, mark.title) if part)
-    names = f'data-ref="{escape(mark.ref)}" data-code="{escape(mark.code)}" data-status="{mark.status}"'
+    names = f'data-ref="{_escape(mark.ref)}" data-code="{_escape(mark.code)}" data-status="{mark.status}"'
     link = href(mark) if href else ""
     if mark.is_gap:
         focus = "" if link else ' tabindex="0"'
-        inner = f'<mark class="gap" {names} title="{escape(told)}"{focus}>{escape(text)}</mark>'
-        return f'<a class="figure" href="{escape(link)}">{inner}</a>' if link else inner
+        inner = f'<mark class="gap" {names} title="{_escape(told)}"{focus}>{_escape(text)}</mark>'
+        return f'<a class="figure" href="{_escape(link)}">{inner}</a>' if link else inner
     kind = " proposal" if mark.status == "proposal" else ""
-    value = f'<data value="{escape(mark.value_text)}" {names} class="figure{kind}"'
+    value = f'<data value="{_escape(mark.value_text)}" {names} class="figure{kind}"'
     if link:
-        label = escape(f"{text}，{told}，查看出处")
-        return f'<a class="figure" href="{escape(link)}" title="{escape(told)}" aria-label="{label}">{value}>{escape(text)}</data></a>'
-    return f'{value} title="{escape(told)}">{escape(text)}</data>'
+        label = _escape(f"{text}，{told}，查看出处")
+        return f'<a class="figure" href="{_escape(link)}" title="{_escape(told)}" aria-label="{label}">{value}>{_escape(text)}</data></a>'
+    return f'{value} title="{_escape(told)}">{_escape(text)}</data>'
 
 
 def _table(table: Table, href: CardHref | None) -> str:
-    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+    caption = f"<caption>{_escape(table.caption)}</caption>" if table.caption else ""
     head = "".join(
-        "<tr>" + "".join(f'<th scope="col">{escape(cell)}</th>' for cell in row) + "</tr>"
+        "<tr>" + "".join(f'<th scope="col">{_escape(cell)}</th>' for cell in row) + "</tr>"
         for row in table.header
     )
     rows = "\n".join(
@@ -159,12 +164,12 @@ def _ending(paper: Paper) -> str:
     parts = []
     if paper.annexes:
         lines = annex_lines(paper)
-        items = f'<li class="lead">{escape(lines[0])}</li>' + "".join(
-            f"<li>{escape(line)}</li>" for line in lines[1:]
+        items = f'<li class="lead">{_escape(lines[0])}</li>' + "".join(
+            f"<li>{_escape(line)}</li>" for line in lines[1:]
         )
         parts.append(f'<ul class="annex-list">{items}</ul>')
-    name = f'<p class="name">{escape(paper.signature)}</p>' if paper.signature else ""
-    date = f'<p class="date">{escape(paper.date)}</p>' if paper.date else ""
+    name = f'<p class="name">{_escape(paper.signature)}</p>' if paper.signature else ""
+    date = f'<p class="date">{_escape(paper.date)}</p>' if paper.date else ""
     if name or date:
         parts.append(f'<footer class="ending">{name}{date}</footer>')
     return "\n".join(parts)
@@ -174,7 +179,7 @@ def _annex(paper: Paper, at: int, annex: Annex, href: CardHref | None) -> str:
     blocks = "\n".join(_block(block, href) for block in annex.blocks)
     return (
         f'<section class="annex"><p class="annex-mark">{annex_mark(paper, at)}</p>'
-        f'<h2 class="annex-title">{escape(annex.title)}</h2>\n{blocks}</section>'
+        f'<h2 class="annex-title">{_escape(annex.title)}</h2>\n{blocks}</section>'
     )
 
 
@@ -184,8 +189,8 @@ def _sources(paper: Paper, names: dict[str, str]) -> str:
     if not marks:
         return ""
     rows = "\n".join(
-        f'<tr id="{names[ref]}"><td>{escape(mark.code)}</td><td>{escape(mark.label)}</td><td>{escape(text)}</td>'
-        f"<td>{STATUS_WORDS[mark.status]}</td><td>{escape(mark.title)}</td></tr>"
+        f'<tr id="{names[ref]}"><td>{_escape(mark.code)}</td><td>{_escape(mark.label)}</td><td>{_escape(text)}</td>'
+        f"<td>{STATUS_WORDS[mark.status]}</td><td>{_escape(mark.title)}</td></tr>"
         for ref, (mark, text) in marks.items()
     )
     return (

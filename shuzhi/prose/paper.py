@@ -16,7 +16,7 @@ Align = Literal["left", "center", "right"]
 REF_LIMIT = 64
 """Longest ref in characters: Word calls a file damaged when a content control's tag is longer."""
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LEVEL_ONE = re.compile(r"[一二三四五六七八九十]+、")
 _LEVEL_TWO = re.compile(r"[（(][一二三四五六七八九十]+[）)]")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typst
 
-from shuzhi.prose.paper import Annex, Block, Face, FigureMark, Paper, Run, Table
+from shuzhi.prose.paper import Annex, Block, Face, FigureMark, Paper, Run, Table, printable
 from shuzhi.prose.signing import annex_lines, annex_mark, signature_lines
 from shuzhi.prose.titling import title_breaks
 from shuzhi.prose.typefaces import LATIN, Substitution, Typefaces, check_coverage, choose
@@ -41,7 +41,7 @@ def to_pdf(paper: Paper, fonts_dirs: Sequence[Path] = (), *, card_href: CardHref
         resources.files("shuzhi.prose").joinpath("data", "paper.typ").read_bytes(),
         font_paths=typefaces.fonts,
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_data(paper, typefaces, card_href), ensure_ascii=False)},
+        sys_inputs={"data": printable(json.dumps(_data(paper, typefaces, card_href), ensure_ascii=False))},
         timestamp=datetime.datetime(created.year, created.month, created.day, tzinfo=datetime.UTC),
     )
     told = list(typefaces.substitutions) + borrowed
