@@ -19,7 +19,7 @@ from shuzhi.kernel.measure import say
 from shuzhi.kernel.measure import unit as measure
 from shuzhi.matters.fields import MATTER_FINDERS
 from shuzhi.matters.models import Matter
-from shuzhi.subjects.fields import settle
+from shuzhi.subjects.fields import check, settle
 from shuzhi.subjects.kinds import kind_named, require_shape
 from shuzhi.subjects.models import Subject
 from shuzhi.subjects.rights import authorise, code_of
@@ -81,6 +81,8 @@ def allocate(
     number, title = _named(number, title, kind.label)
     _positive(amount, "分配数", number)
     kept = settle(kind.fields, fields or {}, finders=MATTER_FINDERS, place=title)
+    given = {"number": number, "title": title, "unit": unit.code, "date": day, "amount": amount}
+    check(kind, given, kept, day=day, place=title)
     with enter(f"分配资金（{kind.label}）", by=code_of(by), note=f"{title} {money(amount)}") as entry:
         locked = Budget.objects.select_for_update().get(ref=source.ref)
         if locked.allocations.filter(number=number).exists():

@@ -1,4 +1,4 @@
-"""The order of stages: a matter moves to the next one, or aside and back; a closed one only onward."""
+"""The order of stages: a matter moves to the next one, or aside and back; nothing is jumped."""
 
 from collections.abc import Sequence
 
@@ -19,20 +19,22 @@ def first_stage(kind: Kind) -> Stage:
 def reachable(kind: Kind, passed: Sequence[str], *, closed: bool) -> tuple[Stage, ...]:
     """The stages a matter may enter now, the next one first; ``passed`` are the stages entered so far, in order.
 
-    From an aside stage the way leads back to the stage it was left from, or on to the one after that. What is closed
-    may only go on along the line (归档 after 办结), never aside or back.
+    On the line the way leads to the next stage, or aside; from aside it leads back to a stage already passed, the last
+    one first (退回重办 → 反馈), or to another aside stage. What is closed goes on along the line (归档) or aside (复查),
+    and stays closed; it cannot be closed again.
     """
     line = main_line(kind)
     names = [stage.name for stage in line]
     here = passed[-1] if passed else ""
-    on_line = [name for name in passed if name in names]
-    place = names.index(on_line[-1]) if on_line else -1
-    onward = line[place + 1 : place + 2]
-    if closed:
-        return onward if here in names else ()
-    back = (line[place],) if here not in names and place >= 0 else ()
-    aside = tuple(stage for stage in kind.stages if stage.aside and stage.name != here)
-    return (*onward, *back, *aside)
+    if here in names:
+        ways = line[names.index(here) + 1 : names.index(here) + 2]
+    else:
+        seen = [name for name in passed if name in names]
+        # What is closed comes back only to where it was closed.
+        back = seen[-1:] if closed else list(dict.fromkeys(reversed(seen)))
+        ways = tuple(line[names.index(name)] for name in back)
+    aside = [stage for stage in kind.stages if stage.aside and stage.name != here]
+    return (*ways, *(stage for stage in aside if not (closed and stage.closes)))
 
 
 def out_of_order(kind: Kind, passed: Sequence[str], to: Stage, *, closed: bool) -> Finding | None:
@@ -41,13 +43,7 @@ def out_of_order(kind: Kind, passed: Sequence[str], to: Stage, *, closed: bool) 
     if to in ways:
         return None
     here = passed[-1]
-    if closed:
-        return Finding(
-            "matter.closed",
-            f"事项已办结（{here}），不能再到“{to.name}”",
-            "办结后的事项不改动；确需重办的，另立事项",
-        )
     if here == to.name:
         return Finding("matter.same-stage", f"已在“{here}”环节", "如只更新内容，请用“更新进展”")
-    nexts = "、".join(stage.name for stage in ways) or "无"
+    nexts = "、".join(stage.name for stage in ways) or "无（事项已办结）"
     return Finding("matter.order", f"不能从“{here}”直接到“{to.name}”", f"环节须依次办理，现在可到：{nexts}")

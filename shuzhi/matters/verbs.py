@@ -11,12 +11,12 @@ from shuzhi.kernel.catalogue.definitions import Kind, Stage
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.ref import Ref
 from shuzhi.matters.fields import MATTER_FINDERS
-from shuzhi.matters.gates import refusals
+from shuzhi.matters.gates import refusals, second_person
 from shuzhi.matters.models import Matter, Movement
 from shuzhi.matters.order import first_stage
 from shuzhi.matters.papers import NewPaper, attach_all
-from shuzhi.matters.state import State, fold
-from shuzhi.subjects.fields import settle
+from shuzhi.matters.state import DATE_COLUMNS, TEXT_COLUMNS, State, fold
+from shuzhi.subjects.fields import check, settle
 from shuzhi.subjects.kinds import kind_named, require_shape
 from shuzhi.subjects.models import Subject
 from shuzhi.subjects.rights import authorise, code_of
@@ -148,25 +148,16 @@ def move_matter(
     with enter(f"{kind.label}转入“{to}”", by=code_of(by), note=note or matter.title) as entry:
         fresh, state, last = _locked(matter)
         _not_before(last, day, fresh)
-        _second_person(last, stage, by, fresh)
         kept = settle(
             kind.fields, changes or {}, before=state.fields, finders=MATTER_FINDERS, place=fresh.title
         )
-        closing = stage.closes and state.closed is None
-        made = state.changes_to({"closed": day} if closing else {}, kept)
-        after = state.after(day=day, stage=to, changes=made)
         excused = {name: why.strip() for name, why in (without or {}).items() if why.strip()}
-        reasons = refusals(
-            kind,
-            fresh.ref,
-            state,
-            after,
-            day=day,
-            handed=[paper.kind for paper in papers],
-            excused=set(excused),
-        )
-        if reasons:
-            raise Refused(reasons)
+        handed = [*(paper.kind for paper in papers), *excused]
+        reasons = refusals(kind, fresh.ref, state, stage, day=day, fields=kept, handed=handed)
+        same = second_person(last, stage, by, fresh.title)
+        if reasons or same:
+            raise Refused([*([same] if same else []), *reasons])
+        made = state.changes_to({"closed": day} if stage.closes and state.closed is None else {}, kept)
         attach_all(entry, fresh.ref, papers)
         told = [note.strip(), *(f"未附{name}：{why}" for name, why in sorted(excused.items()))]
         step = Movement(
@@ -198,6 +189,8 @@ def _append(entry: Writing, matter: Matter, state: State, step: Movement, change
     """Save the matter as the fold has it, then the movement that made it so."""
     step.changes = changes
     after = state.after(day=step.date, stage=step.to_stage, changes=changes)
+    columns = {name: getattr(after, name) for name in (*TEXT_COLUMNS, *DATE_COLUMNS, "stage")}
+    check(kind_named(matter.kind), columns, after.fields, day=step.date, place=after.title)
     for column in ("number", "title", "opened", "due", "closed", "stage"):
         setattr(matter, column, getattr(after, column))
     for column in ("unit", "lead", "subject", "parent"):
@@ -228,18 +221,6 @@ def _stage(kind: Kind, name: str) -> Stage:
         stages = "、".join(item.name for item in kind.stages)
         raise Refused(Finding("matter.stage", f"{kind.label}没有“{name}”环节", f"可用：{stages}", name))
     return stage
-
-
-def _second_person(last: Movement, stage: Stage, by: Post | None, matter: Matter) -> None:
-    if stage.by == "verify" and by is not None and last.post_id == by.code and last.act != "verify":
-        raise Refused(
-            Finding(
-                "matter.second-person",
-                f"“{by.title}”刚填报了上一步，不能自己核验",
-                "请由另一职务核验",
-                matter.title,
-            )
-        )
 
 
 def _not_before(last: Movement, day: date, matter: Matter) -> None:

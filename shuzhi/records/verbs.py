@@ -13,7 +13,7 @@ from shuzhi.matters.models import Matter
 from shuzhi.matters.papers import NewPaper, attach_all
 from shuzhi.records.fields import RECORD_FINDERS, settle_lines
 from shuzhi.records.models import Correction, Line, Record
-from shuzhi.subjects.fields import settle
+from shuzhi.subjects.fields import check, settle
 from shuzhi.subjects.kinds import kind_named, require_shape
 from shuzhi.subjects.models import Subject
 from shuzhi.subjects.rights import authorise, code_of
@@ -58,6 +58,8 @@ def enter_record(
         raise Refused(Finding("record.unnamed", f"{kind.label}须有名称", "请补填名称", number))
     kept = settle(kind.fields, fields or {}, finders=RECORD_FINDERS, place=title)
     rows = settle_lines(kind, lines or {}, place=title)
+    given = {"number": number, "title": title, "unit": unit.code, "date": day}
+    check(kind, given, kept, day=day, lines=rows, place=title)
     with enter(f"登记{kind.label}", by=code_of(by), note=title) as entry:
         if number and Record.objects.filter(kind=kind.code, number=number).exists():
             raise Refused(
@@ -107,6 +109,8 @@ def correct_record(
         fresh = Record.objects.select_for_update().get(ref=record.ref)
         before = _told(fresh, rows)
         fresh.title, fresh.fields = title.strip() or fresh.title, kept
+        given = {"number": fresh.number, "title": fresh.title, "unit": fresh.unit_id, "date": fresh.date}
+        check(kind, given, kept, day=day, lines=rows, place=fresh.title)
         for column, value in links.items():
             setattr(fresh, column, value)
         after = {**_told(fresh, {}), **{name: list(given) for name, given in rows.items()}}

@@ -1,9 +1,13 @@
 """Fields settled for keeping: cleaned by the catalogue, merged over what was there, references found in the accounts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
+from shuzhi.evidence import instance
 from shuzhi.kernel.catalogue.clean import clean_values
-from shuzhi.kernel.catalogue.definitions import Field
+from shuzhi.kernel.catalogue.definitions import Field, Kind
+from shuzhi.kernel.catalogue.items import Item, ItemEnv
+from shuzhi.kernel.catalogue.rules import check_item
 from shuzhi.kernel.finding import Finding, Refused, Severity
 from shuzhi.subjects.models import Subject
 from shuzhi.units.models import Unit
@@ -83,6 +87,27 @@ def examine(
         if where not in known_bad:
             findings.append(Finding("field.required", f"“{field.label}”必填", field.note, where))
     return kept, findings
+
+
+def check(
+    kind: Kind,
+    columns: Mapping[str, object],
+    fields: Mapping[str, object],
+    *,
+    day: date,
+    lines: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
+    place: str = "",
+) -> list[Finding]:
+    """What the kind's rules of entry find wrong with an item as it is to be kept: its warnings.
+
+    Raises Refused with every error.
+    """
+    item = Item(kind, columns, fields, lines=lines or {})
+    found = check_item(ItemEnv(item, instance.catalogue(), instance.calendar(), day), place)
+    errors = [finding for finding in found if finding.severity is Severity.ERROR]
+    if errors:
+        raise Refused(errors)
+    return found
 
 
 def spot(place: str, field: Field) -> str:

@@ -7,7 +7,7 @@ from shuzhi.evidence.journal import enter
 from shuzhi.evidence.numbering import next_ref
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.finding import Finding, Refused
-from shuzhi.subjects.fields import settle
+from shuzhi.subjects.fields import check, settle
 from shuzhi.subjects.kinds import kind_named, require_shape
 from shuzhi.subjects.models import Subject
 from shuzhi.subjects.rights import authorise, code_of
@@ -39,6 +39,8 @@ def register_subject(
     if until is not None and until < since:
         raise Refused(Finding("subject.until", "终止日期不能早于起始日期", f"起始于{since}", code))
     kept = settle(kind.fields, fields or {}, place=name)
+    given = {"code": code, "name": name, "unit": unit.code, "since": since, "until": until}
+    check(kind, given, kept, day=since, place=name)
     with enter(f"登记{kind.label}", by=code_of(by), note=name) as entry:
         if Subject.objects.filter(kind=kind.code, code=code).exists():
             raise Refused(Finding("subject.exists", f"代码 {code} 已登记过", "如需变更，请修改原登记", code))
@@ -87,6 +89,8 @@ def revise_subject(
         "until": until or subject.until,
         "fields": kept,
     }
+    given = {**wanted, "code": subject.code, "unit": wanted["unit_id"], "since": subject.since}
+    check(kind, given, kept, day=day, place=subject.name)
     told = [
         f"{what}：{getattr(subject, column) or '空'}→{wanted[column]}"
         for column, what in (("name", "名称"), ("unit_id", "所属单位"), ("until", "终止日期"))
