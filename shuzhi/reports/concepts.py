@@ -27,10 +27,11 @@ class _Held:
 
 @lru_cache(maxsize=8)
 def _concepts(digest: str, held: _Held) -> tuple[Concept, ...]:
-    found = [made for indicator in held.catalogue.indicators.values() for made in of_indicator(indicator)]
-    found += [
-        of_figure(kind, figure) for kind in held.catalogue.kinds.values() for figure in kind.figures
-    ]
+    indicators = held.catalogue.indicators
+    # The official rate of an indicator is its growth: offered once, as `gdp.growth`, never as a rival of itself.
+    rates = {indicator.growth_by for indicator in indicators.values()}
+    found = [made for code in indicators if code not in rates for made in of_indicator(indicators[code])]
+    found += [of_figure(kind, figure) for kind in held.catalogue.kinds.values() for figure in kind.figures]
     return tuple(found)
 
 
@@ -57,7 +58,7 @@ def of_indicator(indicator: Indicator) -> Iterator[Concept]:
         units=("%",),
         kind="growth",
         facet="增速",
-        expr=f"growth({indicator.code})",
+        expr=f"{indicator.code}.growth",
         near=indicator.near,
         unlike=indicator.unlike,
     )
@@ -68,7 +69,7 @@ def of_indicator(indicator: Indicator) -> Iterator[Concept]:
         units=("%",),
         kind="share",
         facet="完成率",
-        expr=f"completion({indicator.code})",
+        expr=f"{indicator.code}.completion",
         near=indicator.near,
         unlike=indicator.unlike,
     )

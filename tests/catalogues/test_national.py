@@ -1,0 +1,165 @@
+"""The national catalogue is sound, its cases hold, and the words of drafts reach the right concepts."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from shuzhi.kernel.catalogue import definitions as d
+from shuzhi.kernel.catalogue.cases import Case, cases_of, run_case, run_figures_case
+from shuzhi.kernel.catalogue.load import calendar_of, load, national_folder
+from shuzhi.prose.binding import bind
+from shuzhi.prose.reading import read
+from shuzhi.reports.concepts import concepts
+
+ROOT = Path(__file__).resolve().parents[2]
+LOADED = load(national_folder())
+CATALOGUE = LOADED.catalogue
+ITEM_CASES = [*cases_of(CATALOGUE, "case")]
+FIGURE_CASES = [*cases_of(CATALOGUE, "figures_case")]
+
+# The mechanisms the walking house must be able to keep.
+MECHANISMS = ["M02", "M03", "M05", "M07", "M13", "M19", "M28", "M31", "M34", "M44", "M46"]
+
+# Sentences as offices write them (made up here), with the concept each mask must reach.
+SENTENCES = (
+    ("预计全年实现生产总值XX亿元，增长X.X%。", ("gdp", "gdp.growth")),
+    ("规模以上工业增加值增长X%，社会消费品零售总额达XX亿元。", ("ind_va.growth", "retail")),
+    ("财政总收入完成XX亿元，同口径增长X%。", ("rev_total", "rev_total.growth")),
+    ("一般公共预算支出XX亿元，民生支出占一般公共预算支出比重达XX%。", ("exp_general", "livelihood_share")),
+    ("税收收入占一般公共预算收入比重XX%。", ("tax_share",)),
+    ("城乡居民人均可支配收入分别达到XXXXX元、XXXXX元。", ("income_urban", "income_rural")),
+    ("完成固定资产投资XX亿元，占年度计划的XX%。", ("fai", "fai.completion")),
+    ("全县粮食总产量XX万吨，城镇新增就业XXXX人。", ("grain_output", "urban_jobs")),
+    ("接待游客XX万人次，旅游综合收入增长X%。", ("tourists", "tourism_rev.growth")),
+    ("全年清淤河道XX条、XX公里。", ("dredge_rivers", "dredge_km")),
+    ("实施XX大类XX项为民实事。", ("livelihood_item.classes", "livelihood_item.items")),
+    ("召开政银企对接会XX场次，帮助企业贷款XX亿元。", ("matching_session.sessions", "matching_session.loans")),
+    ("推进XX个重点项目建设，完成年度投资XX亿元。", ("key_project.listed", "key_project.invested")),
+    ("三级挂牌隐患整改率达到XX%。", ("listed_hazard.rectify_rate",)),
+    ("化解信访积案XX件。", ("petition_case.backlog_solved",)),
+    ("全年作出重大行政决策XX项。", ("major_decision.adopted",)),
+    ("开展招商活动XX场次，招商到位资金XX亿元。", ("investment_event.events", "investment_project.in_place")),
+    ("召开政府常务会议XX次，研究议题XX个。", ("government_meeting.executive", "government_meeting.topics")),
+    ("组织环保专项执法XX场次。", ("enforcement_campaign.environment",)),
+    ("衔接资金支出进度达XX%。", ("linking_fund.pay_rate",)),
+)
+
+# Sentences that must not be given a figure: what they measure is narrower than, or other than, anything kept.
+TRAPS = (
+    "开工亿元以上工业项目XX个。",
+    "每千常住人口拥有注册护士X.X人。",
+    "高频事项网办率XX%。",
+    "单位生产总值能耗下降X%。",
+    "新建城市公厕XX座。",
+)
+
+
+def names(definition: type) -> set[str]:
+    """The keys that may be written for a definition."""
+    return {item.name for item in fields(definition)}
+
+
+def test_nothing_is_wrong_with_it() -> None:
+    assert [str(finding) for finding in LOADED.findings] == []
+
+
+@pytest.mark.parametrize("case", ITEM_CASES, ids=lambda case: case.place)
+def test_every_case_of_an_item_holds(case: Case) -> None:
+    assert [str(finding) for finding in run_case(case, CATALOGUE, calendar_of(CATALOGUE))] == []
+
+
+@pytest.mark.parametrize("case", FIGURE_CASES, ids=lambda case: case.place)
+def test_every_case_of_a_figure_holds(case: Case) -> None:
+    assert [str(finding) for finding in run_figures_case(case, CATALOGUE, calendar_of(CATALOGUE))] == []
+
+
+def test_every_mechanism_of_the_walking_house_has_a_kind() -> None:
+    assert set(MECHANISMS) - {kind.mechanism for kind in CATALOGUE.kinds.values()} == set()
+
+
+def test_every_kind_that_offers_figures_shows_them_in_a_case() -> None:
+    shown = {case.kind.code for case in FIGURE_CASES}
+    assert {code for code, kind in CATALOGUE.kinds.items() if kind.figures} - shown == set()
+
+
+def _refuses(case: Case) -> bool:
+    """Whether the case expects a stage to be closed to the item."""
+    expect = case.table["expect"]
+    may_enter = expect.get("may_enter", {}) if isinstance(expect, dict) else {}
+    return False in may_enter.values()
+
+
+def test_every_matter_with_gates_shows_one_refused() -> None:
+    refused = {case.kind.code for case in ITEM_CASES if _refuses(case)}
+    gated = {
+        kind.code
+        for kind in CATALOGUE.of_shape("matter")
+        if any(stage.gate is not None for stage in kind.stages)
+    }
+    assert gated - refused == set()
+
+
+def test_every_parameter_is_used() -> None:
+    written = "".join(text for path, text in CATALOGUE.texts.items() if "kinds/" in path)
+    assert [code for code in CATALOGUE.parameters if f"param('{code}')" not in written] == []
+
+
+def test_who_fills_does_not_decide() -> None:
+    """A post's duty that fills a kind's items is never the only one that verifies them."""
+    for kind in CATALOGUE.kinds.values():
+        assert kind.duties.get("fill"), kind.code
+        assert set(kind.duties.get("verify", ())) - set(kind.duties["fill"]), kind.code
+
+
+def test_personal_fields_are_never_public() -> None:
+    kinds = CATALOGUE.kinds.values()
+    owned = [item for kind in kinds for item in kind.fields]
+    owned += [item for kind in kinds for line in kind.lines for item in line.fields]
+    assert [item.code for item in owned if item.personal and item.public] == []
+
+
+def test_official_growth_rates_are_indicators_of_their_own() -> None:
+    for indicator in CATALOGUE.indicators.values():
+        if indicator.growth in ("real", "comparable", "same_basis") and indicator.measures in (
+            "level",
+            "count",
+        ):
+            assert indicator.growth_by or indicator.code == "gdp_pc", indicator.code
+
+
+def test_statutory_statistics_are_entered_by_the_statistics_post() -> None:
+    for indicator in CATALOGUE.indicators.values():
+        if indicator.owner.startswith(("统计局", "国家统计局")):
+            assert indicator.duty == "statistics", indicator.code
+
+
+@pytest.mark.parametrize(("sentence", "codes"), SENTENCES, ids=[codes[0] for _, codes in SENTENCES])
+def test_the_words_of_a_draft_reach_the_concept(sentence: str, codes: tuple[str, ...]) -> None:
+    found = bind(read(sentence), concepts(CATALOGUE), figures=False)
+    assert tuple(binding.code for binding in found) == codes, [binding.reason for binding in found]
+
+
+@pytest.mark.parametrize("sentence", TRAPS)
+def test_a_narrower_thing_is_not_taken_for_the_whole(sentence: str) -> None:
+    found = bind(read(sentence), concepts(CATALOGUE), figures=False)
+    assert [binding.code for binding in found if binding.code] == []
+
+
+def test_the_guide_names_every_key() -> None:
+    text = (ROOT / "docs" / "catalogue.md").read_text("utf-8")
+    said = set(re.findall(r"[a-z_]+", text))
+    definitions = (
+        d.Kind,
+        d.Field,
+        d.LineKind,
+        d.Check,
+        d.Stage,
+        d.Clock,
+        d.Light,
+        d.Disclosure,
+        d.FigureKind,
+    )
+    for definition in (*definitions, d.Indicator, d.Basis):
+        assert names(definition) - said == set(), definition.__name__
