@@ -178,7 +178,7 @@ def _partial(said: _Said, cells: tuple[object, ...]) -> Partial:
     there, value = cells[2], cells[3]
     absent = rows - there if isinstance(there, int) else 0
     if said.cut.how == "distinct":
-        members = value if isinstance(value, list) else []
+        members = [item for item in value if item is not None] if isinstance(value, list) else []
         return Partial(rows, absent, members=frozenset(_heard(said, item) for item in members), refs=named)
     if said.cut.how == "sum":
         total = int(value) * (said.scale or 1) if isinstance(value, int) else Fraction(0)

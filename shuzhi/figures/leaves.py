@@ -5,9 +5,10 @@ of different figures are read once, and a leaf names a partial for ever.
 """
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from shuzhi.kernel.expr.nodes import (
+    Aggregate,
     Binary,
     Call,
     If,
@@ -100,19 +101,18 @@ def _of_row(node: Node, columns: Container[str]) -> bool:
 
 def words_in(node: Node) -> Iterator[str]:
     """Every word a formula names, dotted words whole; the insides of aggregates are not looked at."""
-    match node:
-        case Name():
-            yield node.text
-        case Unary() | IsMissing():
-            yield from words_in(node.operand)
-        case Binary(_, left, right):
-            yield from words_in(left)
-            yield from words_in(right)
-        case If(test, then, other):
-            for part in (test, then, other):
-                yield from words_in(part)
-        case Call(_, items) | ListOf(items):
-            for item in items:
-                yield from words_in(item)
-        case _:
-            return
+    for part in walk(node, aggregates=False):
+        if isinstance(part, Name):
+            yield part.text
+
+
+def walk(node: Node, *, aggregates: bool = True) -> Iterator[Node]:
+    """The node and all nodes inside it; the insides of aggregates on demand."""
+    yield node
+    if isinstance(node, Aggregate) and not aggregates:
+        return
+    for own in fields(node):
+        value = getattr(node, own.name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Node):
+                yield from walk(part, aggregates=aggregates)
