@@ -119,7 +119,8 @@ def test_complaints_against_officials_leave_no_figure_and_are_not_disclosed() ->
     assert hidden
     for kind in hidden:
         assert kind.visibility == "restricted"
-        assert kind.figures == () and kind.disclosure is None
+        assert kind.figures == ()
+        assert kind.disclosure is None
 
 
 def test_personal_fields_are_never_public() -> None:
