@@ -42,8 +42,8 @@ def hand_in(reading: Reading, owner: str, day: date) -> int:
 
 def _kind_and_name(reading: Reading, said: str) -> tuple[str | None, str]:
     """The kind of a paper and its file: 验收单:东坡.pdf. Without a kind the catalogue's last one (其他) is meant."""
-    known = {item.label: item.label for item in reading.context.catalogue.papers.values()}
-    known |= {item.code: item.label for item in reading.context.catalogue.papers.values()}
+    known = {item.label: item.code for item in reading.context.catalogue.papers.values()}
+    known |= {item.code: item.code for item in reading.context.catalogue.papers.values()}
     parts = _COLON.split(said, maxsplit=1)
     if len(parts) == 1:
         if "其他" in known:

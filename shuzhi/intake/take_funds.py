@@ -114,7 +114,9 @@ def take_payment(reading: Reading) -> tuple[str, str]:
     sources = list(Allocation.objects.filter(budget__kind=kind.code, number=said)[:2])
     what = f"{kind.label}支付 {number}"
     if len(sources) != 1 and not reading.findings:
-        numbers = dict.fromkeys(Allocation.objects.filter(budget__kind=kind.code).values_list("number", flat=True))
+        numbers = dict.fromkeys(
+            Allocation.objects.filter(budget__kind=kind.code).values_list("number", flat=True)
+        )
         told = f"分配编号“{said}”不止一笔" if sources else f"没有编号“{said}”的分配"
         reading.wrong("allocation", "intake.allocation", told, nearest(said, numbers))
     fen = _fen(reading, needed=not reading.text("reverses"))
