@@ -8,6 +8,7 @@ from shuzhi.prose.model import Heading, Span
 from shuzhi.prose.tables import any_of, at, matcher, words
 
 _SENTENCE = re.compile(r"[。！？；]")
+_ORGAN = re.compile(r"(?:政府|委员会|局|党委|党组|办公室|街道办事处|[县区市乡镇])$")
 _MARK = re.compile(
     r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]+[章节部]"
 )
@@ -65,7 +66,9 @@ def _head(text: str, rows: list[Span], strong: list[bool], title: int | None) ->
     above = range(title or 0)
     hits = {i for i in above if strong[i] or weak.search(text, rows[i].start, rows[i].end)}
     if hits:
-        hits |= {i for i in above if rows[i].end - rows[i].start <= 16}
+        hits |= {
+            i for i in above if rows[i].end - rows[i].start <= 16 and not _ORGAN.search(rows[i].of(text))
+        }
     if title is not None:
         for i in range(title + 1, min(title + 4, len(rows))):
             row = rows[i]

@@ -13,14 +13,19 @@ class Measured(Protocol):
     """What is needed of a token here."""
 
     @property
-    def unit(self) -> str | None: ...
+    def unit(self) -> str | None:
+        """The printed unit."""
+
     @property
-    def cls(self) -> str: ...
+    def cls(self) -> str:
+        """The class of the unit."""
+
     @property
-    def form(self) -> str: ...
+    def form(self) -> str:
+        """number, fraction, doubled, …"""
 
 
-def kind_of(token: Measured, noun: str, verb: str, where: object) -> Kind:
+def kind_of(token: Measured, noun: str, verb: str) -> Kind:
     """The kind of a figure that is no change: by its unit first, then by what it measures."""
     if token.cls in ("percent", "ratio") or token.form == "fraction":
         return "share"

@@ -89,7 +89,7 @@ def _sequences(text: str, marks: list[_Mark]) -> list[_Mark]:
                 for m in marks
                 if m.style is mark.style and m.start != mark.start and abs(m.start - mark.start) < wide
             ]
-            if not any(_near(m.number, mark.number) for m in same):
+            if not any(mark.style.name == "first" or _near(m.number, mark.number) for m in same):
                 continue
         kept.append(mark)
     return [

@@ -129,7 +129,22 @@ def phrase(text: str) -> Phrase:
     if match is not None:
         verb, rest = match.group().rstrip("了过"), text[match.end() :]
         if len(rest) != 1 and not rest.startswith(
-            ("率", "化", "性", "额", "面积", "资金", "中心", "工程", "量", "里程", "数")
+            (
+                "率",
+                "化",
+                "性",
+                "额",
+                "面积",
+                "资金",
+                "中心",
+                "工程",
+                "量",
+                "里程",
+                "数",
+                "人数",
+                "户数",
+                "次数",
+            )
         ):
             return Phrase(
                 bare_object(rest), verb.replace("、", ""), False, verb in words("phrases", "verbs", "light")

@@ -7,10 +7,10 @@ from shuzhi.prose.claims import claims
 from shuzhi.prose.clauses import clauses, sentences
 from shuzhi.prose.faults import faults
 from shuzhi.prose.masks import masks
-from shuzhi.prose.meaning import meanings
 from shuzhi.prose.model import Draft, Figure, Meaning, Slot, Span
 from shuzhi.prose.numbers import numbers
 from shuzhi.prose.outline import outline
+from shuzhi.prose.sense import meanings
 from shuzhi.prose.tokens import Token, tokens
 
 
@@ -22,7 +22,7 @@ def read(text: str) -> Draft:
     filled = numbers(text, (*found.boilerplate, *(m.span for m in hidden), *(h.marker_span for h in marks)))
     row = [t for t in tokens(text, hidden, filled) if t.masked or not t.span.touches(found.title)]
     cut, said = clauses(text), sentences(text)
-    meant = meanings(text, row, cut, said, marks, found.title)
+    meant = meanings(text, row, cut, said, marks)
     slots = [_slot(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, True), 1)]
     figures = [_figure(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, False), 1)]
     draft = Draft(

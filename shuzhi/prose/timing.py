@@ -6,7 +6,7 @@ from bisect import bisect_right
 from shuzhi.prose.model import Heading, Span
 
 _PLAN_HEADING = re.compile(
-    r"安排|打算|下一步|下步|今后|展望|明年|来年|工作思路|预期目标|主要目标|目标任务$|(?:19|20)\d\d年.{0,4}(?:重点|主要)工作"
+    r"安排|打算|下一步|下步|今后|展望|明年|来年|工作思路|预期目标|主要目标|工作计划|工作目标|发展目标|目标任务$|(?:19|20)\d\d年.{0,4}(?:重点|主要)工作"
 )
 _PAST_HEADING = re.compile(r"回顾|完成情况|总结")
 _PLAN = re.compile(

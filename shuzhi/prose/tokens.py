@@ -120,7 +120,12 @@ def _dated(text: str, mask: Mask, before: str) -> Token | None:
     if match is None:
         return None
     unit = match.group()
-    if unit.startswith("年") and re.match(r"(?:年|年度)?(?:来|以来|期|多)", text[end : end + 4]):
+    numbered = text[mask.span.start].isdigit()
+    if (
+        unit.startswith("年")
+        and not numbered
+        and re.match(r"(?:年|年度)?(?:来|以来|期|多)", text[end : end + 4])
+    ):
         return Token(mask.span, match.end(), "年", "time", "number", True)
     if unit in ("日", "时") and not re.search(r"[月日]$|[—－\-–~～至、]$", before):
         return None

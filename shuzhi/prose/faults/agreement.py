@@ -10,7 +10,7 @@ from shuzhi.prose.outline import ordinal
 
 # A list closed by its count: 甲、乙、丙三项机制. The count is a Chinese numeral from two to twelve.
 _CLOSED = re.compile(
-    r"(?P<list>[^，。；：！？\n]{2,160})(?P<quote>[“]?)(?P<count>[二两三四五六七八九十]|十[一二])"
+    r"(?P<list>[^，。；：！？\n]{1,160}[^，。；：！？\n“])(?P<quote>[“]?)(?P<count>[二两三四五六七八九十]|十[一二])"
     r"(?P<unit>大|个|项|种|类|条|方面|部分|支|道|级|件|张|本|方)(?P<noun>[\u4e00-\u9fff]{1,12})"
 )
 # A count that announces its list: 三项制度：甲、乙、丙。

@@ -216,7 +216,11 @@ def parts_exceed(draft: Draft) -> Iterator[Found]:
     for _, items in by_sentence(draft):
         for i, whole in enumerate(items[:-1]):
             first = items[i + 1]
-            if not isinstance(whole, Figure) or not _left(draft, first).lstrip("，、 ").startswith("其中"):
+            if (
+                not isinstance(whole, Figure)
+                or whole.clause == first.clause
+                or not _left(draft, first).lstrip("，、 ").startswith("其中")
+            ):
                 continue
             parts = [
                 p

@@ -1,0 +1,135 @@
+"""Changes: growth and falls, leads over another place, the value before (由上年的B) and the value after (增加到A)."""
+
+import re
+
+from shuzhi.prose.facets import facet_of, kind_of
+from shuzhi.prose.phrases import Change, bare, change, phrase, right_noun, unlinked
+from shuzhi.prose.sense.walk import Place, Said, Walk
+from shuzhi.prose.tables import any_of, strings, words
+from shuzhi.prose.tokens import Token
+
+_RATIOS = ("percent", "points", "multiple")
+_CUTS = ("压减", "精简", "压缩", "削减", "缩减", "节约", "降低")
+# These state a change even with no subject before them (较上年前移2位).
+_OPEN = ("前移", "上移", "前进", "后移", "跃升", "减少", "下降", "增加", "缩短", "提升")
+_PREVIOUS = re.compile(
+    r"[，]?(?:由|从)?(?:比|较)?(?:上年|去年|年初|上年同期|前年|原来|期初|改革前|往年|(?:19|20)\d\d年)(?:的)?$"
+)
+_FROM = re.compile(r"(?:由|从)(?:原来|最初|过去|以前|先前)?的?$")
+_PER = re.compile(r"每(?:人每月|人每年|人|户|亩|月|年|吨|平方米|公里)$")
+
+
+def led_over(walk: Walk, where: Place) -> Said | None:
+    """高于全市平均水平X个百分点, 比全市高X个百分点."""
+    overs = any_of(words("phrases", "change", "lead_over"))
+    found = re.search(
+        rf"(.*?)(?:({overs})([^，]{{1,12}}?)"
+        rf"|(?:比|较)(全[省市国州县区][^，]{{0,8}}?|[省市]平均[^，]{{0,6}}?)(高出|高|快|低|慢|多|少))$",
+        where.left,
+    )
+    if found is None:
+        return None
+    place = found.group(3) or found.group(4) or ""
+    known = re.search(r"全[省市国州县区]|平均|水平|预期", place)
+    if known is None or (where.token.cls not in ("points", "percent") and not re.search(r"平均|水平", place)):
+        return None
+    base = bare(unlinked(found.group(1)))
+    last = walk.last()
+    if not base and last is not None:
+        base = last.quantity + (last.facet if last.kind == "growth" and last.facet.endswith("速") else "")
+    low = (found.group(2) or found.group(5) or "") in ("低于", "慢于", "低", "慢", "少")
+    short = re.match(r"全[省市国州县区]|[省市]", place)
+    facet = ("低于" if low else "高于") + (short.group() if short else place) + "幅度"
+    return Said(base or walk.topic, facet, "growth", direction="down" if low else "up")
+
+
+def changed(walk: Walk, where: Place) -> Said | None:
+    """增长X%, 下降X个百分点, 减少X万元, 前移X位, 翻一番."""
+    token = where.token
+    if token.form == "doubled":
+        moved: Change | None = Change(
+            "翻", "增速", re.sub(r"(?:比|较)(?:上年|去年)$", "", where.left), False, False
+        )
+    else:
+        moved = change(where.left.rstrip(" \u3000"))
+    if moved is None or moved.new_value or not _is_change(token, moved):
+        return None
+    subject = re.sub(r"(?:由|从)[^由从]*$", "", moved.subject.lstrip("，、"))
+    subject = _subject(subject)
+    last = walk.last(where.clause)
+    if not subject:
+        subject = last.stem() if last is not None else walk.carried() or bare(right_noun(where.right)[0])
+    elif subject in words("phrases", "nouns", "general") and walk.items:
+        subject = walk.items[-1].quantity + subject
+    facet = facet_of("growth", token, moved.facet, moved.verb)
+    return Said(subject, facet, "growth", direction="down" if moved.down else "up")
+
+
+def _is_change(token: Token, moved: Change) -> bool:
+    """新增X个 is a deed; 减少X万元, 提高X个百分点, 增长X% are changes."""
+    if moved.verb == "增收":
+        return False
+    if token.cls in _RATIOS or token.form in ("doubled", "fraction"):
+        return True
+    if moved.verb in _CUTS and token.cls not in ("money", "time"):
+        return moved.subject != ""
+    return moved.subject != "" or moved.verb in _OPEN
+
+
+def _subject(text: str) -> str:
+    text = bare(unlinked(text.rstrip("的")))
+    said = phrase(text) if len(text) > 3 else None
+    if said is not None and said.verb and not said.behind and said.noun and said.light:
+        return said.noun
+    return text
+
+
+def fallen(walk: Walk, where: Place) -> Said | None:
+    """减少化肥用量三成: the change verb stands before its object."""
+    if where.token.cls not in ("percent", "points"):
+        return None
+    text = bare(unlinked(where.left))
+    verb = re.match(r"(减少|降低|压减|压缩|缩短|提高|提升|节约|精简)(?!到|至)([^占率]{3,16})$", text)
+    if verb is None:
+        return None
+    facet = strings("phrases", "growth")[verb.group(1)]
+    down = verb.group(1) in words("phrases", "down", "verbs")
+    return Said(verb.group(2).lstrip("了"), facet, "growth", direction="down" if down else "up")
+
+
+def previous(walk: Walk, where: Place) -> Said | None:
+    """比上年的B…, 由年初的B…: the value of the time before, of the same quantity."""
+    found = _PREVIOUS.search(where.left) or _FROM.search(where.left)
+    if found is None:
+        return None
+    before = where.left[: found.start()]
+    subject = _rest(before)
+    last = walk.last()
+    if not subject and last is not None:
+        subject = walk.carried()
+        kind = kind_of(where.token, subject, last.verb)
+        return Said(subject, last.facet if kind == last.kind else "", kind, "previous year")
+    subject = subject or walk.topic
+    kind = kind_of(where.token, subject, "")
+    return Said(subject, facet_of(kind, where.token, "", "", subject), kind, "previous year")
+
+
+def _rest(text: str) -> str:
+    said = phrase(text)
+    return said.noun if said.light or not said.verb or not said.noun else bare(unlinked(text))
+
+
+def reached(walk: Walk, where: Place) -> Said | None:
+    """增加到A, 降至A, 提高到每人每月A: the new value measures what the old one did."""
+    moved = change(_PER.sub("", where.left.rstrip(" \u3000")))
+    if moved is None or not moved.new_value:
+        return None
+    subject = _rest(re.sub(r"(?:由|从).*$", "", moved.subject))
+    last = walk.last(where.clause)
+    if not subject and last is not None:
+        return Said(last.quantity, last.facet, last.kind, verb=last.verb)
+    subject = subject or walk.topic or walk.carried()
+    if subject in words("phrases", "nouns", "general") and walk.items:
+        subject = walk.items[-1].quantity + subject
+    kind = kind_of(where.token, subject, "")
+    return Said(subject, facet_of(kind, where.token, "", "", subject), kind)

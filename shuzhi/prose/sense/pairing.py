@@ -1,0 +1,56 @@
+"""Lists: the values of 分别 with their subjects in order, and bare second values (城乡居民收入X元、X元)."""
+
+import re
+
+from shuzhi.prose.facets import facet_of, kind_of
+from shuzhi.prose.phrases import bare, change, parts, unlinked
+from shuzhi.prose.sense.walk import Place, Said, Walk
+
+_AGAINST = re.compile(r"(?:同比|同口径|环比|比上年|较上年|年均|比去年|较去年|按可比价计算|预计)+$")
+
+
+def paired(walk: Walk, where: Place) -> Said | None:
+    """分别: the n-th value of the clause goes with the n-th subject, named here or in the clauses before."""
+    head, respectively, tail = where.clause_text.partition("分别")
+    if not respectively or where.offset < len(head):
+        return None
+    index = sum(1 for item in walk.items if item.clause == where.clause)
+    subjects = _subjects(walk, head, _values(tail), where.clause)
+    if index >= len(subjects):
+        return None
+    quantity = subjects[index]
+    lead = re.match(r"[\u4e00-\u9fff]{0,8}", tail)
+    moved = change(lead.group()) if lead else None
+    if moved is not None and not moved.new_value:
+        facet = facet_of("growth", where.token, moved.facet, "")
+        return Said(quantity, facet, "growth", direction="down" if moved.down else "up")
+    kind = kind_of(where.token, quantity, "")
+    return Said(quantity, facet_of(kind, where.token, "", "") if kind == "count" else "", kind)
+
+
+def _values(tail: str) -> int:
+    """How many values the words behind 分别 join."""
+    return 1 + len(re.findall(r"[、和与及]", re.sub(r"[\u4e00-\u9fff]{4,}$", "", tail)))
+
+
+def _subjects(walk: Walk, head: str, values: int, clause: int) -> list[str]:
+    subject = bare(unlinked(_AGAINST.sub("", head.strip(" \u3000，、"))))
+    if subject:
+        return parts(subject)
+    if walk.pending:
+        return walk.pending
+    kinds = ("level", "count", "money", "share")
+    earlier = [item.stem() for item in walk.items if item.clause < clause and item.kind in kinds]
+    return earlier[-values:]
+
+
+def repeated(walk: Walk, where: Place) -> Said | None:
+    """A value glued to the one before, with its unit, takes the next of the coordinated subjects or the same."""
+    last = walk.last(where.clause)
+    if not where.glued or last is None or last.token.unit != where.token.unit:
+        return None
+    before = re.split(r"[XxX×〇○□*_\d（(\[【]", where.clause_text)[0]
+    each = parts(bare(unlinked(before)))
+    nth = sum(1 for item in walk.items if item.clause == where.clause)
+    quantity = each[nth] if len(each) > 1 and nth < len(each) else last.quantity
+    return Said(quantity, last.facet, last.kind, verb=last.verb, light=walk.light)

@@ -1,0 +1,98 @@
+"""Phrases with a grammar of their own: ranks, a:b:c, 占年度计划的X%, 连续X天无…, 每千人口拥有…X人, 年产X万吨."""
+
+import re
+
+from shuzhi.prose.phrases import bare, right_noun, unlinked
+from shuzhi.prose.sense.walk import Place, Said, Walk
+from shuzhi.prose.tables import words
+
+_RANK_WORDS = re.compile(
+    r"(?:位居|位列|排名|列|居|排|跃居|升至|前移至|跻身|进入|保持|获得?|获评)?(?:在|至|到)?"
+    r"(?:全[省市国州县区系统]{1,3}|[省市])?(?:[^，]{0,6}类)?(?:前列|的?第|前)?$"
+)
+_TARGET = re.compile(
+    r"(?:占|为|完成|达到|达|完成了)(总投资|(?:年度|全年|年初|年|当年)?(?:目标|计划|预算|任务|投资){1,2})(?:[\d.,XxX×〇○□*_]+[万亿]?元)?的?$"
+)
+
+
+def ranked(walk: Walk, where: Place) -> Said | None:
+    """列全市第X位: what is ranked, and among whom."""
+    if where.token.form != "rank":
+        return None
+    among = re.findall(r"全[省市国州县区]|[省市]|系统", where.left)
+    noun = bare(unlinked(_RANK_WORDS.sub("", where.left)))
+    if noun in ("总量", "增速", "增幅", "总数", "排名", "总分", "得分") and walk.items:
+        first = next((i for i in walk.items if i.clause >= where.clause - 3), walk.items[-1])
+        noun = first.quantity + noun
+    if not noun and walk.items:
+        noun = re.split(r"(?<=.)占", walk.items[-1].quantity)[0]
+    return Said(noun or walk.topic, f"{among[-1] if among else ''}位次", "other")
+
+
+def ratio(walk: Walk, where: Place) -> Said | None:
+    """三次产业结构为 a:b:c: each part is one industry's share; before 调整为 it is last year's."""
+    if where.token.form != "ratio":
+        return None
+    done = sum(1 for i in walk.items if i.clause == where.clause and i.token.form == "ratio")
+    if "产业" in where.clause_text or "三产" in where.clause_text:
+        name = ("第一产业", "第二产业", "第三产业")[done % 3]
+        turned = re.search(r"(?:调整|优化|变化|转变|改善)(?:为|到|至|成)", where.clause_text)
+        old = turned is not None and where.offset < turned.start()
+        return Said(name, "占比", "share", "previous year" if old else None, unit="%")
+    last = walk.last(where.clause)
+    noun = bare(unlinked(where.left)) if where.first or last is None else last.quantity
+    return Said(noun, "", "other")
+
+
+def completed(walk: Walk, where: Place) -> Said | None:
+    """占总投资X亿元的Y%, 为年度预算的X%, 完成目标任务的X%: a completion of what was said before."""
+    if where.token.cls != "percent":
+        return None
+    found = _TARGET.search(where.clause_text[: where.offset])
+    if found is None:
+        return None
+    plain = found.group(1) != "总投资"
+    last = walk.last()
+    carried = walk.carried()
+    owner = (
+        walk.topic
+        if walk.topic and not (last is not None and last.kind == "level") and not plain
+        else carried
+    )
+    before = bare(where.clause_text[: found.start()]) if where.first else ""
+    return Said(before or owner or walk.topic, "完成率" if plain else "投资完成比例", "share")
+
+
+def in_a_row(walk: Walk, where: Place) -> Said | None:
+    """连续X天无新增本土病例."""
+    if where.token.cls != "time" or not where.left.endswith("连续") or not where.right.strip():
+        return None
+    return Said(where.right.strip(), "连续天数" if where.token.unit == "天" else "连续时长", "count")
+
+
+def per_thousand(walk: Walk, where: Place) -> Said | None:
+    """每千常住人口拥有医师X人、护士X人."""
+    per = re.match(r"[^，]{0,6}?(每[千万百][^，]{2,8}?)(?:拥有|配有|有)", where.clause_text)
+    if per is None or where.token.cls not in ("people", "things"):
+        return None
+    noun = unlinked(re.sub(r"^.*?(?:拥有|配有|有)", "", where.left)) or right_noun(where.right)[0]
+    return Said(per.group(1) + noun.lstrip("、"), "数", "level")
+
+
+def yearly(walk: Walk, where: Place) -> Said | None:
+    """年产X万吨新材料项目: the capacity of what is named behind."""
+    made = re.search(r"(年产|年处理|日处理|日产|装机|年加工|库容|年发电)$", where.left)
+    if made is None or where.token.cls in ("percent", "money"):
+        return None
+    noun = right_noun(where.right)[0] or bare(where.left[: made.start()])
+    kind = "level" if where.token.cls not in ("things",) else "count"
+    return Said(
+        noun,
+        f"{made.group(1)}能力" if made.group(1) not in ("装机", "库容") else made.group(1),
+        "level" if kind == "level" else "count",
+    )
+
+
+def general(noun: str) -> bool:
+    """Whether a noun is too general to stand alone (总投资, 成功率)."""
+    return noun in words("phrases", "nouns", "general")

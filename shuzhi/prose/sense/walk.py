@@ -1,0 +1,168 @@
+"""The walk through a text: one token among its neighbours, and what is carried from clause to clause."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from shuzhi.prose.model import Kind, Meaning, Span
+from shuzhi.prose.phrases import bare, parts, phrase
+from shuzhi.prose.tables import any_of, words
+from shuzhi.prose.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reader understood: the parts of a meaning it can tell, and the verb a later item may share."""
+
+    quantity: str
+    facet: str
+    kind: Kind
+    time: str | None = None
+    direction: str | None = None
+    verb: str = ""
+    light: bool = False
+    unit: str | None = None
+
+
+@dataclass(slots=True)
+class Item:
+    """What an earlier token of the paragraph turned out to measure."""
+
+    token: Token
+    quantity: str
+    facet: str
+    kind: Kind
+    clause: int
+    verb: str = ""
+
+    def stem(self) -> str:
+        """The quantity a later growth is the growth of: a facet that names an amount belongs to it."""
+        return self.quantity + (self.facet if self.facet in ("接待量", "出栏量", "存栏量") else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One token: the words left and right of it inside its clause, and how it hangs on its neighbours.
+
+    `glued`: nothing but 、和 stands between it and the token before; `twins`: how many glued tokens of the same
+    unit follow.
+    """
+
+    token: Token
+    left: str
+    right: str
+    clause_text: str
+    offset: int
+    clause: int
+    first: bool
+    glued: bool
+    twins: int = 0
+
+    def named(self) -> str:
+        """What kind of name a name mask stands for, by the word behind it (县名称, 村名称)."""
+        noun = re.match(r"[\u4e00-\u9fff]{0,6}", self.right)
+        return (noun.group() if noun else "") + "名称"
+
+    def dated(self) -> str:
+        """What happened on a masked date: the words before it and the verb behind it."""
+        left = bare(re.split(r"[于在将自从]|(?=[XxX×〇○□*_\d])", self.clause_text)[0])
+        happened = re.search(
+            r"(?:日|月)(?:正式|全面|顺利|成功|如期)?([\u4e00-\u9fff]{2,4})$", self.clause_text
+        )
+        return left[:24] + (happened.group(1) if happened and happened.group(1) not in left else "")
+
+
+@dataclass(slots=True)
+class Walk:
+    """The items so far in this paragraph, the topic of the sentence, the last noun, a list waiting for its 分别."""
+
+    items: list[Item] = field(default_factory=list)
+    topic: str = ""
+    noun: str = ""
+    light: bool = False
+    pending: list[str] = field(default_factory=list)
+
+    def next_sentence(self) -> "Walk":
+        """The walk at the next sentence of the paragraph: items stay, the topic goes."""
+        return Walk(self.items, "", self.noun, self.light, [])
+
+    def last(self, clause: int | None = None) -> Item | None:
+        """The last item, or None (also if it stands in another clause than the one asked for)."""
+        if not self.items or (clause is not None and self.items[-1].clause != clause):
+            return None
+        return self.items[-1]
+
+    def carried(self) -> str:
+        """The subject of an open 增长X%: that of the last level, count, sum or share."""
+        for item in reversed(self.items):
+            if item.kind in ("level", "count", "money", "share"):
+                return item.stem()
+        return self.items[-1].quantity if self.items else self.topic
+
+    def remember(self, where: Place, said: Said, time: str | None) -> Meaning:
+        """Turn what was said into a meaning and keep it for the tokens to come."""
+        token = where.token
+        facet = "" if said.facet and said.quantity.endswith(said.facet) else said.facet
+        near = tuple(dict.fromkeys(q for q in (self.topic, *(i.quantity for i in self.items[-3:])) if q))
+        self.items.append(Item(token, said.quantity, facet, said.kind, where.clause, said.verb))
+        self.light = said.light
+        if said.kind != "growth":
+            self.noun = said.quantity
+        unit = said.unit if said.unit is not None else token.unit
+        return Meaning(said.kind, unit, said.quantity, facet, time, token.bound, said.direction, near)
+
+
+Reader = Callable[[Walk, Place], Said | None]
+
+_GLUE = frozenset(("", "、", "和", "与", "及", "—", "－", "-", "–", "~", "～", "至", "到", "余", "多"))
+_OF_PARTS = re.compile(r"[一二三四五六七八九十\d]+(?:大)?(?:部分|项|类|方面)$")
+
+
+def breaks(text: str, end: int, start: int) -> bool:
+    """Whether a line ends between two sentences."""
+    return "\n" in text[max(0, end - 1) : start]
+
+
+def no_figure(walk: Walk, clause: str) -> None:
+    """A clause without figure may name the topic, or the list that a 分别 later pairs off."""
+    found = re.search(r"由(.{4,80}?)(?:构成|组成)$", clause)
+    if found:
+        walk.pending = parts(_OF_PARTS.sub("", found.group(1)))
+        walk.topic = bare(clause[: found.start()])
+        return
+    if walk.topic or re.match(any_of(words("phrases", "scope", "openings")), clause):
+        return
+    topic = re.split(r"(?:于|在)(?=[\d一二三四五六七八九十上下年])", bare(clause))[0]
+    if 2 <= len(topic) <= 20:
+        said = phrase(topic)
+        walk.topic = said.noun or topic
+
+
+def places(text: str, inside: list[Token], clause: Span, index: int) -> list[Place]:
+    """The tokens of one clause as places; what follows the last of a glued chain is said of all of it."""
+    made: list[Place] = []
+    for i, token in enumerate(inside):
+        begin = inside[i - 1].stop if i else clause.start
+        end = inside[i + 1].span.start if i + 1 < len(inside) else clause.end
+        between = text[begin : token.span.start]
+        left, right = between, text[token.stop : end].split("、")[0]
+        if i and "、" in left:
+            left = left.split("、", 1)[1] if not made[-1].right else left[len(made[-1].right) :].lstrip("、")
+        glued = i > 0 and between.strip() in _GLUE
+        offset = token.span.start - clause.start
+        made.append(Place(token, left, right, text[clause.start : clause.end], offset, index, i == 0, glued))
+    for i in range(len(made) - 2, -1, -1):
+        made[i] = _chained(made[i], made[i + 1])
+    return made
+
+
+def _chained(place: Place, following: Place) -> Place:
+    if not following.glued:
+        return place
+    between = following.left.strip()
+    if not place.right.strip() and between in ("", "余", "多"):
+        # 剩余X户X人如期脱贫
+        place = replace(place, right=following.right)
+    if following.token.unit == place.token.unit and between not in tuple("—－-–~～至到"):
+        place = replace(place, twins=following.twins + 1)
+    return place
