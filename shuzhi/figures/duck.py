@@ -205,11 +205,12 @@ def _together(parts: dict[str, Partial]) -> Partial:
 
 def answer(query: exp.Select) -> list[tuple[Any, ...]]:
     """The rows a query gives. Cells are what SQL made of them, hence the type."""
-    return _connection().cursor().execute(query.sql("duckdb")).fetchall()
+    return connection().cursor().execute(query.sql("duckdb")).fetchall()
 
 
 @lru_cache(maxsize=1)
-def _connection() -> duckdb.DuckDBPyConnection:
+def connection() -> duckdb.DuckDBPyConnection:
+    """The one in-memory connection of this process; each query takes a cursor of its own."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",

@@ -29,8 +29,30 @@ direction = "up"
 INDICATORS = (
     ("revenue", "一般公共预算收入", "亿元", 2, "month", "财政局", "cum", "sum", "nominal", ""),
     ("revenue_tax", "税收收入", "亿元", 2, "month", "财政局", "cum", "sum", "nominal", ""),
-    ("tax_share", "税收占比", "%", 1, "month", "财政局", "rate", "ratio", "pp", 'expression = "revenue_tax / revenue"'),
-    ("output", "地区生产总值", "亿元", 2, "quarter", "统计局", "cum", "none", "real", 'growth_by = "output_growth"'),
+    (
+        "tax_share",
+        "税收占比",
+        "%",
+        1,
+        "month",
+        "财政局",
+        "rate",
+        "ratio",
+        "pp",
+        'expression = "revenue_tax / revenue"',
+    ),
+    (
+        "output",
+        "地区生产总值",
+        "亿元",
+        2,
+        "quarter",
+        "统计局",
+        "cum",
+        "none",
+        "real",
+        'growth_by = "output_growth"',
+    ),
     ("output_growth", "地区生产总值增速", "%", 1, "quarter", "统计局", "rate", "none", "real", ""),
     ("investment", "固定资产投资", "亿元", 2, "month", "发改局", "cum", "none", "comparable", ""),
     ("residents", "常住人口", "万人", 2, "year", "统计局", "level", "sum", "count", ""),
@@ -230,10 +252,20 @@ def danger(number: int, opened: date | None, **cells: Cell) -> tuple[Cell, ...]:
 
 
 DANGERS = (
-    danger(1, date(2025, 2, 1), level="县级", cost=30_000_000, seen=True, closed=date(2025, 6, 1), stage="销号"),
+    danger(
+        1, date(2025, 2, 1), level="县级", cost=30_000_000, seen=True, closed=date(2025, 6, 1), stage="销号"
+    ),
     danger(2, date(2025, 3, 5), level="县级", cost=60_000_000, unit="990101001"),
     danger(3, date(2025, 8, 9), level="镇级", unit="990102", seen=False, due=date(2025, 9, 1)),
-    danger(4, date(2024, 5, 5), level="市级", cost=90_000_000, unit="990102", closed=date(2025, 1, 9), stage="销号"),
+    danger(
+        4,
+        date(2024, 5, 5),
+        level="市级",
+        cost=90_000_000,
+        unit="990102",
+        closed=date(2025, 1, 9),
+        stage="销号",
+    ),
     danger(5, None, level=None, cost=1, unit="990102"),
 )
 LINES = (
@@ -301,7 +333,12 @@ def catalogue() -> Catalogue:
     """Definitions of the small county, read as a real catalogue is."""
     tables = (INDICATOR.format(**dict(zip(NAMES, row, strict=True))) + BASIS for row in INDICATORS)
     duties = '[[duty]]\ncode = "statistics"\nlabel = "统计"\n[[duty]]\ncode = "fill"\nlabel = "填报"\n'
-    texts = {"indicators/all.toml": "".join(tables), "duties.toml": duties, "parameters.toml": PARAMETERS, **KINDS}
+    texts = {
+        "indicators/all.toml": "".join(tables),
+        "duties.toml": duties,
+        "parameters.toml": PARAMETERS,
+        **KINDS,
+    }
     texts |= {"kinds/danger.cases.toml": CASES}
     texts |= {f"kinds/{code}.cases.toml": NO_FIGURES for code in ("meeting", "relief")}
     loaded = load_texts(texts)
@@ -324,7 +361,9 @@ def close(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Clo
         folder: Path | None = None,
     ) -> Closing:
         rows = {**BOOKS, **(books or {})}
-        relations = [Relation(name, COLUMNS[name], found) for name, found in rows.items() if found is not None]
+        relations = [
+            Relation(name, COLUMNS[name], found) for name, found in rows.items() if found is not None
+        ]
         return write_closing(
             folder or tmp_path_factory.mktemp("closings"),
             unit_code=unit[0],

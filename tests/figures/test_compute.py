@@ -44,7 +44,13 @@ ASKS = (
     ("sum amount of relief.payment in year", {}, "元", "1000.00", ""),
     ("sum amount of relief.payment", {"unit": "990102"}, "元", "700.00", ""),
     ("sum amount of relief.budget in year", {"shown_in": "万元"}, "万元", "50.00", ""),
-    ("(sum amount of relief.payment in year) / (sum amount of relief.budget in year)", {"decimals": 2}, "%", "0.20", ""),
+    (
+        "(sum amount of relief.payment in year) / (sum amount of relief.budget in year)",
+        {"decimals": 2},
+        "%",
+        "0.20",
+        "",
+    ),
     # indicators
     ("revenue", {}, "亿元", "13.00", "预计"),
     ("revenue", {"month": 11}, "亿元", "11.50", "初步核算"),
