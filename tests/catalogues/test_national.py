@@ -130,6 +130,14 @@ def test_personal_fields_are_never_public() -> None:
     assert [item.code for item in owned if item.personal and item.public] == []
 
 
+def test_no_two_fields_side_by_side_have_one_label() -> None:
+    """A sheet is read by its headings: two of one name could not be told apart."""
+    for kind in CATALOGUE.kinds.values():
+        for owner in (kind, *kind.lines):
+            labels = [item.label for item in owner.fields]
+            assert sorted(set(labels)) == sorted(labels), (kind.code, owner.code)
+
+
 def test_official_growth_rates_are_indicators_of_their_own() -> None:
     for indicator in CATALOGUE.indicators.values():
         if indicator.growth in ("real", "comparable", "same_basis") and indicator.measures in (
