@@ -1,0 +1,110 @@
+"""Forms derived from a kind: one input for each field, as typed; the verbs clean and judge what was typed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from shuzhi.desk.show import tidy
+from shuzhi.kernel.catalogue.definitions import Field, Kind, LineKind, Stage
+from shuzhi.kernel.measure import UNITS, amount, say
+from shuzhi.matters.papers import NewPaper
+from shuzhi.units.models import Unit
+
+TYPES = {"date": "date", "whole": "text", "quantity": "text", "text": "text", "bool": "choice", "long": "long"}
+BLANK_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of a form: its name in the page, what it is for, how it is typed, and what stands in it."""
+
+    name: str
+    label: str
+    type: str
+    value: str = ""
+    required: bool = False
+    note: str = ""
+    choices: Sequence[tuple[str, str]] = ()
+    inputmode: str = ""
+
+
+def inputs(fields: Iterable[Field], given: Mapping[str, str], units: Sequence[Unit]) -> list[Input]:
+    """The inputs of a kind's fields, holding what was given."""
+    return [one(field, given.get(field.code, ""), units) for field in fields]
+
+
+def one(field: Field, value: str, units: Sequence[Unit], prefix: str = "") -> Input:
+    """The input of one field."""
+    choices: list[tuple[str, str]] = [(choice, choice) for choice in field.choices]
+    if field.type == "bool":
+        choices = [("是", "是"), ("否", "否")]
+    if field.type == "unit":
+        choices = [(unit.code, unit.name) for unit in units]
+    kind = "choice" if choices else TYPES.get(field.type, "text")
+    label = f"{field.label}（{field.unit}）" if field.unit else field.label
+    mode = "decimal" if field.type in ("quantity", "whole") else ""
+    return Input(f"{prefix}{field.code}", label, kind, value, field.required, field.note, choices, mode)
+
+
+def typed(fields: Iterable[Field], kept: Mapping[str, object]) -> dict[str, str]:
+    """Kept values as a person would type them: quantities in the field's unit, dates in ISO, 是 and 否."""
+    texts = {}
+    for field in fields:
+        value = kept.get(field.code)
+        if value is None:
+            continue
+        if isinstance(value, bool):
+            texts[field.code] = "是" if value else "否"
+        elif field.type == "quantity" and isinstance(value, int):
+            texts[field.code] = tidy(say(amount(value, UNITS[field.unit]), 8))
+        else:
+            texts[field.code] = str(value)
+    return texts
+
+
+def posted(request: HttpRequest, fields: Iterable[Field]) -> dict[str, object]:
+    """What was typed into the fields' inputs."""
+    return {field.code: request.POST.get(field.code, "").strip() for field in fields}
+
+
+def posted_lines(request: HttpRequest, kind: Kind) -> dict[str, list[dict[str, object]]]:
+    """The rows typed into the tables of a record; rows left wholly empty are no rows."""
+    found: dict[str, list[dict[str, object]]] = {}
+    for table in kind.lines:
+        columns = {field.code: request.POST.getlist(f"{table.code}.{field.code}") for field in table.fields}
+        count = max((len(values) for values in columns.values()), default=0)
+        rows = [
+            {code: values[number].strip() for code, values in columns.items() if number < len(values)}
+            for number in range(count)
+        ]
+        found[table.code] = [dict(row) for row in rows if any(row.values())]
+    return found
+
+
+def line_inputs(table: LineKind, rows: Sequence[Mapping[str, str]], units: Sequence[Unit]) -> list[list[Input]]:
+    """The rows of a table's inputs: what is there, and a few blank ones."""
+    wanted = [*rows, *({} for _ in range(BLANK_LINES))]
+    prefix = f"{table.code}."
+    return [[one(field, row.get(field.code, ""), units, prefix) for field in table.fields] for row in wanted]
+
+
+def papers_in(request: HttpRequest, stage: Stage | None, day: date) -> list[NewPaper]:
+    """The files handed in with a step: those named after the stage's papers, and one of any kind."""
+    handed = []
+    for number, kind in enumerate(stage.papers if stage else ()):
+        upload = request.FILES.get(f"paper-{number}")
+        if isinstance(upload, UploadedFile):
+            handed.append(_paper(kind, upload, day))
+    other = request.FILES.get("paper")
+    if isinstance(other, UploadedFile):
+        handed.append(_paper(request.POST.get("paper-kind", ""), other, day))
+    return handed
+
+
+def _paper(kind: str, upload: UploadedFile, day: date) -> NewPaper:
+    name = upload.name or "未命名"
+    media_type = upload.content_type or "application/octet-stream"
+    return NewPaper(kind=kind, title=name.rpartition(".")[0] or name, day=day, data=upload.read(), media_type=media_type)

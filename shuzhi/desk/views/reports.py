@@ -1,0 +1,200 @@
+"""报告: drop a draft, see its places by state, choose among candidates, read the filled report, release, sign, publish."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shuzhi.books.verbs import close_books
+from shuzhi.desk.seat import Seat, seated
+from shuzhi.evidence import blobs, instance
+from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.reports import verbs
+from shuzhi.reports.models import Edition, Report
+from shuzhi.reports.outputs import MEDIA
+from shuzhi.reports.passages import passages
+from shuzhi.units.models import Post, Unit
+
+LARGEST = 20 * 1024 * 1024
+
+
+class DraftForm(forms.Form):
+    """The draft and the year it is for."""
+
+    draft = forms.FileField(label="草稿（.txt 或 .docx）")
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+
+
+def _report(seat: Seat, key: str) -> Report:
+    report = get_object_or_404(Report.objects.select_related("unit", "writer"), ref=f"report/{key}")
+    seat.demand(report.unit_id)
+    return report
+
+
+def _edition(seat: Seat, key: str, no: int) -> Edition:
+    rows = Edition.objects.select_related("report__unit", "writer", "releaser", "signer")
+    return get_object_or_404(rows, report=_report(seat, key), no=no)
+
+
+def _acting(seat: Seat, unit: Unit, duty: str) -> Post:
+    """The post by which the seat may act; Refused in Chinese when there is none."""
+    post = seat.post_for((duty,), unit)
+    if post is None:
+        label = instance.catalogue().duties[duty].label
+        raise Refused(Finding("desk.duty", f"您没有{label}职责，不能办理这一步", f"请由有{label}职责的人办理"))
+    return post
+
+
+def tell(request: HttpRequest, refused: Refused) -> None:
+    """Show every finding of a refusal on the next page."""
+    for finding in refused.findings:
+        messages.error(request, str(finding))
+
+
+@require_http_methods(["GET", "POST"])
+@seated
+def reports(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """The reports of the seat's units, and the place to drop a draft."""
+    rows = Report.objects.filter(unit__in=seat.domain).select_related("unit", "writer")
+    form = DraftForm(request.POST or None, request.FILES or None, initial={"year": seat.day.year})
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["draft"]
+        try:
+            if upload.size > LARGEST:
+                raise Refused(Finding("draft.large", "草稿超过 20 MB", "请确认是否选错了文件", upload.name))
+            unit = seat.posts[0].unit
+            post = _acting(seat, unit, "write")
+            report = verbs.take_in(
+                upload.read(),
+                filename=upload.name,
+                unit=post.unit,
+                year=form.cleaned_data["year"],
+                writer=post,
+                day=seat.day,
+            )
+        except Refused as refused:
+            tell(request, refused)
+        else:
+            return redirect("desk:report", key=report.ref.partition("/")[2])
+    return render(request, "desk/reports.html", {"rows": rows, "form": form})
+
+
+@require_GET
+@seated
+def report(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
+    """The draft over today's books: every place with its state, value, and candidates to choose from."""
+    item = _report(seat, key)
+    closing = close_books(seat.day, by=seat.posts[0].code)
+    made = verbs.filled(item, closing)
+    wanted = request.GET.get("state", "")
+    shown = [place for place in made.places if not wanted or str(place.state) == wanted]
+    editions = item.editions.select_related("writer", "releaser", "signer")
+    context = {
+        "report": item,
+        "key": key,
+        "made": made,
+        "summary": made.summary(),
+        "places": shown,
+        "state": wanted,
+        "passages": passages(made),
+        "editions": editions,
+        "closing": closing,
+        "concepts": instance.catalogue().indicators,
+        "may_write": seat.post_for(("write",), item.unit) is not None,
+    }
+    return render(request, "desk/report.html", context)
+
+
+@require_POST
+@seated
+def choose(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
+    """Settle one place by the author's choice."""
+    item = _report(seat, key)
+    start = request.POST.get("start", "")
+    try:
+        post = _acting(seat, item.unit, "write")
+        verbs.choose(item, start=int(start) if start.isdecimal() else -1, concept=request.POST.get("concept", ""), by=post)
+    except Refused as refused:
+        tell(request, refused)
+    return redirect(f"{request.POST.get('back') or ''}#place-{start}" if _own(request) else "desk:reports")
+
+
+def _own(request: HttpRequest) -> bool:
+    """Whether the page to go back to is one of ours."""
+    back = request.POST.get("back", "")
+    return back.startswith("/desk/") and "//" not in back
+
+
+@require_POST
+@seated
+def compile_(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
+    """Compile an edition over today's books."""
+    item = _report(seat, key)
+    try:
+        made = verbs.compile_edition(item, as_of=seat.day, by=_acting(seat, item.unit, "write"), day=seat.day)
+    except Refused as refused:
+        tell(request, refused)
+        return redirect("desk:report", key=key)
+    messages.success(request, f"已成稿：第{made.no}版。")
+    return redirect("desk:edition", key=key, no=made.no)
+
+
+@require_GET
+@seated
+def edition(request: HttpRequest, seat: Seat, key: str, no: int) -> HttpResponseBase:
+    """A frozen edition as a page whose figures open their cards."""
+    item = _edition(seat, key, no)
+    # The page was written by our own HTML writer, which escapes every text it is given.
+    page = mark_safe(verbs.page_of(item, f"/desk/reports/{key}/editions/{no}/figures/{{code}}/"))
+    steps = [
+        ("release", "放数", item.releaser, "核对数字无误，放数"),
+        ("sign", "签发", item.signer, "签发"),
+        ("publish", "公开", item.published, "公开到门户"),
+    ]
+    following = next((name for name, _, done, _ in steps if not done), "")
+    context = {"edition": item, "key": key, "page": page, "steps": steps, "following": following}
+    context["bindings"] = item.bindings.exclude(state="已填")
+    return render(request, "desk/edition.html", context)
+
+
+@require_POST
+@seated
+def act(request: HttpRequest, seat: Seat, key: str, no: int, act: str) -> HttpResponseBase:
+    """Release, sign or publish an edition: three rights, three people."""
+    item = _edition(seat, key, no)
+    verb = {"release": verbs.release, "sign": verbs.sign, "publish": verbs.publish_edition}.get(act)
+    if verb is None:
+        raise Http404
+    try:
+        verb(item, by=_acting(seat, item.report.unit, act), day=seat.day)
+    except Refused as refused:
+        tell(request, refused)
+    return redirect("desk:edition", key=key, no=no)
+
+
+@require_GET
+@seated
+def card(request: HttpRequest, seat: Seat, key: str, no: int, code: str) -> HttpResponseBase:
+    """The whole card of one figure of an edition."""
+    item = _edition(seat, key, no)
+    binding = item.bindings.filter(code=code).first()
+    if binding is None or binding.card is None:
+        raise Http404
+    return render(request, "desk/card.html", {"edition": item, "key": key, "card": binding.card})
+
+
+@require_GET
+@seated
+def file(request: HttpRequest, seat: Seat, key: str, no: int, name: str) -> HttpResponseBase:
+    """A file of an edition."""
+    item = _edition(seat, key, no)
+    digest = item.files.get(name)
+    if digest is None:
+        raise Http404
+    kind = MEDIA.get(name.rpartition(".")[2], "application/octet-stream")
+    response = HttpResponse(blobs.fetch(digest), content_type=kind)
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{item.report.title}-{name}") or ""
+    return response

@@ -1,0 +1,223 @@
+"""The card of a figure: value, status, formula in Chinese, the rows it was counted from, and the papers behind them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from shuzhi.figures.ask import Figure, Leaf
+from shuzhi.figures.closing import Closing, Column
+from shuzhi.kernel.catalogue.definitions import Catalogue, Field, Kind
+from shuzhi.kernel.measure import UNITS, amount, say
+from shuzhi.prose.model import decimal_text
+from shuzhi.reports.concepts import about
+
+SHOWN = 50
+COLUMNS = {
+    "ref": "编号",
+    "number": "序号",
+    "title": "名称",
+    "name": "名称",
+    "unit": "单位",
+    "date": "日期",
+    "opened": "立项日期",
+    "closed": "办结日期",
+    "stage": "环节",
+    "since": "登记日期",
+    "amount": "金额",
+    "year": "年度",
+    "record": "所属记录",
+    "no": "序号",
+}
+OBSERVED = (("indicator", "指标"), ("unit", "单位"), ("period", "期间"), ("value", "数值"), ("status", "状态"))
+ROLES = {"actual": "实际", "target": "目标", "forecast": "预计"}
+
+
+def card(
+    concept: str, label: str, text: str, code: str, figure: Figure, closing: Closing, catalogue: Catalogue
+) -> dict[str, object]:
+    """Everything behind a printed figure, as data for pages, annex and the published card."""
+    note, basis = about(catalogue, concept)
+    names = unit_names(closing)
+    trace = figure.trace
+    refs = [ref for leaf in trace.leaves for ref in leaf.refs]
+    return {
+        "code": code,
+        "concept": concept,
+        "label": label,
+        "text": text,
+        "unit": figure.unit,
+        "exact": "" if figure.value is None else decimal_text(figure.value, 8),
+        "status": figure.status,
+        "scope": f"{names.get(figure.ask.unit, closing.unit_name)} {figure.ask.year or closing.as_of.year}年",
+        "formula": trace.formula_cn,
+        "definitions": [list(pair) for pair in trace.definitions],
+        "expression": trace.expression,
+        "note": note,
+        "basis": basis,
+        "as_of": closing.as_of.isoformat(),
+        "closing": closing.id,
+        "leaves": [_leaf(leaf, closing, catalogue, names) for leaf in trace.leaves],
+        "papers": papers_of(refs, closing),
+    }
+
+
+def public_card(made: Mapping[str, object], catalogue: Catalogue) -> dict[str, object]:
+    """The side of a card the public sees: totals and formulas whole; rows only of kinds and fields that are public."""
+    leaves = made.get("leaves")
+    shown = [_public_leaf(leaf, catalogue) for leaf in leaves] if isinstance(leaves, list) else []
+    open_refs = {ref for leaf in shown for ref in leaf["refs"]}
+    papers = made.get("papers")
+    kept = [paper for paper in papers if paper["owner"] in open_refs] if isinstance(papers, list) else []
+    return {**made, "leaves": shown, "papers": kept}
+
+
+def _public_leaf(leaf: Mapping[str, object], catalogue: Catalogue) -> dict[str, object]:
+    relation = str(leaf["relation"])
+    if relation == "observation":
+        return dict(leaf)
+    kind = catalogue.kinds.get(relation.partition(".")[0])
+    if kind is None or kind.visibility != "public":
+        return {**leaf, "columns": [], "records": [], "refs": [], "more": 0}
+    names, codes, records = leaf["columns"], leaf["codes"], leaf["records"]
+    assert isinstance(names, list) and isinstance(codes, list) and isinstance(records, list)
+    keep = [place for place, code in enumerate(codes) if _is_public(kind, code)]
+    return {
+        **leaf,
+        "columns": [names[place] for place in keep],
+        "codes": [codes[place] for place in keep],
+        "records": [[row[place] for place in keep] for row in records],
+    }
+
+
+def _is_public(kind: Kind, code: str) -> bool:
+    field = kind.field(code)
+    return field.public and not field.personal if field else code in COLUMNS
+
+
+def _leaf(leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str, str]) -> dict[str, object]:
+    """One total with the first rows it was made of."""
+    made: dict[str, object] = {**leaf.as_json(), "refs": list(leaf.refs)}
+    if leaf.relation == "observation":
+        made |= _observations(leaf, closing, catalogue, names)
+    elif leaf.relation in closing.tables:
+        made |= _rows(leaf, closing, catalogue, names)
+    else:
+        made |= {"relation_label": leaf.relation, "said": leaf.text, "columns": [], "codes": [], "records": []}
+    shown = made["records"]
+    assert isinstance(shown, list)
+    return {**made, "more": max(0, leaf.rows - len(shown))}
+
+
+def _observations(
+    leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str, str]
+) -> dict[str, object]:
+    """The observations of a leaf, in the indicator's own unit."""
+    table = pq.read_table(closing.file("observation"))
+    records, said = [], leaf.text
+    for ref in leaf.refs[:SHOWN]:
+        _, code, unit, period, role, vintage = ref.split("/")
+        indicator = catalogue.indicators[code]
+        year, month = (int(part) for part in period.split("-"))
+        wanted = [("indicator", code), ("unit", unit), ("role", role), ("year", year), ("month", month)]
+        mask = pc.equal(table["vintage"], int(vintage))
+        for column, value in wanted:
+            mask = pc.and_(mask, pc.equal(table[column], value))
+        for row in table.filter(mask).to_pylist():
+            value = "缺" if row["value"] is None else _shown(row["value"], indicator.unit, indicator.decimals)
+            told = row["status"] or ROLES[role]
+            records.append([indicator.label, names.get(unit, unit), f"{year}年{month}月", value, told])
+        said = f"{indicator.label}（{indicator.owner}）"
+    heads = [label for _, label in OBSERVED]
+    return {
+        "relation_label": "指标台账",
+        "said": said,
+        "columns": heads,
+        "codes": [code for code, _ in OBSERVED],
+        "records": records,
+    }
+
+
+def _rows(leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str, str]) -> dict[str, object]:
+    """The rows of a kind's relation, with the labels of its fields; personal data is left out."""
+    head, _, tail = leaf.relation.partition(".")
+    kind = catalogue.kinds[head]
+    columns = [column for column in closing.tables[leaf.relation].columns if _is_shown(kind, tail, column)]
+    first = closing.tables[leaf.relation].columns[0].name
+    table = pq.read_table(closing.file(leaf.relation), filters=[(first, "in", list(leaf.refs[:SHOWN]) or [""])])
+    records = [
+        [_cell(row[column.name], column, names) for column in columns] for row in table.to_pylist()[:SHOWN]
+    ]
+    part = next((line.label for line in kind.lines if line.code == tail), "")
+    return {
+        "relation_label": f"{kind.label}{part}台账",
+        "said": f"{kind.label}{part}",
+        "columns": [_label(kind, tail, column.name) for column in columns],
+        "codes": [column.name for column in columns],
+        "records": records,
+    }
+
+
+def _is_shown(kind: Kind, part: str, column: Column) -> bool:
+    if column.name == "ref" and not part:
+        return True
+    field = next((item for item in _fields(kind, part) if item.code == column.name), None)
+    return not field.personal and field.type != "long" if field else column.name in COLUMNS
+
+
+def _fields(kind: Kind, part: str) -> Sequence[Field]:
+    line = next((line for line in kind.lines if line.code == part), None)
+    return line.fields if line else kind.fields
+
+
+def _label(kind: Kind, part: str, code: str) -> str:
+    field = next((item for item in _fields(kind, part) if item.code == code), None)
+    return field.label if field else COLUMNS.get(code, code)
+
+
+def _cell(value: object, column: Column, names: Mapping[str, str]) -> str:
+    if value is None:
+        return ""
+    if column.name == "unit":
+        return names.get(str(value), str(value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int) and column.unit:
+        return _shown(value, column.unit, 2)
+    return str(value)
+
+
+def _shown(value: int, unit: str, decimals: int) -> str:
+    text = say(amount(value, UNITS[unit]), decimals, grouped=True)
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} {unit}"
+
+
+def papers_of(refs: Iterable[str], closing: Closing) -> list[dict[str, str]]:
+    """The papers attached to the things a figure was counted from."""
+    wanted = sorted(set(refs))
+    if "paper" not in closing.tables or not wanted:
+        return []
+    table = pq.read_table(closing.file("paper"), filters=[("owner", "in", wanted)])
+    return [
+        {
+            "owner": row["owner"],
+            "kind": row["kind"],
+            "title": row["title"],
+            "day": row["date"].isoformat(),
+            "digest": row["digest"],
+        }
+        for row in table.to_pylist()
+    ]
+
+
+def unit_names(closing: Closing) -> Mapping[str, str]:
+    """Names of units by code, read once for a closing."""
+    return _names(closing.id, closing.file("unit"))
+
+
+@lru_cache(maxsize=8)
+def _names(closing_id: str, file: Path) -> dict[str, str]:
+    table = pq.read_table(file, columns=["code", "name"])
+    return {row["code"]: row["name"] for row in table.to_pylist()}
