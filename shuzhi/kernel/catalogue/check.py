@@ -1,7 +1,7 @@
 """Checks a catalogue whose definitions could be read: are all words defined, all formulas sound, all rules grounded."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from shuzhi.kernel.catalogue.check_kinds import check_kind
@@ -22,12 +22,13 @@ def check(catalogue: Catalogue, sources: Sources) -> list[Finding]:
     figures = FigureScope(catalogue)
     for code, kind in catalogue.kinds.items():
         checker = Checker(catalogue, sources.raws["kind"][code], findings)
-        if code in catalogue.indicators:
-            checker.report("catalogue.collision", f"“{code}”同时是台账和指标的代码", "请改其中一个", "code")
         check_kind(checker, kind, figures)
         _check_cases(checker, code, sources)
     for code, indicator in catalogue.indicators.items():
-        _check_indicator(Checker(catalogue, sources.raws["indicator"][code], findings), indicator, figures)
+        checker = Checker(catalogue, sources.raws["indicator"][code], findings)
+        if code in catalogue.kinds:
+            checker.report("catalogue.collision", f"“{code}”同时是台账和指标的代码", "请改其中一个", "code")
+        _check_indicator(checker, indicator, figures)
     for code, parameter in catalogue.parameters.items():
         _check_parameter(Checker(catalogue, sources.raws["parameter"][code], findings), parameter)
     for code in sorted(set(sources.cases) - set(catalogue.kinds)):

@@ -97,7 +97,7 @@ class ItemEnv:
 
     def call(self, node: Call) -> Value:
         """workdays, param, year(2024), and what only an item can answer: due, late, left, reached, papers."""
-        if node.function in SPANS:
+        if node.function == "year":
             return whole_year(node, self)
         if node.function == "workdays":
             start, end = (evaluate(part, self) for part in node.arguments)

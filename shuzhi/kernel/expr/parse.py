@@ -16,11 +16,12 @@
                | name | "(" expr ")" | "[" expr ("," expr)* "]"
     aggregate := ("sum" | "distinct" | "min" | "max") sum "of" source tail | "count" source tail
     source    := ident ["." ident]
-    tail      := ["where" or] ["in" period] ["per" ident]
+    tail      := ("where" or ["in" period] | ["in" period] ["where" or]) ["per" ident]
     period    := ident ["(" expr ("," expr)* ")"] | "(" expr ")"
     name      := ident ("." ident)*
 
-A comparison takes one sign only, so that in ``count x where a = 1 in year`` the period belongs to the count.
+A comparison takes one sign only, so that in ``count x where a = 1 in year`` the period belongs to the count;
+a condition that is no comparison (``where flag``) would take it, so there the period is written first.
 """
 
 from shuzhi.kernel.expr.lexer import KEYWORDS, ExpressionError, Token, tokens
@@ -240,8 +241,10 @@ class _Parser:
         source = self._ident("台账的代码").text
         if self._accept("."):
             source = f"{source}.{self._ident('台账的一部分').text}"
-        where = self._expr() if self._accept("where") else None
         period = self._period() if self._accept("in") else None
+        where = self._expr() if self._accept("where") else None
+        if period is None and self._accept("in"):
+            period = self._period()
         per = self._ident("分组的列").text if self._accept("per") else ""
         return Aggregate(how.text, column, source, where, period, per, how.at)
 

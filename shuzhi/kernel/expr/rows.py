@@ -235,10 +235,10 @@ def year_before(day: date) -> date:
 
 
 def whole_year(node: Call, env: Env) -> Value:
-    """``year(2024)``: the whole of a year; the other periods take no argument."""
+    """``year(2024)``: the whole of a year."""
     year = evaluate(node.arguments[0], env)
     if isinstance(year, Missing):
         return MISSING
-    if node.function != "year" or not isinstance(year, Amount) or year.value.denominator != 1:
-        raise ExpressionError(f"“{node.function}”不能这样用", node.at, "写 year(2024)")
+    if not isinstance(year, Amount) or year.value.denominator != 1 or not 1 <= year.value <= 9999:
+        raise ExpressionError("这里应为年份", node.at, "写 year(2024)")
     return Span(date(int(year.value), 1, 1), date(int(year.value), 12, 31))

@@ -65,17 +65,17 @@ def _part(node: Node, least: int) -> str:
 
 def _aggregate(node: Aggregate) -> str:
     text = node.how if node.column is None else f"{node.how} {_part(node.column, _SUM)} of"
-    text = f"{text} {node.source}"
-    if node.where is not None:
-        # Before ``in`` only what ends in a whole comparison may stand bare: ``flag in year`` would be one.
-        bare = node.period is None or (isinstance(node.where, Binary | IsMissing) and _closed(node.where))
-        text = f"{text} where {_part(node.where, _OR) if bare else f'({spell(node.where)})'}"
-    if node.period is not None:
-        bare = isinstance(node.period, Call) or (
-            isinstance(node.period, Name) and len(node.period.parts) == 1
-        )
-        text = f"{text} in {spell(node.period) if bare else f'({spell(node.period)})'}"
+    where = "" if node.where is None else f" where {_part(node.where, _OR)}"
+    period = "" if node.period is None else f" in {_period(node.period)}"
+    # Behind a condition that is no whole comparison ``in`` would be read as one: ``flag in year``.
+    behind = node.where is None or _closed(node.where)
+    text = f"{text} {node.source}{where}{period}" if behind else f"{text} {node.source}{period}{where}"
     return f"{text} per {node.per}" if node.per else text
+
+
+def _period(node: Node) -> str:
+    bare = (isinstance(node, Call) and node.arguments) or (isinstance(node, Name) and len(node.parts) == 1)
+    return spell(node) if bare else f"({spell(node)})"
 
 
 def _closed(node: Node) -> bool:
@@ -222,7 +222,9 @@ class _Speaker:
         return f"{first} {_SIGNS[sign]} {second}"
 
     def _call(self, function: str, arguments: list[str]) -> str:
-        form = _CALLS.get(function, f"{function}（{{all}}）")
+        form = _CALLS.get(function, "")
+        if not form or len(arguments) < 1 + ("{1}" in form):
+            return f"{function}（{'、'.join(arguments)}）"
         quoted = [text.strip("“”") if "“{0}”" in form else text for text in arguments]
         return form.format(*quoted, all="、".join(quoted))
 

@@ -222,13 +222,8 @@ def _arithmetic(node: Binary, left: Type, right: Type) -> Type:
     days, part = (right, node.right) if left.sort == "date" else (left, node.left)
     if dated and (days.family == DAYS or _number(part)):
         return DATE
-    hint = "分组的统计只能单独成式" if "split" in (left.sort, right.sort) else _ratio_hint(node)
+    hint = "分组的统计只能单独成式" if "split" in (left.sort, right.sort) else ""
     raise ExpressionError(f"“{sign}”不能用在{left}与{right}之间", node.at, hint)
-
-
-def _ratio_hint(node: Binary) -> str:
-    """The usual slip: ``count x where a in year / count x`` reads as ``a in (year / …)``."""
-    return "求比率时，两边的统计请各加括号" if node.sign == "/" else ""
 
 
 def _scaled(node: Binary, left: Type, right: Type) -> Type:
@@ -270,7 +265,7 @@ def _check_in(node: Binary, left: Type, right: Type, scope: Scope) -> None:
             _check_compare(same, node.left, left, item, typed(item, scope))
         return
     hint = (
-        "统计的时段前若有是非条件，请给条件加括号"
+        "条件是是非时，时段写在 where 前面：count 台账 in year where 条件"
         if left.sort == "bool"
         else "写法：日期 in year，或 值 in [甲, 乙]"
     )
@@ -362,6 +357,10 @@ def _pure(node: Call, kinds: list[tuple[Node, Type]]) -> Type:
 
 
 def _aggregate(node: Aggregate, scope: Scope) -> Type:
+    if scope.reader == BOTH:
+        # The usual slip: ``count x where a in year / count x`` reads as ``a in (year / count x)``.
+        hint = "求比率时，两边的统计请各加括号：(count …) / (count …)"
+        raise ExpressionError("统计的条件里不能再统计", node.at, hint)
     inner = scope.source(node.source)
     if inner is None:
         raise Undefined(f"没有“{node.source}”这本台账", node.at, like(node.source, scope.sources()))
