@@ -167,7 +167,9 @@ def _place(document: DocumentObject, writer: RunWriter, block: Block | Table) ->
 
 
 def _ending(document: DocumentObject, writer: RunWriter, paper: Paper) -> None:
-    """The list of attachments, the signature and the date."""
+    """The list of attachments, the signature and the date, kept together with the last lines of the text."""
+    signed = signature_lines(paper)
+    before = len(document.paragraphs)
     if paper.annexes:
         _paragraph(document, AL.LEFT, 0)
         for at, line in enumerate(annex_lines(paper)):
@@ -176,15 +178,15 @@ def _ending(document: DocumentObject, writer: RunWriter, paper: Paper) -> None:
             extra = {"hanging": -first} if first else {}
             indent(paragraph._p.get_or_add_pPr(), left=left, **extra)
             writer.write(paragraph, (Run(line),), Face.BODY)
-    lines = signature_lines(paper)
-    if lines:
+    if signed:
         _paragraph(document, AL.LEFT, 0)
-    for at, (text, inset) in enumerate(lines):
+    for text, inset in signed:
         paragraph = _paragraph(document, AL.LEFT, 0)
-        if at < len(lines) - 1:
-            paragraph.paragraph_format.keep_with_next = True
         indent(paragraph._p.get_or_add_pPr(), left=round(inset * CHAR_TWIPS))
         writer.write(paragraph, (Run(text),), Face.BODY)
+    if signed:
+        for paragraph in document.paragraphs[max(0, before - 1) : -1]:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _annex(document: DocumentObject, writer: RunWriter, annex: Annex, mark: str) -> None:

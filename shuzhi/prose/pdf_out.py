@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -13,6 +13,10 @@ from shuzhi.prose.paper import Annex, Block, Face, FigureMark, Paper, Run, Table
 from shuzhi.prose.signing import annex_lines, annex_mark, signature_lines
 from shuzhi.prose.titling import title_breaks
 from shuzhi.prose.typefaces import LATIN, Substitution, Typefaces, check_coverage, choose
+
+_KEPT = 8 * 28
+"""Longest last paragraph, in characters, that is kept whole with the signature."""
+_FEW = 8
 
 CardHref = Callable[[FigureMark], str]
 """Gives the address of a figure's card; an empty string means no link."""
@@ -37,11 +41,13 @@ def to_pdf(paper: Paper, fonts_dirs: Sequence[Path] = (), *, card_href: CardHref
     typefaces = choose(fonts_dirs)
     borrowed, lost = check_coverage(typefaces, _used(paper))
     created = paper.about.created
+    data = _data(paper, typefaces, card_href)
+    data["keep"] = data["last"] is not None and _signature_alone(data, typefaces)
     pdf = typst.compile(
-        resources.files("shuzhi.prose").joinpath("data", "paper.typ").read_bytes(),
+        _template(),
         font_paths=typefaces.fonts,
         ignore_system_fonts=True,
-        sys_inputs={"data": printable(json.dumps(_data(paper, typefaces, card_href), ensure_ascii=False))},
+        sys_inputs=_inputs(data),
         timestamp=datetime.datetime(created.year, created.month, created.day, tzinfo=datetime.UTC),
     )
     told = list(typefaces.substitutions) + borrowed
@@ -52,9 +58,26 @@ def to_pdf(paper: Paper, fonts_dirs: Sequence[Path] = (), *, card_href: CardHref
     return Printed(pdf, tuple(told), tuple(lost))
 
 
+def _signature_alone(data: Mapping[str, object], typefaces: Typefaces) -> bool:
+    """Whether the signature would come to stand on a page without text."""
+    trial = typst.Compiler(
+        _template(), font_paths=typefaces.fonts, ignore_system_fonts=True, sys_inputs=_inputs(data)
+    )
+    return trial.query("<signature-alone>", field="value", one=True) == "true"
+
+
+def _template() -> bytes:
+    return resources.files("shuzhi.prose").joinpath("data", "paper.typ").read_bytes()
+
+
+def _inputs(data: Mapping[str, object]) -> dict[str, str]:
+    """The data as Typst takes it in."""
+    return {"data": printable(json.dumps(data, ensure_ascii=False))}
+
+
 def _data(paper: Paper, typefaces: Typefaces, href: CardHref | None) -> dict[str, object]:
     """The paper as the template reads it."""
-    about = paper.about
+    about, last = paper.about, _last_paragraph(paper)
     return {
         "title": paper.title,
         "author": about.author,
@@ -67,11 +90,21 @@ def _data(paper: Paper, typefaces: Typefaces, href: CardHref | None) -> dict[str
         },
         "title-lines": [_runs(line, Face.TITLE, href) for line in paper.title_lines],
         "note": _runs(paper.note, Face.KAI, href),
-        "blocks": [_block(block, href) for block in paper.blocks],
+        "blocks": [_block(block, href) for block in (paper.blocks[:-1] if last else paper.blocks)],
+        "last": {**_block(last, href), "ends": True} if last else None,
+        "keep": False,
         "annex-list": annex_lines(paper),
         "signature": [[text, inset] for text, inset in signature_lines(paper)] or None,
         "annexes": [_annex(paper, at, annex, href) for at, annex in enumerate(paper.annexes)],
     }
+
+
+def _last_paragraph(paper: Paper) -> Block | None:
+    """The paragraph that goes with the signature to a new page if it must: one of text, not too long."""
+    last = paper.blocks[-1] if paper.blocks else None
+    if not isinstance(last, Block) or last.level or last.flush or len(last.text) > _KEPT:
+        return None
+    return last if (paper.signature or paper.date) and len(paper.annexes) < _FEW else None
 
 
 def _runs(runs: Sequence[Run], face: Face, href: CardHref | None) -> list[dict[str, str | None]]:

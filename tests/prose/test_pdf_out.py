@@ -122,6 +122,18 @@ def test_the_same_paper_gives_the_same_bytes_and_its_metadata(printed: Printed) 
     assert "closing:sha256:00ff" in told["Keywords"]
 
 
+@pytest.mark.parametrize("lines", range(17, 24))
+def test_a_signature_never_stands_alone_on_a_page(lines: int) -> None:
+    paragraphs = [Paragraph("甲" * 20) for _ in range(lines - 2)] + [Paragraph("乙" * 40)]
+    paper = lay_out("", paragraphs, signature="陈示例", date="2026年1月8日")
+    with pdfplumber.open(io.BytesIO(to_pdf(paper).pdf)) as document:
+        texts = [page.extract_text() for page in document.pages]
+    signed = next(text for text in texts if "陈示例" in text)
+    assert "乙" in signed
+    assert "2026年1月8日" in signed
+    assert "".join(texts).count("乙") == 40
+
+
 def test_an_empty_paper_prints() -> None:
     assert to_pdf(Paper((), ())).pdf.startswith(b"%PDF")
 
