@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ ROWS: list[tuple[str | int | date | bool | None, ...]] = [
 
 def definitions(text: str = "") -> Catalogue:
     """A catalogue of nothing but its texts, which is all a closing keeps of one."""
-    nothing = MappingProxyType({})
+    nothing: MappingProxyType[str, Any] = MappingProxyType({})
     texts = MappingProxyType({"indicators/a.toml": text, "kinds/甲.toml": "label = '甲'"})
     return Catalogue(nothing, nothing, nothing, nothing, nothing, texts, "sha256:0")
 

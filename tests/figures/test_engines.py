@@ -16,6 +16,7 @@ from shuzhi.figures.layout import Row as Cells
 from shuzhi.figures.leaves import Cut
 from shuzhi.figures.partial import Partial, Shelf, merged, value_of
 from shuzhi.figures.rows import Row, placed, rows_of
+from shuzhi.figures.tree import tree_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.expr.nodes import (
     MISSING,
@@ -221,7 +222,7 @@ class Ledger:
         self.closing, self.cut = closing, cut
 
     def rows(self, source: str) -> Iterable[Env]:
-        below = duck.tree_of(self.closing).below(self.cut.unit) if self.cut.unit else None
+        below = tree_of(self.closing).below(self.cut.unit) if self.cut.unit else None
         for row in rows_of(self.closing, source):
             if below is None or row.cells["unit"] in below:
                 yield Placed(row, self.cut)
