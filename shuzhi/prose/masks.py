@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
 def _run(chars: str) -> re.Pattern[str]:
     c = re.escape(chars)
     one = rf"[{c}]"
-    return re.compile(rf"(?:\d{{0,3}}{one}+\d{{0,3}}(?:,{one}{{3}})*(?:[.·]{one}+)?|\d+\.{one}+)")
+    return re.compile(rf"(?:\d{{0,3}}{one}+(?:,{one}{{3}})*(?:[.·]{one}+)?|\d+\.{one}+)")
 
 
 _RUNS = {

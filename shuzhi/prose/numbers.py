@@ -308,6 +308,8 @@ def _spreads(text: str) -> Iterator[Number]:
 def _arabic(text: str) -> Iterator[Number]:
     for match in _ARABIC.finditer(text):
         start, end = match.span()
+        if re.fullmatch(r"0\d+", match.group()):
+            continue
         unit = unit_at(text, end)
         if unit is None:
             unit = _borrowed(text, end)

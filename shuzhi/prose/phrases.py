@@ -32,7 +32,7 @@ class Change:
 def _lead() -> re.Pattern[str]:
     return re.compile(
         any_of(words("phrases", "leads"))
-        + r"|(?:19|20)\d\d年(?:底|末|初|度)?|[一二三四]季度|\d{1,2}月(?:底|末|份)?前?"
+        + r"|(?:19|20)\d\d年(?:底|末|初|度)?|[一二三四]季度|近?[一二三四五六七八九十两\d]{1,2}年(?:来|间|期间)?(?=累计|共|新|来|，)|近[一二三四五六两\d]年来?|\d{1,2}月(?:底|末|份)?前?"
     )
 
 
@@ -93,6 +93,7 @@ def bare(text: str) -> str:
 def unlinked(text: str) -> str:
     """`text` without the words that join a subject to its number (达到, 约, 控制在 …)."""
     text = text.rstrip(" \u3000")
+    text = re.sub(r"连续(?:\d{1,2}|[一二三四五六七八九十两]{1,2})[年月](?:都|均|稳定)?(?:保持在|稳定在|达到|超过|突破|保持|位居)*$", "", text)
     while text:
         match = _link().search(text)
         if match is None or (match.start() == 0 and match.group() in ("合计", "共计", "总计")):
@@ -239,8 +240,10 @@ def parts(text: str) -> list[str]:
     key = pieces[0][-2:]
     if len(pieces[0]) >= 2 and key in last and last.index(key) + 2 < len(last):
         tail = last[last.index(key) + 2 :]
-    elif len(pieces[0]) <= 6 and len(last) > len(pieces[-2]):
-        tail = last[len(pieces[-2]) :]
+    else:
+        size = len(pieces[-2]) if len(pieces[-2]) <= 4 else 2
+        if len(last) > size + 1:
+            tail = last[size:]
     return [p if p.endswith(tail) else p + tail for p in pieces[:-1]] + [last]
 
 

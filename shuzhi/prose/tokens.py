@@ -165,4 +165,5 @@ def _prompted(text: str, mask: Mask) -> Token:
     inner = mask.span.of(text)
     if re.search(any_of(words("masks", "asks", "name")), inner) or not _FIGURE_PROMPT.search(inner):
         return _named(mask)
-    return Token(mask.span, mask.span.end, None, "", "number", True)
+    cls = "percent" if re.search(r"百分比|比例|率|增幅|增速|占比", inner) else ""
+    return Token(mask.span, mask.span.end, None, cls, "number", True)

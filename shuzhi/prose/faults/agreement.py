@@ -51,6 +51,8 @@ def counts(draft: Draft) -> Iterator[Found]:
             or _continues(draft, match.start("list"))
         ):
             continue
+        if match.group("quote") and ("“" in before or listed[0] < 4 or not listed[0] + 1 == said):
+            continue
         # One list may stand inside another item (市、县两级): only a list of at least three, or a gap of one, is sure.
         if (
             match.group("unit") in ("级", "方")

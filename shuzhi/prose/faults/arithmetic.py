@@ -104,7 +104,7 @@ def growth(draft: Draft) -> Iterator[Found]:
             said = next(
                 (x for x in items[i + 1 :] if x.meaning.kind == "growth" and not _other_subject(x, old)), None
             )
-            if new is None or not isinstance(said, Figure):
+            if new is None or not isinstance(said, Figure) or "均" in _left(draft, said):
                 continue
             yield from _growth_of(draft, new, old, said)
 

@@ -7,7 +7,7 @@ from shuzhi.prose.model import Heading, Meaning, Span
 from shuzhi.prose.sense.changing import changed, fallen, led_over, previous, reached
 from shuzhi.prose.sense.counting import counted
 from shuzhi.prose.sense.pairing import paired, repeated
-from shuzhi.prose.sense.phrased import completed, in_a_row, per_thousand, ranked, ratio, yearly
+from shuzhi.prose.sense.phrased import completed, in_a_row, per_thousand, ranked, ratio, times, yearly
 from shuzhi.prose.sense.walk import Place, Reader, Walk, breaks, no_figure, places
 from shuzhi.prose.timing import Clock
 from shuzhi.prose.tokens import Token
@@ -23,6 +23,7 @@ READERS: tuple[Reader, ...] = (
     in_a_row,
     per_thousand,
     yearly,
+    times,
     changed,
     fallen,
     previous,

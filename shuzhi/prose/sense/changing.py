@@ -15,7 +15,7 @@ _OPEN = ("前移", "上移", "前进", "后移", "跃升", "减少", "下降", "
 _PREVIOUS = re.compile(
     r"[，]?(?:由|从)?(?:比|较)?(?:上年|去年|年初|上年同期|前年|原来|期初|改革前|往年|(?:19|20)\d\d年)(?:的)?$"
 )
-_FROM = re.compile(r"(?:由|从)(?:原来|最初|过去|以前|先前)?的?$")
+_FROM = re.compile(r"(?:由|从)(?:原来|最初|过去|以前|先前)?的?(?:每人每月|每人每年|每人|每户|每亩|每月|每年)?$")
 _PER = re.compile(r"每(?:人每月|人每年|人|户|亩|月|年|吨|平方米|公里)$")
 
 
@@ -67,7 +67,7 @@ def changed(walk: Walk, where: Place) -> Said | None:
 
 def _is_change(token: Token, moved: Change) -> bool:
     """新增X个 is a deed; 减少X万元, 提高X个百分点, 增长X% are changes."""
-    if moved.verb == "增收":
+    if moved.verb in ("增收", "发展", "壮大", "扩大"):
         return False
     if token.cls in _RATIOS or token.form in ("doubled", "fraction"):
         return True

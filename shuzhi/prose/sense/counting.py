@@ -17,7 +17,7 @@ def counted(walk: Walk, where: Place) -> Said:
     token = where.token
     noun_right, verb_right = right_noun(where.right)
     said = _rated(where.left) if token.cls == "percent" else phrase(where.left)
-    said = _own_share(walk, said)
+    said = _own_share(walk, said) if token.cls == "percent" else said
     if where.twins and said.noun:
         each = parts(said.noun)
         if len(each) == where.twins + 1:
@@ -77,8 +77,10 @@ def _finished(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Said:
         noun, verb, light = noun + left_over, verb_right, False
     if noun.startswith("占") and len(noun) > 2:
         noun = noun[1:]
+    if noun.endswith(("以上", "以下")) and walk.items:
+        noun += walk.items[-1].quantity
     if general(noun):
-        noun = _qualified(walk, noun)
+        noun = _spent_on(where, noun) or _qualified(walk, noun)
     stated = _CHANGE_NOUN.search(noun) if token.cls == "percent" else None
     if stated is not None:
         return Said(noun[: stated.start()], stated.group(1), "growth", verb=verb, light=light)
@@ -90,7 +92,7 @@ def _finished(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Said:
     facet = facet_of(kind, token, "", "" if light else verb, noun)
     if bare_share and not _SHARE_SAID.search(noun):
         facet = "占比"
-    return Said(noun, facet, kind, verb=verb, light=light)
+    return Said(noun, facet, kind, verb=verb, light=light, behind=said.behind)
 
 
 def _rated(text: str) -> Phrase:
@@ -126,9 +128,17 @@ def implied_object(verb: str, unit: str | None) -> str:
     return str(found.get((unit or "").lstrip("万"), "")) if isinstance(found, dict) else ""
 
 
+def _spent_on(where: Place, noun: str) -> str:
+    """投资X亿元改造薄弱学校: the sum's purpose stands behind it."""
+    if where.token.cls != "money" or where.right.startswith("的"):
+        return ""
+    aim = phrase(re.split(r"[\dXx×〇○□*_（(]", where.right)[0])
+    return aim.noun + aim.verb + noun if aim.verb and len(aim.noun) >= 2 else ""
+
+
 def _qualified(walk: Walk, noun: str) -> str:
     """A general noun with its owner in front: 成功率 after 调解纠纷X件 is 纠纷调解成功率."""
-    last = walk.last()
+    last = walk.last() if len(walk.items) > walk.opened else None
     owner = last.quantity if last is not None else walk.topic
     # The owner of 到位资金 after 重点项目总投资 is 重点项目.
     if noun in ("总产", "总产量", "总数", "单产", "总量"):

@@ -22,7 +22,7 @@ def ranked(walk: Walk, where: Place) -> Said | None:
     among = re.findall(r"全[省市国州县区]|[省市]|系统", where.left)
     noun = bare(unlinked(_RANK_WORDS.sub("", where.left)))
     if noun in ("总量", "增速", "增幅", "总数", "排名", "总分", "得分") and walk.items:
-        first = next((i for i in walk.items if i.clause >= where.clause - 3), walk.items[-1])
+        first = walk.items[walk.opened] if walk.opened < len(walk.items) else walk.items[-1]
         noun = first.quantity + noun
     if not noun and walk.items:
         noun = re.split(r"(?<=.)占", walk.items[-1].quantity)[0]
@@ -91,6 +91,16 @@ def yearly(walk: Walk, where: Place) -> Said | None:
         f"{made.group(1)}能力" if made.group(1) not in ("装机", "库容") else made.group(1),
         "level" if kind == "level" else "count",
     )
+
+
+def times(walk: Walk, where: Place) -> Said | None:
+    """是上届的X倍: a multiple of what was said before."""
+    if where.token.cls != "multiple":
+        return None
+    found = re.search(r"(?:是|为|相当于)([^，]{1,16})的$", where.left)
+    if found is None:
+        return None
+    return Said(bare(where.left[: found.start()]) or walk.carried(), f"与{found.group(1)}之比", "growth")
 
 
 def general(noun: str) -> bool:

@@ -22,6 +22,7 @@ class Said:
     verb: str = ""
     light: bool = False
     unit: str | None = None
+    behind: bool = False
 
 
 @dataclass(slots=True)
@@ -34,10 +35,13 @@ class Item:
     kind: Kind
     clause: int
     verb: str = ""
+    behind: bool = False
 
     def stem(self) -> str:
-        """The quantity a later growth is the growth of: a facet that names an amount belongs to it."""
-        return self.quantity + (self.facet if self.facet in ("接待量", "出栏量", "存栏量") else "")
+        """The quantity a later growth is the growth of: an amount or a deed said behind it belongs to it."""
+        if self.facet in ("接待量", "出栏量", "存栏量"):
+            return self.quantity + self.facet
+        return self.quantity + (self.verb if self.behind else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,11 @@ class Walk:
     noun: str = ""
     light: bool = False
     pending: list[str] = field(default_factory=list)
+    opened: int = 0
 
     def next_sentence(self) -> "Walk":
         """The walk at the next sentence of the paragraph: items stay, the topic goes."""
-        return Walk(self.items, "", self.noun, self.light, [])
+        return Walk(self.items, "", self.noun, self.light, [], len(self.items))
 
     def last(self, clause: int | None = None) -> Item | None:
         """The last item, or None (also if it stands in another clause than the one asked for)."""
@@ -104,7 +109,7 @@ class Walk:
         token = where.token
         facet = "" if said.facet and said.quantity.endswith(said.facet) else said.facet
         near = tuple(dict.fromkeys(q for q in (self.topic, *(i.quantity for i in self.items[-3:])) if q))
-        self.items.append(Item(token, said.quantity, facet, said.kind, where.clause, said.verb))
+        self.items.append(Item(token, said.quantity, facet, said.kind, where.clause, said.verb, said.behind))
         self.light = said.light
         if said.kind != "growth":
             self.noun = said.quantity
