@@ -44,6 +44,13 @@ SENTENCES = (
     ("召开政府常务会议XX次，研究议题XX个。", ("government_meeting.executive", "government_meeting.topics")),
     ("组织环保专项执法XX场次。", ("enforcement_campaign.environment",)),
     ("衔接资金支出进度达XX%。", ("linking_fund.pay_rate",)),
+    ("排查挂牌隐患XX处，整改销号XX处。", ("listed_hazard.listed", "listed_hazard.rectified")),
+    ("督查室立项督办XX件，办结XX件。", ("supervised_matter.filed", "supervised_matter.settled")),
+    ("为民实事完成率XX%，群众满意率XX%。", ("livelihood_item.done_rate", "livelihood_item.satisfaction")),
+    ("新开工重点项目XX个。", ("key_project.begun",)),
+    ("新增规上工业企业XX家。", ("local_enterprise.new_industry",)),
+    ("规模以上工业企业总数达到XX家。", ("ind_units",)),
+    ("进出口总额XX亿元，其中出口XX亿元。", ("trade_total", "export_rmb")),
 )
 
 # Sentences that must not be given a figure: what they measure is narrower than, or other than, anything kept.
@@ -53,6 +60,9 @@ TRAPS = (
     "高频事项网办率XX%。",
     "单位生产总值能耗下降X%。",
     "新建城市公厕XX座。",
+    "高新技术企业总数达到XX家。",
+    "建成投产项目XX个。",
+    "居民收入增速XX%。",
 )
 
 
