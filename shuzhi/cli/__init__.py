@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 done, but something is missing or was found; 2 the input w
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -36,6 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         print(f"[错误] 打不开文件：{error.filename}（{error.strerror}）", file=sys.stderr)
         return REFUSED
+    except BrokenPipeError:
+        # The reader (head, less) has enough; what is left of our own output must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except KeyboardInterrupt:
         print("已中断，未完成的一步没有写入。", file=sys.stderr)
         return REFUSED

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shuzhi.cli import say
-from shuzhi.cli.instance import serve
+from shuzhi.cli.instance import mark, serve
 from shuzhi.cli.setup import migrate
-from shuzhi.kernel.finding import Finding, Refused, Severity
+from shuzhi.kernel.finding import Finding, Refused
 
 if TYPE_CHECKING:
     from shuzhi.reports.models import Edition
@@ -86,24 +86,24 @@ def _maker() -> "object":
 
 def _load(path: Path) -> None:
     from shuzhi.intake.load import load
+    from shuzhi.intake.parcel import from_path
 
-    result = load(path.read_bytes(), by="system", beside=path.parent)
-    errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise Refused(errors)
+    for parcel in from_path(path):
+        result = load(parcel.workbook, by=None, day=AS_OF, materials=parcel.materials)
+        if not result.fit:
+            raise Refused(result.findings)
 
 
 def _refused(path: Path, out: Path) -> None:
     """Load a workbook that must be refused, and keep the marked copy that goes back to its sender."""
     from shuzhi.intake.load import load
-    from shuzhi.intake.marked import marked_copy
+    from shuzhi.intake.parcel import from_path
 
-    data = path.read_bytes()
-    result = load(data, by="system", beside=path.parent)
-    if not any(finding.severity is Severity.ERROR for finding in result.findings):
-        raise Refused(Finding("demo.accepted", f"{path.name} 本应被拒绝", "请检查不变量"))
-    out.mkdir(parents=True, exist_ok=True)
-    (out / f"{path.stem}-标注.xlsx").write_bytes(marked_copy(data, result.findings))
+    for parcel in from_path(path):
+        result = load(parcel.workbook, by=None, day=AS_OF, materials=parcel.materials)
+        if result.fit:
+            raise Refused(Finding("demo.accepted", f"{path.name} 本应被拒绝", "请检查资金台账的约束"))
+        mark(parcel, result, out)
 
 
 def _passwords() -> None:

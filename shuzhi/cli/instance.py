@@ -4,11 +4,17 @@ import argparse
 import getpass
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shuzhi.cli import say
 from shuzhi.cli.setup import migrate, wake
 from shuzhi.kernel.chain import ALGORITHMS
-from shuzhi.kernel.finding import Finding, Refused, Severity
+from shuzhi.kernel.finding import Finding, Refused
+
+if TYPE_CHECKING:
+    from shuzhi.intake.load import Result
+    from shuzhi.intake.parcel import Parcel
+    from shuzhi.units.models import User
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,10 +26,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     init.set_defaults(run=_init)
 
     load = commands.add_parser("load", help="导入工作簿")
-    load.add_argument("workbooks", nargs="+", type=Path, help="工作簿文件，按先后顺序导入")
+    load.add_argument("workbooks", nargs="+", type=Path, help="工作簿、文件夹或压缩包，按先后顺序导入")
     load.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     load.add_argument("--marked", type=Path, help="有问题时，把标注过的工作簿写到这个文件夹")
-    load.add_argument("--by", default="system", help="经办职务代码")
+    load.add_argument("--user", default="", help="以谁的账号导入；不写即由系统导入")
     load.add_argument("--json", action="store_true", help="输出 JSON")
     load.set_defaults(run=_load)
 
@@ -44,7 +50,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _init(arguments: argparse.Namespace) -> int:
-    wake()
+    wake(founding=True)
     from shuzhi.evidence import instance
 
     made = instance.create(arguments.county, arguments.name, arguments.algorithm)
@@ -55,54 +61,78 @@ def _init(arguments: argparse.Namespace) -> int:
 
 def _load(arguments: argparse.Namespace) -> int:
     wake()
+    from shuzhi.evidence import instance
     from shuzhi.intake.load import dry_run, load
+    from shuzhi.intake.parcel import from_path
+
+    act = dry_run if arguments.dry_run else load
+    parcels = [parcel for path in arguments.workbooks for parcel in from_path(path)]
+    person, bad, told = _person(arguments.user), False, []
+    for number, parcel in enumerate(parcels):
+        say.bar(number, len(parcels), "导入")
+        result = act(parcel.workbook, by=person, day=instance.today(), materials=parcel.materials)
+        bad = bad or not result.fit
+        told.append(
+            {
+                "file": parcel.name,
+                "loaded": result.loaded,
+                "counts": dict(result.counts()),
+                "findings": [finding.as_json() for finding in result.findings],
+            }
+        )
+        if not arguments.json:
+            print(f"{parcel.name}：" + ("，".join(f"{n} {c}" for n, c in result.counts().items()) or "没有可读的行"))
+            say.findings(result.findings)
+        if arguments.marked and result.findings:
+            mark(parcel, result, arguments.marked)
+    say.bar(len(parcels), len(parcels), "导入")
+    if arguments.json:
+        say.as_json(told)
+    return 2 if bad else 0
+
+
+def _person(username: str) -> "User | None":
+    """The person who imports; the instance itself when none is named."""
+    from shuzhi.units.models import User
+
+    if not username:
+        return None
+    found = User.objects.filter(username=username).first()
+    if found is None:
+        raise Refused(Finding("user.unknown", f"没有账号“{username}”", "账号随任职名册导入而建立"))
+    return found
+
+
+def mark(parcel: "Parcel", result: "Result", folder: Path) -> Path:
+    """Write the marked copy of a workbook into a folder and say where it is."""
     from shuzhi.intake.marked import marked_copy
 
-    bad, reports = False, []
-    for number, path in enumerate(arguments.workbooks):
-        say.bar(number, len(arguments.workbooks), "导入")
-        data = path.read_bytes()
-        act = dry_run if arguments.dry_run else load
-        result = act(data, by=arguments.by, beside=path.parent)
-        wrong = any(finding.severity is Severity.ERROR for finding in result.findings)
-        bad = bad or wrong
-        reports.append({"file": str(path), **result.as_json()})
-        if not arguments.json:
-            print(f"{path.name}：{result.summary}")
-            say.findings(result.findings)
-        if wrong and arguments.marked:
-            arguments.marked.mkdir(parents=True, exist_ok=True)
-            target = arguments.marked / f"{path.stem}-标注.xlsx"
-            target.write_bytes(marked_copy(data, result.findings))
-            print(f"标注过的工作簿：{target}", file=sys.stderr)
-    say.bar(len(arguments.workbooks), len(arguments.workbooks), "导入")
-    if arguments.json:
-        say.as_json(reports)
-    return 2 if bad else 0
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{parcel.name.rpartition('.')[0]}-标注.xlsx"
+    target.write_bytes(marked_copy(parcel.workbook, result.findings))
+    print(f"标注过的工作簿：{target}", file=sys.stderr)
+    return target
 
 
 def _template(arguments: argparse.Namespace) -> int:
     wake()
     from shuzhi.evidence import instance
+    from shuzhi.intake.forms import forms
     from shuzhi.intake.template import template
 
-    known = instance.catalogue().kinds
-    if arguments.kind not in known:
-        raise Refused(
-            Finding("template.kind", f"没有“{arguments.kind}”这种台账", f"可用：{'、'.join(sorted(known))}")
-        )
-    arguments.out.write_bytes(template(known[arguments.kind]))
+    wanted = [form for form in forms(instance.catalogue()) if form.kind and form.kind.code == arguments.kind]
+    if not wanted:
+        known = "、".join(sorted(instance.catalogue().kinds))
+        raise Refused(Finding("template.kind", f"没有“{arguments.kind}”这种台账", f"可用：{known}"))
+    arguments.out.write_bytes(template(wanted))
     print(f"模板已写到 {arguments.out}")
     return 0
 
 
 def _password(arguments: argparse.Namespace) -> int:
     wake()
-    from shuzhi.units.models import User
-
-    user = User.objects.filter(username=arguments.username).first()
-    if user is None:
-        raise Refused(Finding("user.unknown", f"没有账号“{arguments.username}”", "账号随任职名册导入而建立"))
+    user = _person(arguments.username)
+    assert user is not None
     user.set_password(getpass.getpass("新口令："))
     user.save()
     print("口令已改。")
@@ -110,6 +140,7 @@ def _password(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    wake()
     migrate()
     serve(arguments.host, arguments.port, arguments.workers)
     return 0

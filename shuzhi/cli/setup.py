@@ -11,16 +11,20 @@ if TYPE_CHECKING:
     from shuzhi.units.models import User
 
 
-def wake() -> None:
-    """Load settings and apps once."""
+def wake(*, founding: bool = False) -> None:
+    """Load settings and apps once; raises Refused where there is no instance, unless one is about to be founded."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzhi.settings")
     if not apps.ready:
         django.setup()
+    if not founding:
+        from shuzhi.evidence import instance
+
+        instance.read()
 
 
 def migrate() -> None:
     """Bring the database to this version's tables."""
-    wake()
+    wake(founding=True)
     call_command("migrate", verbosity=0, interactive=False)
 
 

@@ -154,6 +154,8 @@ def _settle(item: _Wanted, figures: Mapping[str, Figure], closing: Closing, cata
         return replace(place, state=State.UNREPORTED, reason=f"这里问的是{span}的数，账上按年记，不能代答")
     if figure.value is None:
         return replace(place, state=State.UNREPORTED, reason=figure.reason)
+    if _never_kept(figure, closing):
+        return replace(place, state=State.UNREPORTED, reason=f"“{place.label}”的台账还没有登记过，不能当作0")
     contrary = against(meaning, figure.value)
     if contrary:
         return replace(place, state=State.CONFLICT, reason=contrary, status=figure.status)
@@ -173,6 +175,12 @@ def _settle(item: _Wanted, figures: Mapping[str, Figure], closing: Closing, cata
     return replace(
         place, state=State.FILLED, text=text, unit=figure.unit, code=code, status=figure.status, card=made
     )
+
+
+def _never_kept(figure: Figure, closing: Closing) -> bool:
+    """Whether every total comes from a ledger without a single row: nothing written is not nothing done."""
+    relations = [leaf.relation for leaf in figure.trace.leaves]
+    return bool(relations) and all(name in closing.tables and not closing.tables[name].rows for name in relations)
 
 
 def _unbound(place: Place) -> Place:

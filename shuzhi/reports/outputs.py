@@ -10,6 +10,7 @@ from shuzhi.kernel.finding import Finding, Severity
 from shuzhi.prose.docx_out import to_docx
 from shuzhi.prose.html_out import to_page
 from shuzhi.prose.pdf_out import to_pdf
+from shuzhi.prose.typefaces import Substitution
 from shuzhi.reports.annex import annex, context
 from shuzhi.reports.assemble import paper_of
 from shuzhi.reports.filling import Filled
@@ -44,10 +45,7 @@ def outputs(
     """Every file of the report, and what was noticed on the way (fonts that had to be substituted)."""
     paper = paper_of(filled, author=author)
     printed = to_pdf(paper, fonts)
-    findings = [
-        Finding("fonts.substituted", f"字体“{item.wanted}”未安装，改用“{item.used}”", item.reason, "PDF", Severity.ADVICE)
-        for item in printed.substitutions
-    ]
+    findings = _fonts(printed.substitutions, printed.unprintable)
     files = [
         Output("报告.html", to_page(paper).encode()),
         Output("报告.docx", to_docx(paper)),
@@ -57,6 +55,20 @@ def outputs(
         Output("未填清单.txt", gaps(filled).encode()),
     ]
     return files, findings
+
+
+def _fonts(substitutions: Sequence[Substitution], unprintable: Sequence[str]) -> list[Finding]:
+    """Every font that had to give way, in one finding; every character no font has, in another."""
+    found = []
+    if substitutions:
+        told = dict.fromkeys(f"{item.wanted}→{item.used or '无'}" for item in substitutions)
+        message = f"有字体未安装，PDF 用了替代字体：{'，'.join(told)}"
+        hint = "把本单位已获授权的字体文件放进实例的 fonts 文件夹，重新成稿即用原字体"
+        found.append(Finding("fonts.substituted", message, hint, "PDF", Severity.ADVICE))
+    if unprintable:
+        message = f"所有字体都没有这些字，PDF 印不出来：{'、'.join(unprintable)}"
+        found.append(Finding("fonts.unprintable", message, "请补充含有这些字的字体", "PDF", Severity.ERROR))
+    return found
 
 
 def as_json(filled: Filled, findings: Sequence[Finding] = ()) -> bytes:
