@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 from shuzhi.prose.docx_parts import FONTS, RunWriter, element, indent, set_fonts, spacing
 from shuzhi.prose.docx_tables import write_table
 from shuzhi.prose.paper import Annex, Block, Face, Paper, Run, Table, printable
-from shuzhi.prose.signing import annex_lines, annex_mark, signature_lines
+from shuzhi.prose.signing import annex_lines, annex_mark, kept_paragraph, signature_lines
 from shuzhi.prose.titling import title_breaks
 
 LINE_PITCH = 579
@@ -185,7 +185,8 @@ def _ending(document: DocumentObject, writer: RunWriter, paper: Paper) -> None:
         indent(paragraph._p.get_or_add_pPr(), left=round(inset * CHAR_TWIPS))
         writer.write(paragraph, (Run(text),), Face.BODY)
     if signed:
-        for paragraph in document.paragraphs[max(0, before - 1) : -1]:
+        first = before - 1 if kept_paragraph(paper) else before
+        for paragraph in document.paragraphs[first:-1]:
             paragraph.paragraph_format.keep_with_next = True
 
 

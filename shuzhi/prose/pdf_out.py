@@ -10,13 +10,9 @@ from pathlib import Path
 import typst
 
 from shuzhi.prose.paper import Annex, Block, Face, FigureMark, Paper, Run, Table, printable
-from shuzhi.prose.signing import annex_lines, annex_mark, signature_lines
+from shuzhi.prose.signing import annex_lines, annex_mark, kept_paragraph, signature_lines
 from shuzhi.prose.titling import title_breaks
 from shuzhi.prose.typefaces import LATIN, Substitution, Typefaces, check_coverage, choose
-
-_KEPT = 8 * 28
-"""Longest last paragraph, in characters, that is kept whole with the signature."""
-_FEW = 8
 
 CardHref = Callable[[FigureMark], str]
 """Gives the address of a figure's card; an empty string means no link."""
@@ -77,7 +73,7 @@ def _inputs(data: Mapping[str, object]) -> dict[str, str]:
 
 def _data(paper: Paper, typefaces: Typefaces, href: CardHref | None) -> dict[str, object]:
     """The paper as the template reads it."""
-    about, last = paper.about, _last_paragraph(paper)
+    about, last = paper.about, kept_paragraph(paper)
     return {
         "title": paper.title,
         "author": about.author,
@@ -97,14 +93,6 @@ def _data(paper: Paper, typefaces: Typefaces, href: CardHref | None) -> dict[str
         "signature": [[text, inset] for text, inset in signature_lines(paper)] or None,
         "annexes": [_annex(paper, at, annex, href) for at, annex in enumerate(paper.annexes)],
     }
-
-
-def _last_paragraph(paper: Paper) -> Block | None:
-    """The paragraph that goes with the signature to a new page if it must: one of text, not too long."""
-    last = paper.blocks[-1] if paper.blocks else None
-    if not isinstance(last, Block) or last.level or last.flush or len(last.text) > _KEPT:
-        return None
-    return last if (paper.signature or paper.date) and len(paper.annexes) < _FEW else None
 
 
 def _runs(runs: Sequence[Run], face: Face, href: CardHref | None) -> list[dict[str, str | None]]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
-from shuzhi.prose.paper import Paper
+from shuzhi.prose.paper import Block, Paper
 
 LINE_WIDTH = 28
 """Characters of a line (GB/T 9704-2012, 5.2.3)."""
 _RIGHT = 2
 _STEP = 2
+_KEPT = 8 * LINE_WIDTH
+"""Longest last paragraph, in characters, that is kept whole with the signature."""
+_FEW = 8
+"""More attachments than this are not kept on one page with the signature."""
 
 
 def signature_lines(paper: Paper) -> list[tuple[str, float]]:
@@ -37,6 +41,17 @@ def annex_lines(paper: Paper) -> list[str]:
     if len(titles) == 1:
         return [f"附件：{titles[0]}"]
     return [f"附件：{at}.{title}" if at == 1 else f"{at}.{title}" for at, title in enumerate(titles, 1)]
+
+
+def kept_paragraph(paper: Paper) -> Block | None:
+    """The paragraph that goes with the signature to a new page if it must: the last one, of text and not too long.
+
+    A page that bears nothing but a signature is not trusted (it could be put under any text), so offices do not accept it.
+    """
+    last = paper.blocks[-1] if paper.blocks else None
+    if not isinstance(last, Block) or last.level or last.flush or len(last.text) > _KEPT:
+        return None
+    return last if (paper.signature or paper.date) and len(paper.annexes) < _FEW else None
 
 
 def _halves(text: str) -> int:
