@@ -4,6 +4,7 @@
 
 - 县长 顾明远 leads the county: he decides, and sees every ordinary ledger, but not what is restricted from him.
 - 督查员 骆青山 supervises for the county office: he hands matters down and verifies what others report done.
+- 综合岗 阮两全 both fills and supervises: the rule of the second person is there for him.
 - 立项员 祁小满 files supervised matters beside him, because who files one may not hand it down.
 - 统计员 沈一禾 is the only one who may enter statistics for the county.
 - 财政专员 温若谷 keeps budgets, allocations and payments at the finance bureau, and fiscal figures.
@@ -38,6 +39,7 @@ UNITS = (
 PEOPLE = (
     ("head", "顾明远", "县长", "990100", ("lead", "sign")),
     ("supervisor", "骆青山", "督查室督查员", "990100", ("supervise",)),
+    ("both", "阮两全", "综合岗", "990100", ("fill", "supervise")),
     ("filer", "祁小满", "督查室立项员", "990100", ("supervise", "fill")),
     ("statistician", "沈一禾", "统计员", "990100", ("statistics",)),
     ("treasurer", "温若谷", "财政专员", "990100-czj", ("treasury", "fill")),

@@ -21,21 +21,21 @@ class NewPaper:
     media_type: str = "application/octet-stream"
 
 
-def attach_all(entry: Writing, owner: str, papers: Sequence[NewPaper]) -> list[Paper]:
-    """Attach the papers to the thing of that ref, inside an open entry; raises Refused for an unknown or empty one."""
-    known = {kind.label for kind in catalogue().papers.values()} | set(catalogue().papers)
+def require_papers(papers: Sequence[NewPaper]) -> None:
+    """Raise Refused when a paper is of an unknown kind or empty; asked before anything is written."""
+    known = catalogue().papers
     for paper in papers:
         if paper.kind not in known:
-            raise Refused(
-                Finding(
-                    "paper.kind",
-                    f"没有“{paper.kind}”这一类材料",
-                    f"可用：{'、'.join(sorted(known))}",
-                    paper.title,
-                )
-            )
+            hint = f"可用：{'、'.join(known)}"
+            raise Refused(Finding("paper.kind", f"没有“{paper.kind}”这一类材料", hint, paper.title))
         if not paper.data:
-            raise Refused(Finding("paper.empty", f"材料“{paper.title}”是空文件", "请重新上传", paper.title))
+            hint = "请重新上传"
+            raise Refused(Finding("paper.empty", f"材料“{paper.title}”是空文件", hint, paper.title))
+
+
+def attach_all(entry: Writing, owner: str, papers: Sequence[NewPaper]) -> list[Paper]:
+    """Attach papers to the thing of that ref, inside an open entry."""
+    require_papers(papers)
     return [
         entry.attach(owner, paper.kind, paper.title, paper.day, paper.data, paper.media_type)
         for paper in papers

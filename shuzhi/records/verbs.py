@@ -10,7 +10,7 @@ from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.ref import Ref
 from shuzhi.matters.models import Matter
-from shuzhi.matters.papers import NewPaper, attach_all
+from shuzhi.matters.papers import NewPaper, attach_all, require_papers
 from shuzhi.records.fields import RECORD_FINDERS, settle_lines
 from shuzhi.records.models import Correction, Line, Record
 from shuzhi.subjects.fields import check, settle
@@ -52,6 +52,7 @@ def enter_record(
     link of the journal. Raises Refused: no right, number used, fields or rows unfit (each finding names its row).
     """
     require_shape(kind, "record")
+    require_papers(papers)
     authorise(by, act="fill", kind=kind, unit=unit, day=day)
     title, number = title.strip(), number.strip()
     if not title:
@@ -171,7 +172,7 @@ def _append(entry: Writing, kind: Kind, record: Record, rows: Mapping[str, list[
                     record=record,
                     name=table.code,
                     no=last + place,
-                    subject_id=next((values[code] for code in pointing if code in values), None),
+                    subject_id=next((str(values[code]) for code in pointing if code in values), None),
                     fields=values,
                 )
                 for place, values in enumerate(rows.get(table.code, ()), 1)

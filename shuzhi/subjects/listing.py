@@ -107,10 +107,7 @@ def listing(
 def _ordered(rows: QuerySet[Row], column: ListColumn | None, *, descending: bool) -> QuerySet[Row]:
     if column is None:
         return rows.order_by("pk")
-    if column.lookup.startswith("fields__") and column.type not in ("whole", "quantity"):
-        # As text: PostgreSQL would otherwise order JSON values by their length first.
-        rows = rows.annotate(sorted_by=KT(column.lookup))
-        key = F("sorted_by")
-    else:
-        key = F(column.lookup)
+    in_json = column.lookup.startswith("fields__")
+    # Text is ordered as text, numbers as numbers: PostgreSQL orders JSON by rules of its own.
+    key = KT(column.lookup) if in_json and column.type not in ("whole", "quantity") else F(column.lookup)
     return rows.order_by(key.desc(nulls_last=True) if descending else key.asc(nulls_last=True), "pk")

@@ -17,7 +17,7 @@ SYSTEM = "system"
 
 def duties_for(kind: Kind, act: str) -> tuple[str, ...]:
     """The duties of which a post needs one for the act; empty for ``see`` when the tree alone decides."""
-    return tuple(kind.duties.get(act) or DUTIES.get(act, ()))
+    return kind.duties.get(act, ()) or DUTIES.get(act, ())
 
 
 def named(duties: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ def shop(cast: Cast, code: str = "S1", name: str = "柳溪小铺", **more: Any) 
     return register_subject(kind("try_shop"), cast.town, code=code, name=name, fields=fields, **options)
 
 
-def test_田小满_registers_a_shop_of_her_town(cast: Cast) -> None:
+def test_a_town_registers_its_shop(cast: Cast) -> None:
     made = shop(cast, fields={"turnover": "１２.5", "opened_on": "2024年5月1日", "chain": "否"})
     assert made.ref == "subject/2025-0001"
     assert made.fields == {
@@ -90,8 +90,8 @@ def test_a_field_given_empty_is_cleared(cast: Cast) -> None:
 
 
 def test_a_list_is_filtered_sorted_and_searched(cast: Cast) -> None:
-    shop(cast, "S1", "柳溪小铺", fields={"turnover": "9"})
-    shop(cast, "S2", "桃源饭店", fields={"trade": "餐饮", "turnover": "10"})
+    shop(cast, "S1", "柳溪小铺", fields={"turnover": "9", "opened_on": "2023-12-01", "chain": "是"})
+    shop(cast, "S2", "桃源饭店", fields={"trade": "餐饮", "turnover": "10", "opened_on": "2024-05-01"})
     shop(cast, "S3", "桃源书屋")
     user, shops = cast.user("town_filler"), kind("try_shop")
 
@@ -102,6 +102,10 @@ def test_a_list_is_filtered_sorted_and_searched(cast: Cast) -> None:
     assert codes(sort="-turnover") == ["S2", "S1", "S3"]
     assert codes(filters={"trade": "餐饮"}) == ["S2"]
     assert codes(filters={"turnover__from": 9_500_000}) == ["S2"]
+    assert codes(filters={"opened_on__from": "2024-05-01"}) == ["S2"]
+    assert codes(filters={"opened_on__to": "2024-04-30"}) == ["S1"]
+    assert codes(sort="-opened_on") == ["S2", "S1", "S3"]
+    assert codes(filters={"chain": True}) == ["S1"]
     assert codes(filters={"trade": ["餐饮", "零售"], "name__has": "桃源"}) == ["S2", "S3"]
     assert codes(search="书") == ["S3"]
     assert codes(sort="name") == sorted(
