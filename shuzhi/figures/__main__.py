@@ -62,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _refuse([finding], as_json=given.json, code=REFUSED)
         figure = compute([ask], closings)[0]
     except Refused as refused:
-        return _refuse(refused.findings, as_json=given.json, code=DAMAGED)
+        damaged = any(finding.id.startswith("closing.") for finding in refused.findings)
+        return _refuse(refused.findings, as_json=given.json, code=DAMAGED if damaged else REFUSED)
     if given.json:
         print(json.dumps(figure.as_json(), ensure_ascii=False, indent=2))
     else:

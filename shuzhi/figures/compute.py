@@ -28,7 +28,7 @@ from shuzhi.kernel.expr.parse import parse
 from shuzhi.kernel.expr.rows import evaluate
 from shuzhi.kernel.expr.spell import speak
 from shuzhi.kernel.expr.types import typed
-from shuzhi.kernel.finding import Finding
+from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import UNITS
 
 __all__ = ["Ask", "Figure", "compute", "records", "refusal"]
@@ -52,8 +52,9 @@ def compute(asks: Sequence[Ask], closings: Sequence[Closing], *, cache: Path | N
     """The figures of the asks over one or many closings, in the order of the asks.
 
     An ask that cannot be understood gives a figure without value whose reason says why (see :func:`refusal`). ``cache``
-    is a folder in which partials are kept from one process to the next. Raises Refused when a closing is damaged and
-    ValueError when there is no closing. Definitions are those of the newest closing.
+    is a folder in which partials are kept from one process to the next. Definitions are those of the newest closing.
+    A closing given twice counts once. Raises Refused when a closing is damaged or two are of one unit, ValueError when
+    there is none.
     """
     session = _session(closings, Shelf(cache) if cache is not None else None)
     works = [_begin(ask, session) for ask in asks]
@@ -69,8 +70,21 @@ def refusal(ask: Ask, closings: Sequence[Closing]) -> Finding | None:
 def _session(closings: Sequence[Closing], shelf: Shelf | None) -> Session:
     if not closings:
         raise ValueError("compute needs a closing")
-    newest = max(closings, key=lambda closing: (closing.as_of, closing.id))
-    return Session(closings, newest.catalogue, shelf)
+    once = {closing.id: closing for closing in closings}
+    _check_apart(list(once.values()))
+    newest = max(once.values(), key=lambda closing: (closing.as_of, closing.id))
+    return Session(list(once.values()), newest.catalogue, shelf)
+
+
+def _check_apart(closings: Sequence[Closing]) -> None:
+    """Two closings of one unit hold the same rows twice."""
+    units: dict[str, Closing] = {}
+    for closing in closings:
+        other = units.setdefault(closing.unit_code, closing)
+        if other is not closing:
+            said = f"{closing.unit_name}有两份结账：{other.as_of} 和 {closing.as_of}，合并会重复计数"
+            hint = "每个单位只用一份结账"
+            raise Refused(Finding("figures.closings-overlap", said, hint, str(closing.path)))
 
 
 def _work(works: Sequence[_Work], session: Session) -> None:

@@ -3,12 +3,12 @@
 from typing import Final
 
 from shuzhi.kernel.catalogue.definitions import Catalogue
-from shuzhi.kernel.catalogue.scopes import fields_of, parts_of
+from shuzhi.kernel.catalogue.scopes import COLUMNS, fields_of, parts_of, shape_of
 
 
 def labels_of(catalogue: Catalogue) -> dict[str, str]:
     """What the words of formulas are called in Chinese."""
-    labels: dict[str, str] = {}
+    labels = {f"param:{code}": parameter.label for code, parameter in catalogue.parameters.items()}
     for code, indicator in catalogue.indicators.items():
         labels[code] = indicator.label
         words = {
@@ -26,7 +26,8 @@ def labels_of(catalogue: Catalogue) -> dict[str, str]:
         for part in ("", *parts_of(kind)):
             source = f"{code}.{part}" if part else code
             labels[source] = f"{kind.label}·{parts[part]}" if part else kind.label
-            labels |= {f"{source}:{word}": said for word, said in _COLUMNS.items()}
+            columns = COLUMNS[shape_of(kind, part)]
+            labels |= {f"{source}:{word}": said for word, said in _COLUMNS.items() if word in columns}
             labels |= {f"{source}:due_{clock.code}": f"{clock.label}到期日" for clock in kind.clocks}
             labels |= {f"{source}:{field.code}": field.label for field in fields_of(kind, part)}
     return labels
