@@ -31,7 +31,9 @@ DUE = date(2025, 3, 19)
 
 
 def env(today: date = date(2025, 3, 10), **columns: object) -> ItemEnv:
-    fields = {code: columns.pop(code) for code in ("cost", "grade", "fixed", "extra") if code in columns}
+    fields: dict[str, object] = {
+        code: columns.pop(code) for code in ("cost", "grade", "fixed", "extra") if code in columns
+    }
     papers = columns.pop("papers", {})
     trail = columns.pop("trail", ())
     assert isinstance(papers, dict)

@@ -57,8 +57,8 @@ def asked(sign: str, left: Value, right: Value) -> Value:
 @given(kleene, kleene)
 def test_and_or_not_follow_kleene(one: Value, two: Value) -> None:
     order = {False: 0, MISSING: 1, True: 2}
-    assert asked("and", one, two) is min(one, two, key=lambda answer: order[answer])  # type: ignore[index]
-    assert asked("or", one, two) is max(one, two, key=lambda answer: order[answer])  # type: ignore[index]
+    assert asked("and", one, two) is min(one, two, key=lambda answer: order[answer])
+    assert asked("or", one, two) is max(one, two, key=lambda answer: order[answer])
     denied = evaluate(Unary("not", Binary("and", Literal(one), Literal(two))), NOTHING)
     spread = Binary("or", Unary("not", Literal(one)), Unary("not", Literal(two)))
     assert denied == evaluate(spread, NOTHING)

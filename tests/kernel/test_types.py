@@ -3,8 +3,8 @@
 import pytest
 
 from shuzhi.kernel.catalogue.scopes import FigureScope, RowScope
-from shuzhi.kernel.expr.parse import parse
-from shuzhi.kernel.expr.types import ExpressionError, Scope, Undefined, typed
+from shuzhi.kernel.expr.parse import ExpressionError, parse
+from shuzhi.kernel.expr.types import Scope, Undefined, typed
 from tests.kernel.shelf import shelf
 
 CATALOGUE = shelf().catalogue
