@@ -37,7 +37,18 @@ _TASKS = (
     "企业开办全流程一件事", "国有企业薪酬改革", "农村宅基地规范管理", "集体林权流转", "紧密型医共体建设",
     "校长职级管理", "河湖长制考核", "排污权交易试点", "网格化服务管理", "信访源头治理", "不见面审批清单",
 )  # fmt: skip
-_FORCES = ("重点项目建设", "营商环境优化", "防汛抗旱", "食品安全", "医共体建设", "清欠账款", "老旧小区改造", "生态环境整改", "消防安全治理", "文旅融合")
+_FORCES = (
+    "重点项目建设",
+    "营商环境优化",
+    "防汛抗旱",
+    "食品安全",
+    "医共体建设",
+    "清欠账款",
+    "老旧小区改造",
+    "生态环境整改",
+    "消防安全治理",
+    "文旅融合",
+)
 CARRIED = 8
 
 
@@ -45,7 +56,9 @@ def _livelihood(parcel: Parcel) -> None:
     ledger = Ledger("livelihood_item")
     for year in YEARS:
         chance = parcel.chance(f"livelihood/{year}")
-        for number, (group, unit, name, content) in enumerate(_ITEMS[: 20 if year == YEARS[0] else 22], start=1):
+        for number, (group, unit, name, content) in enumerate(
+            _ITEMS[: 20 if year == YEARS[0] else 22], start=1
+        ):
             code = f"SS{year}-{number:02d}"
             by, boss = clerk(unit), head(unit)
             budget = chance.money(40, 1900, "0.5")
@@ -55,7 +68,15 @@ def _livelihood(parcel: Parcel) -> None:
                 beneficiaries=chance.whole(300, 21000),
             )  # fmt: skip
             votes = parcel.paper("测评统计单", f"{code}票决", f"{name}票决统计单")
-            ledger.move(code, "票决确定", date(year, 2, 6), boss, [votes], votes_for=chance.whole(168, 212), published=date(year, 2, 14))
+            ledger.move(
+                code,
+                "票决确定",
+                date(year, 2, 6),
+                boss,
+                [votes],
+                votes_for=chance.whole(168, 212),
+                published=date(year, 2, 14),
+            )
             ledger.move(code, "组织实施", date(year, 2, 20), by)
             slow = year == YEARS[1] and number == CARRIED
             for month, plan in ((6, 45), (9, 72)):
@@ -79,7 +100,13 @@ def _livelihood(parcel: Parcel) -> None:
             ballots = chance.whole(180, 230)
             counted = parcel.paper("测评统计单", f"{code}测评", f"{name}满意度测评统计单")
             ledger.move(
-                code, "测评办结", date(year, 12, 26), boss, [counted], ballots=ballots, satisfied=ballots - chance.whole(0, 6)
+                code,
+                "测评办结",
+                date(year, 12, 26),
+                boss,
+                [counted],
+                ballots=ballots,
+                satisfied=ballots - chance.whole(0, 6),
             )
     ledger.write(parcel, "22-为民实事.xlsx")
 
@@ -99,7 +126,13 @@ def _reform(parcel: Parcel) -> None:
             )  # fmt: skip
             ledger.move(code, "推进", date(year, 3, chance.whole(5, 28)), by)
             if year == YEARS[1] and number in (13, 31):
-                ledger.report(code, date(year, 11, 28), by, result="滞后", progress_note="上级配套办法尚未出台，试点范围待批")
+                ledger.report(
+                    code,
+                    date(year, 11, 28),
+                    by,
+                    result="滞后",
+                    progress_note="上级配套办法尚未出台，试点范围待批",
+                )
                 continue
             verified = date(year, 12, chance.whole(1, 15))
             ledger.move(

@@ -9,8 +9,23 @@ from demo.names import company, person
 from demo.pen import YEARS, Chance, Parcel, Row
 
 _CATEGORIES = (
-    ("产业", 30, ("年产新型材料生产线", "精密零部件项目", "农产品精深加工园", "智能装备基地", "竹木全产业链加工", "中药材饮片生产线")),
-    ("科技创新", 16, ("新材料中试平台", "智能制造研发中心", "种业创新基地", "数字化改造示范", "生物提取中试线")),
+    (
+        "产业",
+        30,
+        (
+            "年产新型材料生产线",
+            "精密零部件项目",
+            "农产品精深加工园",
+            "智能装备基地",
+            "竹木全产业链加工",
+            "中药材饮片生产线",
+        ),
+    ),
+    (
+        "科技创新",
+        16,
+        ("新材料中试平台", "智能制造研发中心", "种业创新基地", "数字化改造示范", "生物提取中试线"),
+    ),
     ("基础设施", 14, ("县乡公路改建", "城乡供水一体化", "变电站扩建", "水库除险加固")),
     ("城建市政", 12, ("老旧小区改造", "雨污分流改造", "滨河步道", "停车场及充电设施")),
     ("民生", 8, ("县人民医院外科楼", "中学扩建", "养老服务中心")),
@@ -30,7 +45,11 @@ LATE, STOPPED = 17, 44
 
 def _project(year: int, number: int, category: str, name: str, chance: Chance) -> Row:
     """What the list says of a project when the year begins."""
-    total = chance.money(1200, 46000, "10") if category in ("产业", "文化旅游") else chance.money(600, 18000, "10")
+    total = (
+        chance.money(1200, 46000, "10")
+        if category in ("产业", "文化旅游")
+        else chance.money(600, 18000, "10")
+    )
     old = chance.hits(35)
     start = date(year - 1, chance.whole(3, 10), 15) if old else date(year, chance.whole(2, 8), 20)
     themes = _THEMES.get(category)
@@ -39,7 +58,9 @@ def _project(year: int, number: int, category: str, name: str, chance: Chance) -
         "category": category,
         "theme": chance.of(themes) if themes else category,
         "nature": "续建" if old else "新建",
-        "owner_name": company(number, "制造") if category in ("产业", "科技创新") else f"明澜县{name[:6]}建设单位",
+        "owner_name": company(number, "制造")
+        if category in ("产业", "科技创新")
+        else f"明澜县{name[:6]}建设单位",
         "total_invest": total,
         "annual_plan": max(Decimal(200), (total * chance.whole(25, 60) / 100).quantize(Decimal(10))),
         "approved": date(start.year, start.month, 1) if old else date(year, 1, chance.whole(10, 28)),
@@ -58,8 +79,18 @@ def _year(ledger: Ledger, parcel: Parcel, year: int) -> None:
         for place in range(count if year == YEARS[0] else count + count // 8):
             number += 1
             town = TOWNSHIPS[(number * 5) % len(TOWNSHIPS)][0]
-            title = f"{town}{names[place % len(names)]}" + (f"（{'一二三四五六七八'[place // len(names)]}期）")
-            _one(ledger, parcel, year, number, f"{title}", _project(year, number, category, title, chance), chance)
+            title = f"{town}{names[place % len(names)]}" + (
+                f"（{'一二三四五六七八'[place // len(names)]}期）"
+            )
+            _one(
+                ledger,
+                parcel,
+                year,
+                number,
+                f"{title}",
+                _project(year, number, category, title, chance),
+                chance,
+            )
 
 
 def _one(
@@ -71,7 +102,13 @@ def _one(
     late = year == YEARS[1] and number == LATE
     stopped = year == YEARS[1] and number == STOPPED
     if late:
-        values = {**values, "nature": "新建", "started": None, "plan_start": date(year, 3, 20), "plan_finish": date(year + 1, 6, 30)}
+        values = {
+            **values,
+            "nature": "新建",
+            "started": None,
+            "plan_start": date(year, 3, 20),
+            "plan_finish": date(year + 1, 6, 30),
+        }
     ledger.open(code, title, unit, date(year, 1, 31), due=date(year, 12, 31), **values)
     start = values["started"] or values["plan_start"]
     assert isinstance(start, date)
@@ -79,21 +116,43 @@ def _one(
     paper = parcel.paper("批复文件", code, f"关于{title}的批复\n项目代码：{values['project_code']}")
     steps: list[tuple[date, int, Row]] = []
     steps.append(
-        (began, 0, {"stage": "开工建设", "papers": [paper], "started": values["started"] or began, "registered": _after(began, chance)})
+        (
+            began,
+            0,
+            {
+                "stage": "开工建设",
+                "papers": [paper],
+                "started": values["started"] or began,
+                "registered": _after(began, chance),
+            },
+        )
     )
-    steps += [(date(year, month, _MONTH_END[month]), 1, _progress(values, month, chance, began, slow=late or stopped)) for month in _CURVE]
+    steps += [
+        (
+            date(year, month, _MONTH_END[month]),
+            1,
+            _progress(values, month, chance, began, slow=late or stopped),
+        )
+        for month in _CURVE
+    ]
     finish = values["plan_finish"]
     assert isinstance(finish, date)
     closes: tuple[date, int, Row] | None = None
     if finish.year == year and not late and not stopped:
-        done = date(year, 12, chance.whole(2, 26)) if chance.hits(25) else date(year, 11, chance.whole(12, 28))
+        done = (
+            date(year, 12, chance.whole(2, 26)) if chance.hits(25) else date(year, 11, chance.whole(12, 28))
+        )
         checked = parcel.paper("验收单", code, f"{title}竣工验收单\n验收日期：{done}\n结论：合格")
         trial = {"trial": date(year, 10, 18)} if values["category"] == "产业" else {}
         closes = (done, 2, {"stage": "竣工验收", "papers": [checked], "finished": done, **trial})
     elif year == YEARS[0]:
         closes = (date(year, 12, 31), 2, {"stage": "年度结转"})
     if stopped:
-        closes = (date(year, 8, 15), 2, {"stage": "停缓建", "problems": "业主资金链紧张，正在引入合作方，暂缓建设"})
+        closes = (
+            date(year, 8, 15),
+            2,
+            {"stage": "停缓建", "problems": "业主资金链紧张，正在引入合作方，暂缓建设"},
+        )
     if closes is not None:
         steps.append(closes)
     for day, order, step in sorted(steps, key=lambda item: (item[0], item[1])):
@@ -152,11 +211,27 @@ def _walk_investment(
     frame = chance.hits(15)
     paper = parcel.paper("合同", code, f"{title}投资{'框架协议' if frame else '合同'}\n签订日期：{signed}")
     agreed = chance.money(1800, 62000, "100")
-    ledger.move(code, "签约", signed, by, [paper], signed=signed, sign_kind="框架协议" if frame else "正式合同", agreed=agreed)
+    ledger.move(
+        code,
+        "签约",
+        signed,
+        by,
+        [paper],
+        signed=signed,
+        sign_kind="框架协议" if frame else "正式合同",
+        agreed=agreed,
+    )
     if frame or chance.hits(18):
         return
     registered = date(year, signed.month + 1, 12)
-    ledger.move(code, "注册", registered, by, company_registered=registered, in_place=(agreed * chance.whole(8, 30) / 100).quantize(Decimal(1)))
+    ledger.move(
+        code,
+        "注册",
+        registered,
+        by,
+        company_registered=registered,
+        in_place=(agreed * chance.whole(8, 30) / 100).quantize(Decimal(1)),
+    )
     if chance.hits(35):
         return
     started = date(year, 12, chance.whole(1, 20)) if signed.month > 9 else date(year, signed.month + 2, 20)

@@ -7,12 +7,59 @@ from demo.ledger import Ledger
 from demo.names import person
 from demo.pen import YEARS, Chance, Parcel
 
-_INDUSTRIES = ("矿山", "危险化学品", "工贸", "建筑施工", "道路交通", "消防", "燃气", "特种设备", "水利", "教育")
-_FAULTS = ("疏散通道堵塞", "防护栏缺失", "超期未检验", "燃气管道占压", "边坡开裂", "临时用电不规范", "消防设施失效", "粉尘清理不到位")
+_INDUSTRIES = (
+    "矿山",
+    "危险化学品",
+    "工贸",
+    "建筑施工",
+    "道路交通",
+    "消防",
+    "燃气",
+    "特种设备",
+    "水利",
+    "教育",
+)
+_FAULTS = (
+    "疏散通道堵塞",
+    "防护栏缺失",
+    "超期未检验",
+    "燃气管道占压",
+    "边坡开裂",
+    "临时用电不规范",
+    "消防设施失效",
+    "粉尘清理不到位",
+)
 _THEMES = ("征地拆迁", "城乡建设", "农业农村", "劳动社保", "教育医疗", "生态环境", "欠薪欠款", "其他")
-_CLAIMS = ("反映补偿款发放时间", "反映小区漏水维修", "反映村道损坏", "反映社保补缴", "反映工程款未结清", "反映夜间噪声", "反映学区划分")
-_ORIGINS = ("工作报告任务", "常务会议定事项", "领导批示", "上级交办", "人大建议", "政协提案", "审计整改", "网民留言", "调研问题")
-_ASKS = ("农贸市场改造", "断头路打通", "山塘除险", "公交线路优化", "老旧管网更换", "欠薪案件清理", "校车安全整治", "撂荒地复耕")
+_CLAIMS = (
+    "反映补偿款发放时间",
+    "反映小区漏水维修",
+    "反映村道损坏",
+    "反映社保补缴",
+    "反映工程款未结清",
+    "反映夜间噪声",
+    "反映学区划分",
+)
+_ORIGINS = (
+    "工作报告任务",
+    "常务会议定事项",
+    "领导批示",
+    "上级交办",
+    "人大建议",
+    "政协提案",
+    "审计整改",
+    "网民留言",
+    "调研问题",
+)
+_ASKS = (
+    "农贸市场改造",
+    "断头路打通",
+    "山塘除险",
+    "公交线路优化",
+    "老旧管网更换",
+    "欠薪案件清理",
+    "校车安全整治",
+    "撂荒地复耕",
+)
 LATE_PETITION = "XF2025-057"
 
 
@@ -39,7 +86,9 @@ def _hazards(parcel: Parcel) -> None:
     ledger.write(parcel, "25-挂牌隐患.xlsx")
 
 
-def _rectify(ledger: Ledger, parcel: Parcel, code: str, unit: str, opened: date, chance: Chance, *, stuck: bool) -> None:
+def _rectify(
+    ledger: Ledger, parcel: Parcel, code: str, unit: str, opened: date, chance: Chance, *, stuck: bool
+) -> None:
     by, boss = clerk(unit), head(unit)
     plan = parcel.paper("治理方案", code, "隐患治理方案：措施、资金、时限、责任人、预案")
     ledger.move(
@@ -53,7 +102,9 @@ def _rectify(ledger: Ledger, parcel: Parcel, code: str, unit: str, opened: date,
     accepted = applied + timedelta(days=chance.whole(2, 9))
     checked = parcel.paper("验收单", code, f"隐患整改验收单\n验收日期：{accepted}\n结论：合格")
     ledger.move(code, "验收", accepted, boss, [checked], acceptance=accepted, acceptance_result="合格")
-    ledger.move(code, "销号", accepted + timedelta(days=1), boss, delist_published=accepted + timedelta(days=4))
+    ledger.move(
+        code, "销号", accepted + timedelta(days=1), boss, delist_published=accepted + timedelta(days=4)
+    )
 
 
 def _petitions(parcel: Parcel) -> None:
@@ -94,7 +145,18 @@ def _petitions(parcel: Parcel) -> None:
 
 def _supervised(parcel: Parcel) -> None:
     ledger = Ledger("supervised_matter")
-    units = ("住建局", "交通局", "水利局", "教育局", "人社局", "农业农村局", "城管局", "财政局", "望溪镇", "柳渡镇")
+    units = (
+        "住建局",
+        "交通局",
+        "水利局",
+        "教育局",
+        "人社局",
+        "农业农村局",
+        "城管局",
+        "财政局",
+        "望溪镇",
+        "柳渡镇",
+    )
     watch = seat("supervise")
     for year in YEARS:
         chance = parcel.chance(f"supervised/{year}")
@@ -113,11 +175,15 @@ def _supervised(parcel: Parcel) -> None:
             if year == YEARS[1] and number in (19, 46):
                 ledger.report(code, due + timedelta(days=5), watch, reminders=2)
                 continue
-            fed = due - timedelta(days=chance.whole(2, 20)) if not chance.hits(10) else due + timedelta(days=9)
+            fed = (
+                due - timedelta(days=chance.whole(2, 20)) if not chance.hits(10) else due + timedelta(days=9)
+            )
             fed = max(fed, opened + timedelta(days=3))
             ledger.move(code, "反馈", fed, clerk(unit), progress_note=f"{ask}已完成", last_feedback=fed)
             checked = fed + timedelta(days=2)
-            report = parcel.paper("督查报告", code, f"关于{ask}的核查报告\n核查日期：{checked}\n结论：属实办结")
+            report = parcel.paper(
+                "督查报告", code, f"关于{ask}的核查报告\n核查日期：{checked}\n结论：属实办结"
+            )
             ledger.move(code, "核查", checked, watch, [report], verified=checked, verify_result="属实办结")
             ledger.move(code, "办结", checked + timedelta(days=1), watch)
     ledger.write(parcel, "27-督查督办.xlsx")
