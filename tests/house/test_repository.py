@@ -1,6 +1,7 @@
 """The repository itself: what it may not name, locks without a host, one version, the fonts it carries."""
 
 import ast
+import contextlib
 import importlib.util
 import os
 import re
@@ -167,6 +168,25 @@ def test_dev_refuses_an_offline_folder_that_is_not_there(dev: ModuleType) -> Non
 
 def test_dev_knows_that_one_lock_holds_the_other(dev: ModuleType) -> None:
     assert dev.pins("requirements") < dev.pins("dev")
+
+
+def test_dev_tells_a_step_that_failed(dev: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
+    outcome = dev.run_step("必然失败", ["-c", "raise SystemExit(3)"], {})
+    assert (outcome.verdict, outcome.reason) == ("未通过", "退出码 3")
+    assert "必然失败：未通过" in capfd.readouterr().out
+
+
+def test_dev_names_what_it_left_out(
+    dev: ModuleType, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("SHUZHI_TEST_POSTGRES", "SHUZHI_TEST_CHROMIUM", "SHUZHI_TEST_SOFFICE"):
+        monkeypatch.delenv(variable, raising=False)
+    with contextlib.ExitStack() as stack:
+        env, left_out = dev.system_tools(stack, fast=True)
+    assert env == {}
+    dev.summary(left_out)
+    shown = capfd.readouterr().out
+    assert all(name in shown for name in ("！略过", "PostgreSQL 测试", "浏览器测试", "LibreOffice 判读测试"))
 
 
 @pytest.mark.postgres
