@@ -147,7 +147,7 @@ _CALLS = {
     "coalesce": "{all}中头一个有的", "year_of": "{0}的年份", "share": "{0} ÷ {1}", "coverage": "{0} ÷ {1}",
     "growth": "{0}比上年同期增长", "completion": "{0}完成目标的比例", "lastyear": "上年同期的{0}", "target": "{0}的目标",
     "forecast": "{0}的预计数", "latest": "最近一期的{0}", "due": "“{0}”的到期日", "late": "“{0}”已超期",
-    "left": "“{0}”剩余天数", "reached": "已到“{0}”环节", "papers": "“{0}”的件数", "param": "参数“{0}”",
+    "left": "“{0}”剩余天数", "reached": "已到“{0}”环节", "papers": "“{0}”的件数",
     "year": "{0}年",
 }  # fmt: skip
 _PERIODS = {"year": "本年", "lastyear": "上年同期", "month": "本月", "quarter": "本季度"}
@@ -155,7 +155,7 @@ _HOWS = {"sum": "合计", "distinct": "（不重复）个数", "min": "最小值
 
 
 def speak(node: Node, labels: Mapping[str, str], source: str = "") -> str:
-    """The formula in Chinese. ``labels`` maps words to labels (``gdp``, ``hazard.listed``, ``hazard``); a column of a
+    """The formula in Chinese. ``labels`` maps words to labels (``gdp``, ``hazard.listed``, ``hazard``, ``param:code``); a column of a
     source is looked up as ``source:column`` first. Words without a label are shown as they are.
     """
     return _Speaker(labels, source).say(node)
@@ -183,6 +183,8 @@ class _Speaker:
                 return f"{self._part(operand)}{'已有' if negated else '还没有'}"
             case If(test, then, other):
                 return f"若{self.say(test)}则为{self.say(then)}，否则为{self.say(other)}"
+            case Call("param", (Literal(str(code)),)):
+                return f"参数“{self._labels.get(f'param:{code}', code)}”"
             case Call(function, arguments):
                 return self._call(function, [self.say(item) for item in arguments])
             case ListOf(items):
