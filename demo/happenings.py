@@ -164,7 +164,6 @@ def _others(parcel: Parcel) -> None:
     reform: list[Row] = []
     study: list[Row] = []
     events: list[Row] = []
-    raids: list[Row] = []
     for year in YEARS:
         chance = parcel.chance(f"others/{year}")
         for number in range(1, 6):
@@ -186,23 +185,9 @@ def _others(parcel: Parcel) -> None:
                 "event_kind": chance.of(("推介会", "专题招商", "外出招商", "以商招商")), "place": "外地", "leader": person(chance.whole(0, 3)),
                 "participants": chance.whole(6, 60), "cost": chance.money(1, 12, "0.1"), "signed_projects": chance.whole(0, 4),
             })  # fmt: skip
-        for number in range(1, 25):
-            found = chance.whole(8, 60)
-            area = "生态环境" if number % 2 else chance.of(("安全生产", "市场监管", "交通运输"))
-            raids.append({
-                "number": f"ZF{year}-Z{number:02d}", "title": f"{area}专项执法行动（{year}-{number}）", "unit": "生态环境分局" if number % 2 else "市场监管局",
-                "date": date(year, 1 + (number - 1) // 2, chance.whole(4, 26)), "field_area": area, "campaign": f"{area}专项行动",
-                "sites": chance.whole(20, 90), "violations": found, "corrected": found - chance.whole(0, 3), "cases": chance.whole(0, 6),
-                "fines": chance.money(0, 40, "0.5"),
-            })  # fmt: skip
     parcel.write(
         "34-会议学习与活动.xlsx",
-        {
-            "reform_meeting": reform,
-            "study_session": study,
-            "investment_event": events,
-            "enforcement_campaign": raids,
-        },
+        {"reform_meeting": reform, "study_session": study, "investment_event": events},
     )
 
 

@@ -278,7 +278,11 @@ class _Taking:
         """Columns whose totals mean something: amounts and counts, never rates."""
         for item in self.head.mapped:
             measured = UNITS.get(item.column.unit)
-            if item.column.type == "quantity" and measured is not None and measured.family != RATIO:
+            if (
+                item.column.type in ("quantity", "whole")
+                and measured is not None
+                and measured.family != RATIO
+            ):
                 yield item
 
     def _number(self, item: Mapped, cell: Cell) -> Decimal | None:
