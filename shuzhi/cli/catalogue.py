@@ -26,15 +26,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from shuzhi.figures.cases import run_cases
+    from shuzhi.figures.cases import run_figures_cases
+    from shuzhi.kernel.catalogue.cases import run_cases
 
     loaded = load(national_folder(), *arguments.folders)
     found = list(loaded.findings)
     counts = _counts(loaded.catalogue)
     if not any(finding.severity is Severity.ERROR for finding in found):
-        done, failed = run_cases(loaded.catalogue)
-        counts["用例"] = done
-        found += failed
+        # Rules and figures on Python rows, then the figures on the engine; what both find is said once.
+        counts["用例"], failed = run_cases(loaded.catalogue)
+        _, on_engine = run_figures_cases(loaded.catalogue)
+        found += dict.fromkeys([*failed, *on_engine])
     errors = [finding for finding in found if finding.severity is Severity.ERROR]
     if arguments.json:
         say.as_json({"counts": counts, "findings": [finding.as_json() for finding in found]})
