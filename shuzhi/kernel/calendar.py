@@ -19,7 +19,7 @@ from shuzhi.kernel.finding import Finding, Refused
 _DAY = timedelta(1)
 _WEEK = "一二三四五六日"
 # No limit in law is longer; a slip of the keyboard must not walk through the centuries.
-LONGEST = 36_525
+LONGEST, LONGEST_MONTHS = 36_525, 1200
 PER = {"calendar": "天", "working": "个工作日", "month": "个月"}
 
 
@@ -182,6 +182,8 @@ class WorkCalendar:
             raise ValueError(f"未知的计时方式“{per}”，可用：{'、'.join(PER)}")
         if min(limit, paused, extension) < 0 or max(limit, paused, extension) > LONGEST:
             raise ValueError(f"时限应在0到{LONGEST}之间")
+        if per == "month" and limit > LONGEST_MONTHS:
+            raise ValueError(f"时限应在0到{LONGEST_MONTHS}个月之间")
         return _Sum(self, per, pauses).run(start, limit, paused, extension, restart, roll=roll)
 
 

@@ -135,7 +135,9 @@ def test_working_days_left_go_negative_when_the_day_has_passed() -> None:
     assert CALENDAR.holiday(date(2025, 1, 28)) == "春节"
 
 
-@pytest.mark.parametrize(("limit", "per"), [(-1, "calendar"), (10**6, "working"), (3, "week")])
+@pytest.mark.parametrize(
+    ("limit", "per"), [(-1, "calendar"), (10**6, "working"), (1201, "month"), (3, "week")]
+)
 def test_an_absurd_limit_is_refused(limit: int, per: str) -> None:
     with pytest.raises(ValueError, match=r"时限应在|未知的计时方式"):
         CALENDAR.clock(date(2025, 1, 1), limit, per)

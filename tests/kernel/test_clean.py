@@ -76,6 +76,8 @@ REFUSED = [
     (COUNT, "约3", "field.whole", "不是数"),
     (DAY, "3月1日", "field.date", "不是日期"),
     (DAY, "2025-02-30", "field.date", "不是真实的日期"),
+    (DAY, "0225-03-01", "field.date", "年份不对"),
+    (DAY, date(9999, 1, 1), "field.date", "年份不对"),
     (TRUTH, "也许", "field.bool", "不是“是”或“否”"),
     (GRADE, "中", "field.choice", "不在可选的值里"),
 ]

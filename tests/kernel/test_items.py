@@ -60,6 +60,12 @@ def test_a_clock_shows_how_it_was_summed() -> None:
     )
 
 
+def test_an_absurd_extension_ends_somewhere_and_breaks_nothing() -> None:
+    due = env(extra=10**9).due("repair")
+    assert isinstance(due, date)
+    assert due.year == 2125
+
+
 def test_a_clock_that_has_not_started_has_no_due_day() -> None:
     waiting = env(opened=None)
     assert clock_sum(waiting, "repair") is None

@@ -30,6 +30,8 @@ _NO = frozenset({"否", "无", "没有", "false", "FALSE", "False", "×", "0", "
 _BLANKS = frozenset({"-", "--", "—", "——", "/", "\\"})
 _NOT_HERE = frozenset({"不适用", "暂无", "无", "未知", "N/A", "n/a"})
 _MOST = 1 << 63
+# A slip of the keyboard (0225, 20255) must not become a limit in the year 9999.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
 def number(text: str) -> Fraction:
@@ -61,11 +63,16 @@ def quantity(raw: object, unit: Unit) -> int:
 
 
 def day(raw: object) -> date:
-    """The date typed: 2025-03-01, 2025/3/1, 2025.3.1, 2025年3月1日, 20250301; raises ValueError when it is none."""
-    if isinstance(raw, datetime):
-        return raw.date()
-    if isinstance(raw, date):
-        return raw
+    """The date typed: 2025-03-01, 2025/3/1, 2025.3.1, 2025年3月1日, 20250301; raises ValueError when it is none, or of
+    a year no account can be about.
+    """
+    found = raw.date() if isinstance(raw, datetime) else raw if isinstance(raw, date) else _read_day(raw)
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise ValueError(f"“{raw}”的年份不对，应在{_FIRST_YEAR}至{_LAST_YEAR}年之间")
+    return found
+
+
+def _read_day(raw: object) -> date:
     plain = str(raw).translate(_HALF_WIDTH).strip()
     match = next((found for pattern in _DATES if (found := pattern.fullmatch(plain))), None)
     if match is None:

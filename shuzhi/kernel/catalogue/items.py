@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from shuzhi.kernel.calendar import ClockSum, WorkCalendar
+from shuzhi.kernel.calendar import LONGEST, ClockSum, WorkCalendar
 from shuzhi.kernel.catalogue.definitions import Catalogue, Expression, Kind, Parameter
 from shuzhi.kernel.catalogue.scopes import COLUMNS, PLACED, RowScope, field_type, fields_of, shape_of
 from shuzhi.kernel.expr.arithmetic import DAYS
@@ -196,9 +196,9 @@ def clock_sum(env: ItemEnv, code: str) -> ClockSum | None:
 
 
 def _days(expression: Expression | None, env: ItemEnv) -> int | None:
-    """A number of days from a formula: whole and not negative, or None when it is missing."""
+    """A number of days from a formula: whole, not negative and not absurd, or None when it is missing."""
     value = MISSING if expression is None else evaluate(expression.node, env)
-    return max(0, int(value.value)) if isinstance(value, Amount) else None
+    return min(max(0, int(value.value)), LONGEST) if isinstance(value, Amount) else None
 
 
 def lines_of(env: ItemEnv, code: str) -> list[ItemEnv]:
