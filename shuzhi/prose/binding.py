@@ -63,8 +63,7 @@ def bind(
     """
     catalogue = index(concepts)
     known = {concept.code: concept for concept in catalogue.concepts}
-    items: list[Slot | Figure] = [*draft.slots, *(draft.figures if figures else ())]
-    items.sort(key=lambda item: item.span.start)
+    items = draft.items() if figures else list(draft.slots)
     return [_bind(draft, item, catalogue, known, memory or {}) for item in items]
 
 

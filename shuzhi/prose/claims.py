@@ -13,9 +13,7 @@ def claims(draft: Draft) -> tuple[Claim, ...]:
     first = draft.preamble.end if draft.preamble else (draft.outline[0].body.start if draft.outline else 0)
     skipped = [draft.title, *draft.boilerplate, *(h.text_span for h in draft.outline)]
     made: list[Claim] = []
-    figured = {
-        (i.clause.start, i.clause.end) for i in (*draft.slots, *draft.figures) if i.meaning.kind != "name"
-    }
+    figured = {(i.clause.start, i.clause.end) for i in draft.items() if i.meaning.kind != "name"}
     weak = [h.body for h in draft.outline if matcher("claims", "weak_sections").search(h.text)]
     clock = Clock(draft.text, draft.sentences, draft.outline)
     for clause in draft.clauses:

@@ -1,11 +1,11 @@
 """Folds full-width digits, letters and signs to half-width, character for character, so that offsets stay."""
 
 _FROM = (
-    "０１２３４５６７８９％＊＿＃：．／＋"
+    "︰∶０１２３４５６７８９％＊＿＃：．／＋"
     + "".join(chr(0xFF21 + i) for i in range(26))
     + "".join(chr(0xFF41 + i) for i in range(26))
 )
-_TO = "0123456789%*_#:./+" + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_TO = "::0123456789%*_#:./+" + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _FOLD = str.maketrans(_FROM, _TO)
 
 

@@ -1,12 +1,12 @@
 """What reading a draft yields: frozen values whose places are character offsets in the decoded text."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 Kind = Literal["level", "growth", "share", "count", "money", "name", "other"]
 Severity = Literal["certain", "likely", "possible", "style"]
-Json: TypeAlias = "str | int | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +193,13 @@ class Draft:
     sentences: tuple[Span, ...]
     slots: tuple[Slot, ...]
     figures: tuple[Figure, ...]
-    defects: tuple[Defect, ...] = field(default=())
-    claims: tuple[Claim, ...] = field(default=())
+    defects: tuple[Defect, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    def items(self) -> "list[Slot | Figure]":
+        """Slots and figures together, in the order of the text."""
+        both: list[Slot | Figure] = [*self.slots, *self.figures]
+        return sorted(both, key=lambda item: item.span.start)
 
     def as_json(self) -> dict[str, Json]:
         """Title, boilerplate, outline, slots, figures, defects and claims for `shuzhi read --json`."""

@@ -11,6 +11,7 @@ from shuzhi.prose.model import Span
 from shuzhi.prose.numerals import chinese
 from shuzhi.prose.tables import any_of, words
 from shuzhi.prose.units import Unit, class_of, unit_at
+from shuzhi.prose.unmeasured import CHINESE, is_name_part, unmeasured
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +28,18 @@ class Number:
     bound: str | None = None
 
 
-_CN = "零一二三四五六七八九〇○两十百千万亿"
+_CN = CHINESE
 _D = "一二三四五六七八九"
 _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _DASH = r"[—－\-–~～至到]"
 
-# Numbers that measure nothing.
-_DATES = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?:[—－\-–~～、至和](?:19|20)?\d\d)*(?:年度|年代|学年|年)"
-    r"|(?<!\d)(?:19|20)\d\d[./\-]\d{1,2}[./\-]\d{1,2}(?!\d)"
-    r"|(?<![个\d.])\d{1,2}[—－\-–~～至]\d{1,2}月(?:份|底|末)?"
-    r"|(?<![\d.])\d{1,2}月(?:\d{1,2}(?:[—－\-–~～至]\d{1,2})?日|份|底|初|末|中旬|上旬|下旬)?"
-    r"|(?<![\d.])\d{1,2}日|(?<![\d.])\d{1,2}[::]\d\d(?![\d.:])|(?<![\d.])\d{1,2}时(?:\d{1,2}分)?|(?<![\d.])\d{1,2}点\d{1,2}分"
-    r"|[零一二三四五六七八九〇○]{4}年度?|[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}日|份|底|初|末)?"
-)
-_CODES = re.compile(
-    r"[〔\[（(【]\s?(?:19|20)\d\d\s?[〕\]）)】]\s?第?\d+号|第?\d+号(?:文件|文|令|线|楼|公告)?|\d{9,}"
-    r"|[A-Za-z]+[\-]?\d+(?:\.\d+)?|\d+(?:A+|G|D|P|K|B|C)(?:级)?(?![A-Za-z])|\d+\s?[×xX*]\s?\d+(?:小时)?|\d+(?:\+[\dNnXx]+)+|[\dNn]+\+\d+"
-    r"|“[^”“]{0,4}[十百]?[三四五六七八九十]+五”|[十][一二三四五六]五(?=规划|期间|时期|末|以来)"
-    r"|\d+[·]\d+|(?:12345|12328|12315|12388|110|119|120|122|114)(?=热线|平台|政务|市民|便民|服务|指挥|急救|电话|报警|联动)|\d+强"
-)
-_ORDINAL = re.compile(rf"第(?:\d+|[{_CN}]+)[^\s，。；、]?")
-_RANK = re.compile(rf"第(\d+|[{_CN}]+)(?:位|名)|前(\d+|[{_CN}]+)(?:位|名|强)")
+_RANK = re.compile(rf"第(\d+|[{_CN}]+)(?:位|名|(?=[、，。；]))|前(\d+|[{_CN}]+)(?:位|名|强)")
 _RANK_CUE = re.compile(r"列|居|位|排|名|获|进|升|跻身|保持|入围|为|至|到")
-_QUOTED = re.compile(r"“[^”“\n]{1,12}”|《[^》《\n]{1,60}》")
-_LIST_NUMBER = re.compile(r"(?m)^[ \u3000\t]*\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[）)]")
-
 _PARTS = re.compile(rf"(百|千|万|[{_D}十]+)分之([{_CN}点]+)")
 _TENTHS = re.compile(rf"([{_D}两]|\d)成(半)?(?![立为功员都果效本熟品长就套型份])")
 _DOUBLED = re.compile(rf"翻了?([{_D}两])(?:[{_D}])?番|翻了?番")
 _TIMES = re.compile(rf"([{_D}两十]+)(?:点([{_D}]+))?倍")
-_ARABIC = re.compile(rf"(?<![\d.A-Za-z])(?:{_NUM})(?![A-Za-z])")
+_ARABIC = re.compile(rf"(?<![\d.A-Za-z])(?:(?<=[长降幅速减])-)?(?:{_NUM})(?![A-Za-z])")
 _CHINESE = re.compile(rf"(?<![{_CN}第几数分])[{_D}两十][{_CN}]*(?:点[{_D}零]+)?")
 _ROUGH = re.compile(rf"([{_D}])([{_D}])([十百千万]?)(?=[万余多]?[个名户人家公亩件次项座处吨场起所])")
 _SPREAD = re.compile(rf"({_NUM})(万亿|万|亿|%|‰)?([一-龥]{{1,4}}?)?({_DASH})({_NUM})")
@@ -70,14 +52,9 @@ def numbers(text: str, skipped: tuple[Span, ...] = ()) -> list[Number]:
     """The filled figures of `text` in order, disjoint; nothing inside `skipped` (carrier text, masks, headings' marks)."""
     norm = folded(text)
     closed = _Closed([(s.start, s.end) for s in skipped])
-    found: list[Number] = []
-    for number in _ranks(norm):
-        if closed.take(number.full):
-            found.append(number)
-    for pattern in (_LIST_NUMBER, _CODES, _ORDINAL, _QUOTED):
-        for match in pattern.finditer(norm):
-            closed.shut(*match.span())
-    _close_dates(norm, closed)
+    found = [number for number in _ranks(norm) if closed.take(number.full)]
+    for start, end in unmeasured(norm):
+        closed.shut(start, end)
     for finder in (
         _fractions,
         _tenths,
@@ -90,9 +67,7 @@ def numbers(text: str, skipped: tuple[Span, ...] = ()) -> list[Number]:
         _rough,
         _written,
     ):
-        for number in finder(norm):
-            if closed.take(number.full):
-                found.append(number)
+        found.extend(number for number in finder(norm) if closed.take(number.full))
     return sorted(found, key=lambda number: number.span.start)
 
 
@@ -121,13 +96,6 @@ class _Closed:
             return False
         self.shut(span.start, span.end)
         return True
-
-
-def _close_dates(text: str, closed: _Closed) -> None:
-    for match in _DATES.finditer(text):
-        if text[match.end() - 1] == "月" and text[match.start() - 1 : match.start()] == "个":
-            continue
-        closed.shut(*match.span())
 
 
 def _plain(text: str) -> Fraction:
@@ -189,10 +157,19 @@ def _ranks(text: str) -> Iterator[Number]:
         left = text[max(0, match.start() - 8) : match.start()]
         group = 1 if match.group(1) else 2
         value = _number(match.group(group))
-        if value is None or not _RANK_CUE.search(left) or match.group().endswith("强"):
+        if value is None or match.group().endswith("强"):
+            continue
+        unit = text[match.end() - 1] if text[match.end() - 1] in "位名" else None
+        if not _RANK_CUE.search(left if unit else _clause_before(text, match.start())):
             continue
         start, end = match.span(group)
-        yield Number(Span(start, end), Span(start, match.end()), value, text[match.end() - 1], "rank", "rank")
+        yield Number(Span(start, end), Span(start, match.end()), value, unit, "rank", "rank")
+
+
+def _clause_before(text: str, place: int) -> str:
+    """The words of the clause before `place`, if they speak of a rank; bare 第3 needs 位居 or 排名 in its clause."""
+    clause = re.split(r"[，。；：\n]", text[max(0, place - 60) : place])[-1]
+    return clause if re.search(r"位居|位列|排名|名列|居全|列全", clause) else ""
 
 
 def _number(text: str) -> Fraction | None:
@@ -282,9 +259,8 @@ def _ratios(text: str) -> Iterator[Number]:
 
 def _spreads(text: str) -> Iterator[Number]:
     for match in _SPREAD.finditer(text):
-        first, scale, middle, second = (
+        first, middle, second = (
             match.group(1),
-            match.group(2) or "",
             match.group(3) or "",
             match.group(5),
         )
@@ -340,39 +316,6 @@ def _bare_value(text: str, start: int, end: int) -> bool:
     return bool(re.search(r"(?:指数|得分|系数|评分|浓度|总分)[一-龥]{0,4}$", left)) and text[
         end : end + 1
     ] in ("，", "。", "；", "、", "", "\n")
-
-
-@cache
-def _name_heads() -> re.Pattern[str]:
-    return re.compile(any_of(words("numbers", "names")))
-
-
-def is_name_part(text: str, start: int, unit: Unit) -> bool:
-    """A threshold or size inside a name (500万元以上项目, 60岁以上老人, 110千伏变电站, 24小时值守, 每10万人)."""
-    after = text[unit.end : unit.end + 6]
-    bound = re.match(r"(?:及)?以[上下](?:的)?", after)
-    if bound and unit.cls not in ("percent", "points"):
-        rest = text[unit.end + bound.end() : unit.end + bound.end() + 1]
-        if "\u4e00" <= rest <= "\u9fff" and not after[bound.end() :].startswith(("参", "，")):
-            return True
-    if unit.text in words("numbers", "classed_units") and _name_heads().match(text, unit.end):
-        return True
-    if unit.base == "小时" and text.startswith(words("numbers", "round_clock"), unit.end):
-        return True
-    before = text[start - 1 : start]
-    if before in ("每", "/", "第"):
-        return not (before == "每" and unit.cls not in ("people",))
-    if unit.base in ("级", "组", "档") and unit.text == unit.base:
-        return True
-    return threshold_of_a_group(text, start, unit)
-
-
-def threshold_of_a_group(text: str, start: int, unit: Unit) -> bool:
-    """X个村集体收入突破20万元: the money is what sets the counted group apart."""
-    if unit.cls != "money":
-        return False
-    clause = re.split(r"[，。；：！？、\n]", text[max(0, start - 40) : start])[-1]
-    return bool(re.search(r"[\dXx×〇某_*]\s?[个家户](?:[一-龥]{2,14})(?:突破|超过|超|达到|实现)了?$", clause))
 
 
 def _rough(text: str) -> Iterator[Number]:

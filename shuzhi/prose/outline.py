@@ -79,7 +79,7 @@ def _opens(text: str, start: int, lead: str, style: _Style) -> bool:
 def _sequences(text: str, marks: list[_Mark]) -> list[_Mark]:
     """Drops the words that only look like a mark: an 一是 without 二是, a single （1） in a sentence."""
     kept: list[_Mark] = []
-    for i, mark in enumerate(marks):
+    for mark in marks:
         if kept and mark.start < kept[-1].end:
             continue
         if mark.style.rank >= 7 or (mark.style.inline and not mark.own_line):

@@ -73,7 +73,7 @@ def _change() -> re.Pattern[str]:
 @cache
 def _against() -> re.Pattern[str]:
     return re.compile(
-        r"(?:[，,、]|(?:比|较)(?:(?:19|20)?\d{2,4}年|上年|去年|年初|前年|同期|上届|五年前|计划)(?:[一-龥]{0,6}时|底|末|同期|建档立卡)?的?|"
+        r"(?:[，,、]|（[^（）]{1,8}）|(?:比|较)(?:(?:19|20)?\d{2,4}年|上年|去年|年初|前年|同期|上届|五年前|计划)(?:[一-龥]{0,6}时|底|末|同期|建档立卡)?的?|"
         + any_of(words("phrases", "change", "against"))
         + ")$"
     )
@@ -93,7 +93,11 @@ def bare(text: str) -> str:
 def unlinked(text: str) -> str:
     """`text` without the words that join a subject to its number (达到, 约, 控制在 …)."""
     text = text.rstrip(" \u3000")
-    text = re.sub(r"连续(?:\d{1,2}|[一二三四五六七八九十两]{1,2})[年月](?:都|均|稳定)?(?:保持在|稳定在|达到|超过|突破|保持|位居)*$", "", text)
+    text = re.sub(
+        r"连续(?:\d{1,2}|[一二三四五六七八九十两]{1,2})[年月](?:都|均|稳定)?(?:保持在|稳定在|达到|超过|突破|保持|位居)*$",
+        "",
+        text,
+    )
     while text:
         match = _link().search(text)
         if match is None or (match.start() == 0 and match.group() in ("合计", "共计", "总计")):

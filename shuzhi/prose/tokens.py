@@ -7,9 +7,10 @@ from fractions import Fraction
 from shuzhi.prose.glyphs import folded
 from shuzhi.prose.masks import Mask
 from shuzhi.prose.model import Span
-from shuzhi.prose.numbers import Number, bound_of, is_name_part
+from shuzhi.prose.numbers import Number, bound_of
 from shuzhi.prose.tables import any_of, words
 from shuzhi.prose.units import unit_at
+from shuzhi.prose.unmeasured import is_name_part
 
 
 @dataclass(frozen=True, slots=True)

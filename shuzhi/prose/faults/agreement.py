@@ -51,7 +51,7 @@ def counts(draft: Draft) -> Iterator[Found]:
             or _continues(draft, match.start("list"))
         ):
             continue
-        if match.group("quote") and ("“" in before or listed[0] < 4 or not listed[0] + 1 == said):
+        if match.group("quote") and ("“" in before or listed[0] < 4 or listed[0] + 1 != said):
             continue
         # One list may stand inside another item (市、县两级): only a list of at least three, or a gap of one, is sure.
         if (
@@ -127,7 +127,7 @@ def _run_after(draft: Draft, place: int) -> list[Heading]:
 
 def respectively(draft: Draft) -> Iterator[Found]:
     """甲、乙、丙分别为 x、y: as many values as subjects."""
-    items = sorted([*draft.figures, *draft.slots], key=lambda i: i.span.start)
+    items = draft.items()
     for match in re.finditer(
         r"(?P<head>[^，。；：！？\n]{3,60})分别(?:为|是|达|达到|增长|下降|提高|完成|实现)", draft.text
     ):

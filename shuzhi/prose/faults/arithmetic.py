@@ -19,8 +19,7 @@ _RATE = re.compile(
 def by_sentence(draft: Draft) -> Iterator[tuple[Span, list[Item]]]:
     """The sentences that hold figures or masks, with them in order."""
     starts = [s.start for s in draft.sentences]
-    items: list[Item] = sorted([*draft.figures, *draft.slots], key=lambda i: i.span.start)
-    for at, group in groupby(items, key=lambda i: bisect_right(starts, i.span.start) - 1):
+    for at, group in groupby(draft.items(), key=lambda i: bisect_right(starts, i.span.start) - 1):
         if at >= 0:
             yield draft.sentences[at], list(group)
 

@@ -130,7 +130,7 @@ def units(draft: Draft) -> Iterator[Found]:
     if not isinstance(listed, list):
         return
     rules = [(re.compile(str(e["quantity"])), e) for e in listed if isinstance(e, dict)]
-    for item in [*draft.figures, *draft.slots]:
+    for item in draft.items():
         meaning = item.meaning
         if meaning.unit is None or meaning.kind in ("growth", "name", "other"):
             continue

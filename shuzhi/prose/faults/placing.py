@@ -136,17 +136,17 @@ _QUOTED = re.compile(r"《([^《》\n]{6,40})》|“([^“”\n]{6,16})”")
 
 def spellings(draft: Draft) -> Iterator[Found]:
     """Two quoted names that differ in a single character."""
-    seen: list[tuple[str, Span]] = []
+    seen: list[str] = []
     for match in _QUOTED.finditer(draft.text):
         name = match.group(1) or match.group(2)
         span = Span(*match.span())
-        for other, where in seen:
+        for other in seen:
             if len(other) == len(name) and other != name and _one_apart(other, name):
                 yield Found(
                     span, f"前面写“{other}”，这里写“{name}”，一字之差，请核对是不是同一个。", "likely"
                 )
                 break
-        seen.append((name, span))
+        seen.append(name)
 
 
 def _one_apart(a: str, b: str) -> bool:

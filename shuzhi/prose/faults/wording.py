@@ -13,11 +13,8 @@ from shuzhi.prose.tables import at
 def _terms() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]:
     """One matcher for all wrong terms (to find places fast), and each with its right form (to say which)."""
     listed = at("terms", "term")
-    made: list[tuple[re.Pattern[str], str]] = []
-    if isinstance(listed, list):
-        for entry in listed:
-            if isinstance(entry, dict):
-                made.append((re.compile(str(entry["wrong"])), str(entry["right"])))
+    entries = [e for e in listed if isinstance(e, dict)] if isinstance(listed, list) else []
+    made = [(re.compile(str(e["wrong"])), str(e["right"])) for e in entries]
     return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in made)), tuple(made)
 
 

@@ -15,7 +15,9 @@ _OPEN = ("前移", "上移", "前进", "后移", "跃升", "减少", "下降", "
 _PREVIOUS = re.compile(
     r"[，]?(?:由|从)?(?:比|较)?(?:上年|去年|年初|上年同期|前年|原来|期初|改革前|往年|(?:19|20)\d\d年)(?:的)?$"
 )
-_FROM = re.compile(r"(?:由|从)(?:原来|最初|过去|以前|先前)?的?(?:每人每月|每人每年|每人|每户|每亩|每月|每年)?$")
+_FROM = re.compile(
+    r"(?:由|从)(?:原来|最初|过去|以前|先前)?的?(?:每人每月|每人每年|每人|每户|每亩|每月|每年)?$"
+)
 _PER = re.compile(r"每(?:人每月|人每年|人|户|亩|月|年|吨|平方米|公里)$")
 
 
@@ -24,13 +26,13 @@ def led_over(walk: Walk, where: Place) -> Said | None:
     overs = any_of(words("phrases", "change", "lead_over"))
     found = re.search(
         rf"(.*?)(?:({overs})([^，]{{1,12}}?)"
-        rf"|(?:比|较)(全[省市国州县区][^，]{{0,8}}?|[省市]平均[^，]{{0,6}}?)(高出|高|快|低|慢|多|少))$",
+        rf"|(?:比|较)([^，]{{1,16}}?)(高出|(?<!提)高|(?<!加)快|(?<!降)低|慢|(?<!增)多|(?<!减)少))$",
         where.left,
     )
     if found is None:
         return None
     place = found.group(3) or found.group(4) or ""
-    known = re.search(r"全[省市国州县区]|平均|水平|预期", place)
+    known = re.search(r"全[省市国州县区]|平均|水平|预期|期间|[省市]", place)
     if known is None or (where.token.cls not in ("points", "percent") and not re.search(r"平均|水平", place)):
         return None
     base = bare(unlinked(found.group(1)))

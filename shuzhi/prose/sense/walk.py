@@ -150,7 +150,7 @@ def places(text: str, inside: list[Token], clause: Span, index: int) -> list[Pla
         begin = inside[i - 1].stop if i else clause.start
         end = inside[i + 1].span.start if i + 1 < len(inside) else clause.end
         between = text[begin : token.span.start]
-        left, right = between, text[token.stop : end].split("、")[0]
+        left, right = between, text[token.stop : end].split("、", maxsplit=1)[0]
         if i and "、" in left:
             left = left.split("、", 1)[1] if not made[-1].right else left[len(made[-1].right) :].lstrip("、")
         glued = i > 0 and between.strip() in _GLUE
