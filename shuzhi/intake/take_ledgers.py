@@ -104,7 +104,7 @@ def take_subject(reading: Reading) -> tuple[str, str]:
     day = reading.context.actor.day
     acts = len(reading.context.entry.acts)
     by = acting(reading, kind, "fill", unit)
-    revise_subject(found, kind=kind, day=day, by=by, name=name, unit=unit, until=until, fields=fields)
+    revise_subject(found, day=day, by=by, name=name, unit=unit, until=until, fields=fields)
     papers = hand_in(reading, found.ref, found.since)
     return (CHANGED if papers or len(reading.context.entry.acts) > acts else UNCHANGED), what
 
