@@ -387,6 +387,7 @@ def _indicator_forms() -> Iterable[Form]:
             replace(year, required=False, note="不填则看表名和列名中的年份"),
             status,
             *months,
+            reason,
         ),
         words=("月报", "进度表"),
         note="每格填1月起累计到该月的数；时点指标填月末数；没有的留空，不填0",

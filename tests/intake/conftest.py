@@ -7,8 +7,13 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
+from shuzhi.evidence import instance
 from shuzhi.intake.forms import Form, forms
+from shuzhi.intake.template import Lists, template
 from shuzhi.kernel.catalogue.definitions import Catalogue, Duty, Field, Kind, LineKind
+from tests.accounts import cast, home
+
+__all__ = ["cast", "home"]
 
 Rows = Sequence[Sequence[object]]
 Pen = Callable[..., bytes]
@@ -106,3 +111,18 @@ def ugly(pen: Pen) -> bytes:
         ],
         merge=("A1:H1", "A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:E4", "F3:G3", "H3:H4", "A5:H5", "D6:D7"),
     )
+
+
+@pytest.fixture
+def fill() -> Callable[..., bytes]:
+    """Fills in templates of the catalogue in use: form code → rows by column code."""
+
+    def write(sheets: Mapping[str, Sequence[Mapping[str, object]]]) -> bytes:
+        known = forms(instance.catalogue())
+        rows = {
+            code: [[row.get(column.code) for column in known[code].columns] for row in given]
+            for code, given in sheets.items()
+        }
+        return template([known[code] for code in sheets], Lists(rows=rows))
+
+    return write
