@@ -1,5 +1,6 @@
 """Binds the figures of a draft to catalogue concepts, or says honestly that it cannot."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ SURE = 720
 MARGIN = 50
 WORTH = 480
 RUNNERS_UP = 5
+
+_DEED_TAIL = re.compile(r"(?:户数|人数|次数|里程|面积|数|额|量)$")
 
 State = Literal["bound", "ambiguous", "unknown", "name"]
 
@@ -102,6 +105,7 @@ def candidates(draft: Draft, item: Slot | Figure, catalogue: Index) -> list[Cand
     """Every concept `item` may mean with at least WORTH confidence, the surest first."""
     meaning = item.meaning
     quantity, whole = folded_words(meaning.quantity), folded_words(meaning.concept)
+    deed = folded_words(_DEED_TAIL.sub("", meaning.facet) + meaning.quantity)
     clause = folded_words(item.clause.of(draft.text))
     sentence = _sentence(draft, item)
     made: list[Candidate] = []
@@ -111,7 +115,7 @@ def candidates(draft: Draft, item: Slot | Figure, catalogue: Index) -> list[Cand
         kind = _kind(meaning.kind, concept.kind)
         if not unit or not kind or not _allowed(concept, clause, sentence):
             continue
-        word, alike = _alike(catalogue.folded[number], quantity, whole, clause)
+        word, alike = _alike(catalogue.folded[number], (quantity, whole, deed), clause)
         score = alike * unit // 1000 * kind // 1000
         score -= _facet_gap(item, concept)
         score += min(60, 30 * sum(1 for part in concept.parts if part in sentence))
@@ -139,12 +143,13 @@ def _allowed(concept: Concept, clause: str, sentence: str) -> bool:
     return not concept.near or any(word in sentence for word in concept.near)
 
 
-def _alike(said: tuple[tuple[str, str], ...], quantity: str, whole: str, clause: str) -> tuple[str, int]:
-    """The word of a concept that fits best and how well, per mille."""
+def _alike(said: tuple[tuple[str, str], ...], keys: tuple[str, str, str], clause: str) -> tuple[str, int]:
+    """The word of a concept that fits best and how well, per mille; `keys`: thing, thing with aspect, deed with thing."""
+    quantity, whole, deed = keys
     best = ("", 0)
     for word, folded in said:
-        score = max(likeness(folded, quantity), likeness(folded, whole))
-        if folded and len(folded) >= 3 and (folded in quantity or folded in whole):
+        score = max(likeness(folded, key) for key in keys)
+        if len(folded) >= 3 and (folded in whole or folded in deed):
             score = max(score, 600 + 400 * len(folded) // len(whole))
         elif len(quantity) >= 4 and quantity in folded:
             score = max(score, 500 + 400 * len(quantity) // len(folded))

@@ -110,6 +110,8 @@ def _latin_x(text: str, start: int, end: int) -> bool:
         return False
     if any(c.isdigit() for c in body) and re.fullmatch(r"\d+[xX]\d+", body):
         return False
+    if before == "-" and _char(text, start - 2).isdigit() and len(body) > 3:
+        return False
     if len(body) == 1 and text.startswith(words("masks", "after_x"), end):
         return False
     if (

@@ -36,6 +36,10 @@ def _lead() -> re.Pattern[str]:
     )
 
 
+# 成功率, 平均化: what begins like an opening word is the noun itself.
+_TAILS = ("率", "度", "化", "性", "量", "额", "数")
+
+
 @cache
 def _kept() -> tuple[str, ...]:
     return words("phrases", "kept")
@@ -84,7 +88,7 @@ def bare(text: str) -> str:
     text = text.strip(" \u3000\n\r\t、，")
     while text and not text.startswith(_kept()):
         match = _lead().match(text)
-        if match is None or match.end() == 0:
+        if match is None or match.end() == 0 or text.startswith(_TAILS, match.end()):
             break
         text = text[match.end() :]
     return text.strip(" \u3000")

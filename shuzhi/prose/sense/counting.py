@@ -32,7 +32,7 @@ def _found(walk: Walk, where: Place, said: Phrase, noun_right: str, verb_right: 
     """Where the noun stands: left, right, in the item before, or in the clause before."""
     last = walk.last(where.clause)
     if where.glued and not said.noun and last is not None:
-        return _chained(walk, last, said, noun_right, verb_right)
+        return _chained(walk, where, last, said, noun_right, verb_right)
     if said.noun and not said.verb and not where.first and last is not None:
         said = Phrase(said.noun, last.verb, False, walk.light)
     if not said.noun or bare_object(said.noun) in ("", "其中"):
@@ -44,7 +44,10 @@ def _found(walk: Walk, where: Place, said: Phrase, noun_right: str, verb_right: 
     return said
 
 
-def _chained(walk: Walk, last: Item, said: Phrase, noun_right: str, verb_right: str) -> Phrase:
+def _chained(walk: Walk, where: Place, last: Item, said: Phrase, noun_right: str, verb_right: str) -> Phrase:
+    implied = implied_object(last.verb, where.token.unit)
+    if implied and last.quantity == implied_object(last.verb, last.token.unit):
+        return Phrase(implied, last.verb)
     if not last.quantity and noun_right:
         last.quantity = noun_right
     noun = noun_right or last.quantity or walk.noun
