@@ -24,15 +24,33 @@ from shuzhi.figures.tree import UNITS, tree_of
 from shuzhi.kernel.expr.nodes import MISSING, Amount, Value
 
 _AT_ONCE: Final = 256
+# The preorder number of a row's unit; the dot keeps it apart from every column of a relation.
+_FIRST: Final = "unit.first"
+_AGGREGATES: Final[dict[str, type[exp.AggFunc]]] = {
+    "count": exp.Count,
+    "sum": exp.Sum,
+    "min": exp.Min,
+    "max": exp.Max,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A cut in SQL: its columns of the answer, and the scale its numbers come in (None: texts and days)."""
+    """A cut in SQL: its condition, its value (None when rows are counted), and under which keys both are shared."""
 
     cut: Cut
-    columns: tuple[exp.Expression, ...]
-    scale: Fraction | None
+    condition: exp.Expression
+    value: sql.Said | None
+
+    @property
+    def rows_key(self) -> tuple[object, ...]:
+        """Cuts with the same key choose the same rows."""
+        return (self.cut.where, self.cut.span, self.cut.placed, self.cut.unit)
+
+    @property
+    def scale(self) -> Fraction | None:
+        """The scale its numbers come in; None for texts and days."""
+        return self.value.scale if isinstance(self.value, sql.Number) else None
 
 
 def partials(cuts: Iterable[Cut], closing: Closing) -> dict[Cut, Partial]:
@@ -53,9 +71,9 @@ def partials(cuts: Iterable[Cut], closing: Closing) -> dict[Cut, Partial]:
             found[cut] = by_rows(cut, closing)
         else:
             scans.setdefault((cut.source, cut.per), []).append(said)
-    for (source, per), saids in scans.items():
+    for saids in scans.values():
         for start in range(0, len(saids), _AT_ONCE):
-            found.update(_scan(saids[start : start + _AT_ONCE], source, per, closing))
+            found.update(_scan(saids[start : start + _AT_ONCE], closing))
     return found
 
 
@@ -71,91 +89,134 @@ def by_rows(cut: Cut, closing: Closing) -> Partial:
 
 def _say(cut: Cut, described: Table, closing: Closing) -> _Said:
     translator = sql.Translator({column.name: column for column in described.columns})
-    condition = exp.and_(*_conditions(cut, described, closing, translator))
-    columns = [_where(exp.Count(this=exp.Star()), condition), _where(_refs(described), condition)]
-    if cut.column is None:
-        return _Said(cut, tuple(columns), None)
-    said = translator.said(cut.column)
-    if said == sql.NOTHING or (isinstance(said, sql.Number) and said.bottom is not None):
-        raise sql.Beyond(cut.how)
-    value = said.top if isinstance(said, sql.Number) else said.sql
-    aggregates: dict[str, exp.Expression] = {
-        "sum": exp.Sum(this=value.copy()),
-        "min": exp.Min(this=value.copy()),
-        "max": exp.Max(this=value.copy()),
-        "distinct": _distinct(value),
-    }
-    columns.append(_where(exp.Count(this=value.copy()), condition))
-    columns.append(_where(aggregates[cut.how], condition))
-    return _Said(cut, tuple(columns), said.scale if isinstance(said, sql.Number) else None)
-
-
-def _conditions(
-    cut: Cut, described: Table, closing: Closing, translator: sql.Translator
-) -> list[exp.Expression]:
+    # TRUE in front makes a condition of nothing, or of NULL, a truth all the same.
     conditions: list[exp.Expression] = [exp.true()]
     if cut.where is not None:
         conditions.append(exp.Paren(this=translator.truth(cut.where)))
     if cut.span is not None:
         placed = described.column(cut.placed)
-        own: exp.Expression = sql.column(cut.placed)
-        if placed is not None and placed.type == "whole":
-            january: exp.Expression = exp.Literal.number(1)
-            year = exp.Cast(this=own, to=exp.DataType.build("INT"))
-            own = exp.Anonymous(this="make_date", expressions=[year, january, january.copy()])
-        conditions.append(exp.Paren(this=sql.inside(own, cut.span)))
+        by_year = placed is not None and placed.type == "whole"
+        inside = sql.year_inside if by_year else sql.inside
+        conditions.append(exp.Paren(this=inside(sql.column(cut.placed), cut.span)))
     if cut.unit:
         top = tree_of(closing).members[cut.unit]
-        number = exp.column("first", table="u", quoted=True)
-        conditions.append(exp.GTE(this=number, expression=exp.Literal.number(top.first)))
-        conditions.append(exp.LTE(this=number.copy(), expression=exp.Literal.number(top.last)))
-    if cut.per:
-        conditions.append(exp.Not(this=exp.Is(this=sql.column(cut.per), expression=exp.Null())))
-    return conditions
+        conditions.append(exp.GTE(this=sql.column(_FIRST), expression=exp.Literal.number(top.first)))
+        conditions.append(exp.LTE(this=sql.column(_FIRST), expression=exp.Literal.number(top.last)))
+    value = None if cut.column is None else translator.said(cut.column)
+    if value == sql.NOTHING or (isinstance(value, sql.Number) and value.bottom is not None):
+        raise sql.Beyond(cut.how)
+    return _Said(cut, exp.and_(*conditions, copy=False), value)
 
 
-def _where(aggregate: exp.Expression, condition: exp.Expression) -> exp.Expression:
-    return exp.Filter(this=aggregate, expression=exp.Where(this=condition.copy()))
-
-
-def _distinct(value: exp.Expression) -> exp.Expression:
-    return exp.Anonymous(this="list", expressions=[exp.Distinct(expressions=[value.copy()])])
-
-
-def _refs(described: Table) -> exp.Expression:
-    """The first refs in order: items stand once in their relation, lines many times."""
-    name = described.columns[0].name
-    if name == "ref":
-        return exp.Anonymous(this="min", expressions=[sql.column(name), exp.Literal.number(MOST_REFS)])
-    return _distinct(sql.column(name))
-
-
-def _scan(saids: Sequence[_Said], source: str, per: str, closing: Closing) -> dict[Cut, Partial]:
+def _scan(saids: Sequence[_Said], closing: Closing) -> dict[Cut, Partial]:
+    query = _Query(closing, saids[0].cut.source, saids[0].cut.per)
+    places = [query.add(said) for said in saids]
     try:
-        rows = answer(_query(saids, source, per, closing))
+        rows = answer(query.sql())
     except (duckdb.OutOfRangeException, duckdb.ConversionException):
         if len(saids) == 1:
             return {saids[0].cut: by_rows(saids[0].cut, closing)}
         half = len(saids) // 2
-        return _scan(saids[:half], source, per, closing) | _scan(saids[half:], source, per, closing)
+        return _scan(saids[:half], closing) | _scan(saids[half:], closing)
     found: dict[Cut, Partial] = {}
-    place = 1 if per else 0
-    for said in saids:
-        width = len(said.columns)
-        cells = [(row[0] if per else "", row[place : place + width]) for row in rows]
-        parts = {key: _partial(said, values) for key, values in cells if values[0] or not per}
-        found[said.cut] = _together(parts) if per else parts[""]
-        place += width
+    for said, own in zip(saids, places, strict=True):
+        cells = [[row[place] for place in own] for row in rows]
+        if not said.cut.per:
+            found[said.cut] = _partial(said, cells[0])
+            continue
+        keys = [row[-1] for row in rows]
+        parts = {
+            key: _partial(said, each)
+            for key, each in zip(keys, cells, strict=True)
+            if key is not None and each[0]
+        }
+        found[said.cut] = _together(parts)
     return found
 
 
-def _query(saids: Sequence[_Said], source: str, per: str, closing: Closing) -> exp.Select:
-    columns = [column.copy() for said in saids for column in said.columns]
-    query = exp.select(*([sql.column(per)] if per else []), *columns).from_(table(closing, source, "t"))
-    if any(said.cut.unit for said in saids):
-        on = exp.EQ(this=sql.column("unit"), expression=exp.column("code", table="u", quoted=True))
-        query = query.join(table(closing, UNITS, "u"), on=on, join_type="left")
-    return query.group_by(sql.column(per)) if per else query
+class _Query:
+    """One scan: the columns read, then each condition and each value once, then the totals of them all."""
+
+    def __init__(self, closing: Closing, source: str, per: str) -> None:
+        self.closing, self.source, self.per = closing, source, per
+        self.described = closing.tables[source]
+        self.conditions: dict[object, tuple[int, exp.Expression]] = {}
+        self.values: dict[object, tuple[int, exp.Expression]] = {}
+        self.totals: dict[str, tuple[int, exp.Expression]] = {}
+        self.placed = False
+
+    def add(self, said: _Said) -> list[int]:
+        """Ask for a cut; returns where in a row of the answer its count, refs and (with a value) number and total stand."""
+        chosen = _numbered(self.conditions, said.rows_key, said.condition)
+        self.placed |= bool(said.cut.unit)
+        places = [self._total("count", chosen, ""), self._total("refs", chosen, "ref")]
+        if said.value is not None:
+            value = said.value.top if isinstance(said.value, sql.Number) else said.value.sql
+            name = f"v{_numbered(self.values, said.cut.column, value)}"
+            places += [self._total("count", chosen, name), self._total(said.cut.how, chosen, name)]
+        return places
+
+    def _total(self, how: str, chosen: int, name: str) -> int:
+        key = f"{how} {chosen} {name}"
+        if key not in self.totals:
+            where = exp.Where(this=exp.column(f"c{chosen}", quoted=True))
+            total = exp.Filter(this=self._aggregate(how, name), expression=where)
+            self.totals[key] = (len(self.totals), total)
+        return self.totals[key][0]
+
+    def _aggregate(self, how: str, name: str) -> exp.Expression:
+        if not name:
+            return exp.Count(this=exp.Star())
+        value = exp.column(name, quoted=True)
+        # Items stand once in their relation, lines many times under the ref of their record.
+        if how == "refs" and self.described.columns[0].name == "ref":
+            return exp.Anonymous(this="min", expressions=[value, exp.Literal.number(MOST_REFS)])
+        if how in ("refs", "distinct"):
+            return exp.Anonymous(this="list", expressions=[exp.Distinct(expressions=[value])])
+        return _AGGREGATES[how](this=value)
+
+    def sql(self) -> exp.Select:
+        """The query: totals of conditions and values of columns of the file."""
+        per = [exp.column("per", quoted=True)] if self.per else []
+        totals = [total for _, total in self.totals.values()]
+        query = exp.select(*totals, *per, copy=False).from_(
+            self._sayings().subquery("s", copy=False), copy=False
+        )
+        return query.group_by(*[key.copy() for key in per], copy=False) if per else query
+
+    def _sayings(self) -> exp.Select:
+        said = [_as(sql.column(self.described.columns[0].name), "ref")]
+        said += [_as(sql.column(self.per), "per")] if self.per else []
+        said += [_as(one, f"c{number}") for number, one in self.conditions.values()]
+        said += [_as(one, f"v{number}") for number, one in self.values.values()]
+        return exp.select(*said, copy=False).from_(self._columns().subquery("t", copy=False), copy=False)
+
+    def _columns(self) -> exp.Select:
+        """The columns of the file, whole numbers widened to 128 bits; with the preorder number of the row's unit."""
+        own: list[exp.Expression] = []
+        for column in self.described.columns:
+            read: exp.Expression = exp.column(column.name, table="r", quoted=True)
+            if column.type == "whole":
+                read = exp.Cast(this=read, to=exp.DataType(this=exp.DataType.Type.INT128))
+            own.append(_as(read, column.name))
+        query = exp.select(*own, copy=False).from_(table(self.closing, self.source, "r"), copy=False)
+        if not self.placed:
+            return query
+        on = exp.EQ(
+            this=exp.column("unit", table="r", quoted=True),
+            expression=exp.column("code", table="u", quoted=True),
+        )
+        query = query.select(_as(exp.column("first", table="u", quoted=True), _FIRST), copy=False)
+        return query.join(table(self.closing, UNITS, "u"), on=on, join_type="left", copy=False)
+
+
+def _numbered(kept: dict[object, tuple[int, exp.Expression]], key: object, said: exp.Expression) -> int:
+    """The number of an expression among those kept, each once."""
+    return kept.setdefault(key, (len(kept), said))[0]
+
+
+def _as(said: exp.Expression, name: str) -> exp.Expression:
+    return exp.Alias(this=said, alias=exp.to_identifier(name, quoted=True))
 
 
 def table(closing: Closing, relation: str, alias: str) -> exp.Table:
@@ -166,7 +227,7 @@ def table(closing: Closing, relation: str, alias: str) -> exp.Table:
     return exp.Table(this=call, alias=exp.TableAlias(this=exp.to_identifier(alias)))
 
 
-def _partial(said: _Said, cells: tuple[object, ...]) -> Partial:
+def _partial(said: _Said, cells: Sequence[object]) -> Partial:
     rows, refs = cells[0], cells[1]
     if not isinstance(rows, int):
         raise TypeError("count")

@@ -32,8 +32,6 @@ from shuzhi.kernel.expr.nodes import (
 )
 from shuzhi.kernel.measure import UNITS
 
-_WHOLE: Final = exp.DataType.build("INT128")
-_BOOL: Final = exp.DataType.build("BOOLEAN")
 _LARGEST: Final = 10**37
 _COMPARE: Final[dict[str, type[exp.Binary]]] = {
     "=": exp.EQ,
@@ -52,7 +50,7 @@ class Beyond(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """``top / bottom * scale``; ``bottom`` None is one."""
+    """``top / bottom * scale``; ``bottom`` None is one, ``scale`` is above zero, so order among tops is order of values."""
 
     top: exp.Expression
     scale: Fraction
@@ -78,14 +76,15 @@ def scale_of(column: Column) -> int:
 
 def day(value: date) -> exp.Expression:
     """A day as SQL."""
-    return exp.Cast(this=exp.Literal.string(value.isoformat()), to=exp.DataType.build("DATE"))
+    parts = [exp.Literal.number(part) for part in (value.year, value.month, value.day)]
+    return exp.Anonymous(this="make_date", expressions=parts)
 
 
 def whole(value: int) -> exp.Expression:
     """A whole number as SQL; raises Beyond when 128 bits may not hold it."""
     if abs(value) >= _LARGEST:
         raise Beyond(str(value))
-    return exp.Cast(this=exp.Literal.string(str(value)), to=_WHOLE.copy())
+    return exp.Literal.number(value)
 
 
 def column(name: str) -> exp.Column:
@@ -125,22 +124,20 @@ class Translator:
     def _name(self, name: str) -> Said:
         described = self.columns[name]
         if described.type == "whole":
-            return Number(
-                exp.Cast(this=column(name), to=_WHOLE.copy()), Fraction(1, 10 ** scale_of(described))
-            )
+            return Number(column(name), Fraction(1, 10 ** scale_of(described)))
         return Plain(described.type, column(name))
 
     def _bool(self, said: Said) -> exp.Expression:
         if isinstance(said, Number) or said.sort not in ("bool", "null"):
             raise Beyond("not a condition")
-        return exp.Cast(this=said.sql.copy(), to=_BOOL.copy())
+        return said.sql
 
     def _unary(self, sign: str, operand: Node) -> Said:
         if sign == "not":
             return Plain("bool", exp.Not(this=exp.Paren(this=self.truth(operand))))
         said = self.said(operand)
         if isinstance(said, Number):
-            return Number(said.top, -said.scale, said.bottom)
+            return Number(exp.Paren(this=exp.Neg(this=_paren(said.top))), said.scale, said.bottom)
         return NOTHING
 
     def _is_missing(self, operand: Node, negated: bool) -> Said:
@@ -183,7 +180,7 @@ class Translator:
             tests.append(
                 exp.Null() if NOTHING in (left, said) else exp.Paren(this=_compared("=", left, said))
             )
-        return exp.Paren(this=exp.or_(exp.false(), *(exp.Cast(this=test, to=_BOOL.copy()) for test in tests)))
+        return exp.Paren(this=exp.or_(exp.false(), *tests, copy=False))
 
     def _choice(self, test: exp.Expression, then: Said, other: Said) -> Said:
         (first, second), scale, sort = _alike((then, other))
@@ -207,7 +204,7 @@ class Translator:
             return _calculated("/", said[0], said[1])
         if node.function == "year_of" and isinstance(said[0], Plain):
             year = exp.Extract(this=exp.Var(this="YEAR"), expression=said[0].sql)
-            return Number(exp.Cast(this=year, to=_WHOLE.copy()), Fraction(1))
+            return Number(year, Fraction(1))
         if node.function in ("least", "greatest"):
             return _extreme(node.function, said)
         raise Beyond(node.function)
@@ -216,7 +213,14 @@ class Translator:
 def inside(sql: exp.Expression, span: Span) -> exp.Expression:
     """A day within a span, both ends included."""
     after = exp.GTE(this=sql.copy(), expression=day(span.start))
-    return exp.And(this=after, expression=exp.LTE(this=sql.copy(), expression=day(span.end)))
+    return exp.And(this=after, expression=exp.LTE(this=sql, expression=day(span.end)))
+
+
+def year_inside(sql: exp.Expression, span: Span) -> exp.Expression:
+    """A year whose 1 January lies within a span."""
+    first = span.start.year + (span.start != date(span.start.year, 1, 1))
+    after = exp.GTE(this=sql.copy(), expression=exp.Literal.number(first))
+    return exp.And(this=after, expression=exp.LTE(this=sql, expression=exp.Literal.number(span.end.year)))
 
 
 def _literal(value: Value) -> Said:
@@ -306,14 +310,14 @@ def _dated(sign: str, left: Said, right: Said) -> Said:
         if sign != "-" or (left.sort, right.sort) != ("date", "date"):
             raise Beyond("dates")
         difference = exp.Sub(this=_paren(left.sql), expression=_paren(right.sql))
-        return Number(exp.Cast(this=exp.Paren(this=difference), to=_WHOLE.copy()), Fraction(1))
+        return Number(exp.Paren(this=difference), Fraction(1))
     if isinstance(left, Number):
         left, right = right, left
     if not (isinstance(left, Plain) and isinstance(right, Number)) or left.sort != "date":
         raise Beyond("dates")
     if right.bottom is not None or right.scale.denominator != 1:
         raise Beyond("parts of days")
-    step = exp.Cast(this=_times(right.top, int(right.scale)), to=exp.DataType.build("INT"))
+    step = exp.Cast(this=_times(right.top, int(right.scale)), to=exp.DataType(this=exp.DataType.Type.INT))
     joint = exp.Add if sign == "+" else exp.Sub
     return Plain("date", joint(this=_paren(left.sql), expression=step))
 

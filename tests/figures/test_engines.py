@@ -350,6 +350,36 @@ def test_the_answer_does_not_depend_on_threads(closing_of: Closed) -> None:
     assert answers[0] == answers[1]
 
 
+@pytest.mark.parametrize("how", ["min", "max"])
+def test_extremes_of_a_negated_column_are_not_turned_round(closing_of: Closed, how: str) -> None:
+    rows: list[Cells] = [
+        (f"matter/{number}", "1", None, None, None, None, number, None, None) for number in range(3)
+    ]
+    closing = closing_of(rows)
+    cut = Cut(how, Unary("-", name("cost")), "danger", family=MONEY)
+    best = duck.partials([cut], closing)[cut].best
+    assert best == Amount(Fraction(-2, 100) if how == "min" else Fraction(0), MONEY)
+
+
+@pytest.mark.parametrize(("start", "found"), [(date(2025, 1, 1), 2), (date(2025, 1, 2), 1)])
+def test_what_has_only_a_year_stands_on_its_first_of_january(
+    tmp_path: Path, catalogue: Catalogue, start: date, found: int
+) -> None:
+    columns = (Column("ref", "text"), Column("unit", "text"), Column("year", "whole"))
+    rows = [("fund/1", "1", 2025), ("fund/2", "1", 2026), ("fund/3", "1", 2027), ("fund/4", "1", None)]
+    closing = write_closing(
+        tmp_path,
+        unit_code="1",
+        unit_name="县",
+        as_of=date(2026, 12, 31),
+        catalogue=catalogue,
+        relations=[Relation("relief.budget", columns, rows)],
+    )
+    cut = Cut("count", None, "relief.budget", span=Span(start, date(2026, 12, 31)), placed="year")
+    assert duck.partials([cut], closing)[cut] == duck.by_rows(cut, closing)
+    assert duck.partials([cut], closing)[cut].rows == found
+
+
 def test_a_path_that_looks_like_a_pattern_is_read(tmp_path: Path, catalogue: Catalogue) -> None:
     folder = tmp_path / "a[b]*?'c"
     relation = Relation("danger", COLUMNS, [("matter/1", "1", *[None] * 7)])
