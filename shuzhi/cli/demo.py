@@ -6,6 +6,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from shuzhi.cli import say
@@ -15,6 +16,7 @@ from shuzhi.kernel.finding import Finding, Refused
 
 if TYPE_CHECKING:
     from shuzhi.reports.models import Edition
+    from shuzhi.units.models import Post
 
 PASSWORD = "mingming-2025"
 AS_OF = date(2025, 12, 31)
@@ -52,30 +54,30 @@ def build(folder: Path, home: Path) -> None:
     """Workbooks, instance, import, closing, report, publication, proof: each step shown with its time."""
     workbooks = folder / "workbooks"
     with say.step("写出明澜县的工作簿"):
-        maker = _maker()
-        maker.make(workbooks)
+        written = _maker().make(workbooks)
     with say.step("建立实例和数据库"):
         migrate()
         from shuzhi.evidence import instance
 
         instance.create("990123", "明澜县", today=AS_OF)
-    for path in sorted((workbooks / "load").glob("*.xlsx")):
+    for path in written:
         with say.step(f"导入 {path.name}"):
             _load(path)
-    for path in sorted((workbooks / "refused").glob("*.xlsx")):
-        with say.step(f"导入 {path.name}（有意出错，应被拒绝）"):
+    for path in sorted((workbooks / "不能入账").glob("*.xlsx")):
+        with say.step(f"导入 {path.name}（超出分配数，应被拒绝）"):
             _refused(path, folder / "marked")
     with say.step("设置演示口令"):
         _passwords()
     with say.step("结账、填报、成稿"):
-        edition = _report(workbooks / "draft.txt", folder / "report")
+        edition = _report(next(workbooks.glob("*样稿.txt")), folder / "report")
     with say.step("放数、签发、公开"):
         _publish(edition)
     with say.step("核验全部日志、账目、材料和结账"):
         _verify()
 
 
-def _maker() -> "object":
+def _maker() -> ModuleType:
+    """The generator of the demo county, which lies in the source tree beside the package."""
     try:
         return importlib.import_module("demo.make")
     except ModuleNotFoundError:
@@ -141,7 +143,8 @@ def _publish(edition: "Edition") -> None:
     publish_ledgers(by=publisher, as_of=AS_OF, day=AS_OF)
 
 
-def _post(duty: str) -> "object":
+def _post(duty: str) -> "Post":
+    """The first post of the county itself that carries a duty."""
     from shuzhi.units.models import Post
     from shuzhi.units.queries import root
 
