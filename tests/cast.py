@@ -17,6 +17,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from shuzhi.evidence.journal import enter
 from shuzhi.units.models import Post, Unit, User
 from shuzhi.units.verbs import appoint, create_post, found_unit, register_user
 
@@ -85,7 +86,12 @@ class Cast:
 
 
 def county() -> Cast:
-    """Found the county, make its posts, and appoint its people; all by the units' own verbs."""
+    """Found the county, make its posts, and appoint its people, by the units' own verbs, as one link of the journal."""
+    with enter("建县", by="system"):
+        return _county()
+
+
+def _county() -> Cast:
     units: dict[str, Unit] = {}
     for order, (code, name, level, parent) in enumerate(UNITS):
         units[code] = found_unit(

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypedDict, Unpack
 
+from django.db.models import Model
+
 from shuzhi.evidence.journal import Writing, enter
 from shuzhi.evidence.models import Paper
 from shuzhi.evidence.numbering import next_ref
@@ -209,10 +211,7 @@ def _locked(matter: Matter) -> tuple[Matter, State, Movement]:
 
 def _plain(columns: Renamed | Columns) -> dict[str, object]:
     """Objects given for columns as the codes and refs that are kept."""
-    return {
-        name: getattr(value, "code", None) or getattr(value, "ref", None) or value
-        for name, value in columns.items()
-    }
+    return {name: value.pk if isinstance(value, Model) else value for name, value in columns.items()}
 
 
 def _stage(kind: Kind, name: str) -> Stage:

@@ -16,6 +16,7 @@ from django.db.models.fields.json import KT
 from shuzhi.kernel.catalogue.definitions import Field
 
 Row = TypeVar("Row", bound=Model)
+Shown = TypeVar("Shown", bound=Model, covariant=True)
 
 # How the sign after a column's name in a filter (``opened__from``) reads in the ORM.
 SIGNS = {"": "", "from": "gte", "to": "lte", "has": "icontains"}
@@ -47,10 +48,10 @@ class ListColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing(Generic[Row]):
+class Listing(Generic[Shown]):
     """A list ready for paging: its rows as a queryset, its columns, and what was asked but not understood."""
 
-    rows: QuerySet[Row]
+    rows: QuerySet[Shown]
     columns: tuple[ListColumn, ...]
     ignored: tuple[str, ...] = ()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shuzhi.evidence.instance import catalogue
 from shuzhi.evidence.models import Entry
-from shuzhi.figures.closing import encode
+from shuzhi.figures.layout import encode
 from shuzhi.indicators.checks import told
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.queries import entered_by, grid, newest, newest_only, unreported, vintages

@@ -233,12 +233,10 @@ def test_a_closed_matter_is_not_closed_again(cast: Cast) -> None:
 
 def test_movements_go_forward_in_time(cast: Cast) -> None:
     matter = errand(cast)
-    for act in (
-        lambda: revise_matter(matter, day=date(2025, 3, 2), by=None, note="补记"),
-        lambda: move_matter(matter, "承办", day=date(2025, 3, 2), by=None, changes={"progress": "x"}),
-    ):
-        with pytest.raises(Refused, match="早于上一步"):
-            act()
+    with pytest.raises(Refused, match="早于上一步"):
+        revise_matter(matter, day=date(2025, 3, 2), by=None, note="补记")
+    with pytest.raises(Refused, match="早于上一步"):
+        move_matter(matter, "承办", day=date(2025, 3, 2), by=None, changes={"progress": "x"})
 
 
 def test_a_revision_appends_what_changed_and_nothing_when_nothing_did(cast: Cast) -> None:

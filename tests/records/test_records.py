@@ -7,7 +7,7 @@ import pytest
 
 from shuzhi.evidence.instance import catalogue
 from shuzhi.evidence.models import Entry, Paper
-from shuzhi.figures.closing import encode
+from shuzhi.figures.layout import encode
 from shuzhi.kernel.finding import Refused
 from shuzhi.matters.papers import NewPaper
 from shuzhi.records.models import Line, Record
