@@ -117,11 +117,11 @@ def post_rows() -> tuple[list[Row], list[Row]]:
         seats.append((f"{CODE}{number:03d}-head", head, name, "审核、领导", f"{login}-fuze"))
         seats.append((f"{CODE}{number:03d}-fill", "党政办填报员", name, "填报", login))
     since = date(2023, 1, 1)
-    posts = [
+    posts: list[Row] = [
         {"code": code, "title": title, "unit": unit, "duties": duties, "since": since}
         for code, title, unit, duties, _ in seats
     ]
-    held = [
+    held: list[Row] = [
         {"post": code, "name": person(number), "user": login, "since": since}
         for number, (code, *_, login) in enumerate(seats)
     ]

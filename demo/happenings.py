@@ -1,5 +1,6 @@
 """What happened and is counted: enterprises visited and matched, meetings, study, campaigns."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -72,16 +73,11 @@ def _visits(parcel: Parcel, firms: list[str]) -> None:
                 "theme": "入户走访" if homes else f"{kind}调研",
             })  # fmt: skip
             if kind == "企业":
-                for firm in chance.some(firms, chance.whole(2, 6)):
-                    seen.append(
-                        {
-                            "record": code,
-                            "enterprise": firm,
-                            "demand": chance.of(("融资", "用工", "用地", "无")),
-                        }
-                    )
-            for place in range(chance.whole(1, 4)):
-                problems.append(_problem(code, place + 1, day, chance))
+                seen += [
+                    {"record": code, "enterprise": firm, "demand": chance.of(("融资", "用工", "用地", "无"))}
+                    for firm in chance.some(firms, chance.whole(2, 6))
+                ]
+            problems += [_problem(code, place + 1, day, chance) for place in range(chance.whole(1, 4))]
     kind_code = "grassroots_visit"
     parcel.write(
         "31-走访调研.xlsx",
@@ -154,41 +150,52 @@ def _meetings(parcel: Parcel) -> None:
                     "decision": "原则同意，按程序办理", "owner": owner, "due_on": date(year, min(12, day.month + 1), 28), "carried_out": done,
                 })  # fmt: skip
             if number % 4 == 0:
-                for role in ("人大代表", "政协委员", "法律顾问"):
-                    guests.append({"record": code, "attendee": person(chance.whole(200, 330)), "role": role})
+                guests += [
+                    {"record": code, "attendee": person(chance.whole(200, 330)), "role": role}
+                    for role in ("人大代表", "政协委员", "法律顾问")
+                ]
     name = "government_meeting"
     parcel.write("33-政府会议.xlsx", {name: held, f"{name}.topics": topics, f"{name}.attendance": guests})
 
 
+def _reforms(chance: Chance, year: int) -> Iterator[Row]:
+    for number in range(1, 6):
+        yield {
+            "number": f"SG{year}-{number}", "title": f"县委深改委第{number}次会议（{year}）", "unit": "县委改革办",
+            "date": date(year, number * 2, 18), "post": clerk("县委改革办"), "body": "委员会会议" if number != 3 else "委员会办公室会议",
+            "chair": person(1), "topics": chance.whole(4, 8), "decisions": chance.whole(4, 9),
+        }  # fmt: skip
+
+
+def _studies(year: int) -> Iterator[Row]:
+    for number in range(1, 17):
+        yield {
+            "number": f"XX{year}-{number:02d}", "title": f"{year}年第{number}次集中学习", "unit": "政府办",
+            "date": date(year, 1 + (number - 1) * 12 // 16, 16), "post": clerk("政府办"),
+            "study_kind": "中心组" if number % 3 else "专题讲座", "theme": _THEMES[number % len(_THEMES)],
+            "place": "县政府会议室", "days_spent": 1, "spoke": True,
+        }  # fmt: skip
+
+
+def _events(chance: Chance, year: int) -> Iterator[Row]:
+    for number in range(1, 19):
+        where = chance.of(("长三角", "珠三角", "省城", "市里"))
+        yield {
+            "number": f"ZSH{year}-{number:02d}", "title": f"{where}招商活动（第{number}场）", "unit": "招商局",
+            "date": date(year, 1 + (number - 1) * 12 // 18, chance.whole(4, 26)), "post": clerk("招商局"),
+            "event_kind": chance.of(("推介会", "专题招商", "外出招商", "以商招商")), "place": where, "leader": person(chance.whole(0, 3)),
+            "participants": chance.whole(6, 60), "cost": chance.money(1, 12, "0.1"), "signed_projects": chance.whole(0, 4),
+        }  # fmt: skip
+
+
 def _others(parcel: Parcel) -> None:
-    reform: list[Row] = []
-    study: list[Row] = []
-    events: list[Row] = []
+    sheets: dict[str, list[Row]] = {"reform_meeting": [], "study_session": [], "investment_event": []}
     for year in YEARS:
         chance = parcel.chance(f"others/{year}")
-        for number in range(1, 6):
-            reform.append({
-                "number": f"SG{year}-{number}", "title": f"县委深改委第{number}次会议（{year}）", "unit": "县委改革办", "date": date(year, number * 2, 18),
-                "post": clerk("县委改革办"), "body": "委员会会议" if number != 3 else "委员会办公室会议", "chair": person(1), "topics": chance.whole(4, 8),
-                "decisions": chance.whole(4, 9),
-            })  # fmt: skip
-        for number in range(1, 17):
-            study.append({
-                "number": f"XX{year}-{number:02d}", "title": f"{year}年第{number}次集中学习", "unit": "政府办", "date": date(year, 1 + (number - 1) * 12 // 16, 16),
-                "post": clerk("政府办"), "study_kind": "中心组" if number % 3 else "专题讲座", "theme": _THEMES[number % len(_THEMES)],
-                "place": "县政府会议室", "days_spent": 1, "spoke": True,
-            })  # fmt: skip
-        for number in range(1, 19):
-            events.append({
-                "number": f"ZSH{year}-{number:02d}", "title": f"{chance.of(('长三角', '珠三角', '省城', '市里'))}招商活动（第{number}场）", "unit": "招商局",
-                "date": date(year, 1 + (number - 1) * 12 // 18, chance.whole(4, 26)), "post": clerk("招商局"),
-                "event_kind": chance.of(("推介会", "专题招商", "外出招商", "以商招商")), "place": "外地", "leader": person(chance.whole(0, 3)),
-                "participants": chance.whole(6, 60), "cost": chance.money(1, 12, "0.1"), "signed_projects": chance.whole(0, 4),
-            })  # fmt: skip
-    parcel.write(
-        "34-会议学习与活动.xlsx",
-        {"reform_meeting": reform, "study_session": study, "investment_event": events},
-    )
+        sheets["reform_meeting"] += _reforms(chance, year)
+        sheets["study_session"] += _studies(year)
+        sheets["investment_event"] += _events(chance, year)
+    parcel.write("34-会议学习与活动.xlsx", sheets)
 
 
 def write(parcel: Parcel) -> None:

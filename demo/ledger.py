@@ -37,7 +37,7 @@ class Ledger:
 
     def report(self, number: str, day: date, post: str, note: str = "", **values: object) -> None:
         """Report progress without moving on."""
-        self.move(number, "", day, post, note=note, **values)
+        self.moves.append({"number": number, "date": day, "post": post, "note": note, **values})
 
     def write(self, parcel: Parcel, name: str) -> None:
         """Keep both sheets as one workbook."""

@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from random import Random
 
-from shuzhi.intake.forms import Form, forms
+from shuzhi.intake.columns import Form
+from shuzhi.intake.forms import forms
 from shuzhi.intake.template import Lists, template
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import national

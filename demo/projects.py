@@ -79,9 +79,7 @@ def _year(ledger: Ledger, parcel: Parcel, year: int) -> None:
         for place in range(count if year == YEARS[0] else count + count // 8):
             number += 1
             town = TOWNSHIPS[(number * 5) % len(TOWNSHIPS)][0]
-            title = f"{town}{names[place % len(names)]}" + (
-                f"（{'一二三四五六七八'[place // len(names)]}期）"
-            )
+            title = f"{town}{names[place % len(names)]}（{'一二三四五六七八'[place // len(names)]}期）"
             _one(
                 ledger,
                 parcel,

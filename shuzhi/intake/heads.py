@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from shuzhi.intake.forms import MONTHS_FORM, Column, Form
+from shuzhi.intake.columns import MONTHS_FORM, Column, Form
 from shuzhi.intake.months import column_of, slot_of
 from shuzhi.intake.values import half_width
 from shuzhi.intake.xlsx import Grid

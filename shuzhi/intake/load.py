@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from shuzhi.evidence import blobs, instance
 from shuzhi.evidence.journal import enter
-from shuzhi.intake import forms as sheet_forms
-from shuzhi.intake.forms import Form, forms
+from shuzhi.intake import columns as sheet_forms
+from shuzhi.intake.columns import Form
+from shuzhi.intake.forms import forms
 from shuzhi.intake.sheets import Sheet, Workbook, read_workbook
 from shuzhi.intake.steps import UNCHANGED, WRONG, Actor, Context, Reading, Step, one_row
 from shuzhi.intake.take_funds import take_allocation, take_budget, take_payment
@@ -161,7 +162,21 @@ def _walk(context: Context, book: Workbook) -> None:
     _take_moves(moves)
     for (_, table), groups in lines.items():
         for readings in groups.values():
-            _take(readings[0], lambda _, given=readings, name=table: take_lines(given, name), readings)
+            _take(readings[0], _group_taker(readings, table), readings)
+
+
+def _group_taker(readings: Sequence[Reading], table: str) -> Taker:
+    def take(_: Reading) -> tuple[str, str]:
+        return take_lines(readings, table)
+
+    return take
+
+
+def _record_taker(tables: Mapping[str, Sequence[Reading]]) -> Taker:
+    def take(reading: Reading) -> tuple[str, str]:
+        return take_record(reading, tables)
+
+    return take
 
 
 def _take_moves(moves: list[Reading]) -> None:
@@ -207,7 +222,7 @@ def _take_sheet(context: Context, sheet: Sheet, lines: Lines) -> None:
         elif form.kind is not None and form.kind.shape == "record":
             own = _own_lines(form.kind.code, row.text("number"), lines)
             reading.tables = own
-            _take(reading, lambda given, tables=own: take_record(given, tables))
+            _take(reading, _record_taker(own))
         elif form.kind is not None:
             _take(reading, _SHAPES[form.kind.shape])
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shuzhi.intake.forms import Column
+from shuzhi.intake.columns import Column
 from shuzhi.intake.values import half_width
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度?|(?=[.\-/]))")

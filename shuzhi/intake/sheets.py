@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from shuzhi.intake.forms import Form
+from shuzhi.intake.columns import Form
 from shuzhi.intake.heads import Head, Mapped, headings, normal, recognise
 from shuzhi.intake.values import Unreadable, half_width, quantity, rescaled
 from shuzhi.intake.xlsx import Cell, Grid, plain, read_xlsx

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from shuzhi.evidence.journal import Writing
-from shuzhi.intake.forms import Column
+from shuzhi.intake.columns import Column
 from shuzhi.intake.sheets import Row, Sheet, amount_text
 from shuzhi.intake.values import Unreadable, day_of, half_width
 from shuzhi.intake.xlsx import Cell

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shuzhi.indicators.verbs import duties_to_observe, observe
-from shuzhi.intake.forms import ROLE_WORDS
+from shuzhi.intake.columns import ROLE_WORDS
 from shuzhi.intake.months import Slot, year_in
 from shuzhi.intake.steps import CHANGED, OPENED, UNCHANGED, Reading, nearest, one_row
 from shuzhi.intake.values import Unreadable, quantity, rescaled

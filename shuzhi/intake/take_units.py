@@ -2,7 +2,7 @@
 
 import re
 
-from shuzhi.intake.forms import LEVEL_WORDS
+from shuzhi.intake.columns import LEVEL_WORDS
 from shuzhi.intake.steps import CHANGED, OPENED, UNCHANGED, Reading, nearest
 from shuzhi.subjects.rights import SYSTEM
 from shuzhi.units.models import Appointment, Post, Unit, User

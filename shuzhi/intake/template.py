@@ -7,7 +7,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from shuzhi.intake.forms import MONTHS_FORM, TARGETS_FORM, VALUES_FORM, Column, Form
+from shuzhi.intake.columns import MONTHS_FORM, TARGETS_FORM, VALUES_FORM, Column, Form
 from shuzhi.intake.sheets import COVER, LISTS, META, META_MARK
 
 PREPARED_ROWS = 1000

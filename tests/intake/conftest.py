@@ -8,7 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from shuzhi.evidence import instance
-from shuzhi.intake.forms import Form, forms
+from shuzhi.intake.columns import Form
+from shuzhi.intake.forms import forms
 from shuzhi.intake.template import Lists, template
 from shuzhi.kernel.catalogue.definitions import Catalogue, Duty, Field, Kind, LineKind
 from tests.accounts import cast, home

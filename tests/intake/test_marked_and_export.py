@@ -7,8 +7,8 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
+from shuzhi.intake.columns import Form
 from shuzhi.intake.export import export
-from shuzhi.intake.forms import Form
 from shuzhi.intake.marked import HEADINGS, marked_copy
 from shuzhi.intake.sheets import PROBLEMS, read_workbook
 from shuzhi.intake.xlsx import read_xlsx
@@ -66,7 +66,10 @@ def test_an_export_is_exact_and_safe() -> None:
         Shown("m", "总投资", "quantity", "万元"),
         Shown("d", "开工日期", "date"),
     ]
-    rows = [["=cmd|' /C calc'!A0", 12_345_678_901, "2025-03-01"], ["@SUM(A1)", None, date(2025, 3, 2)]]
+    rows: list[list[object]] = [
+        ["=cmd|' /C calc'!A0", 12_345_678_901, "2025-03-01"],
+        ["@SUM(A1)", None, date(2025, 3, 2)],
+    ]
     data = export("果园改造", columns, rows)
     grid = read_xlsx(data)[0]
     assert grid.name == "果园改造"
@@ -82,7 +85,7 @@ def test_an_export_is_exact_and_safe() -> None:
 
 def test_the_export_file_is_an_import_file(known: Mapping[str, Form]) -> None:
     columns = [Shown(item.code, item.label, item.type, item.unit) for item in known["orchard"].columns]
-    row = [None] * len(columns)
+    row: list[object] = [None] * len(columns)
     row[0], row[1] = "G-1", "东坡"
     book = read_workbook(export("果园改造", columns, [row]), known)
     assert [sheet.form.code for sheet in book.sheets] == ["orchard"]

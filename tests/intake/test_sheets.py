@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from shuzhi.intake.forms import Form
+from shuzhi.intake.columns import Form
 from shuzhi.intake.sheets import Sheet, amount_text, read_workbook
 from shuzhi.intake.template import Lists, template
 from shuzhi.intake.values import Unreadable, day_of, half_width, quantity
