@@ -99,11 +99,6 @@ INSTALLED_APPS = [
     "shuzhi.desk",
 ]
 _PACKAGE = Path(__file__).resolve().parent
-INSTALLED_APPS = [
-    app
-    for app in INSTALLED_APPS
-    if not app.startswith("shuzhi.") or (_PACKAGE / app.split(".")[1] / "apps.py").exists()
-]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
