@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from shuzhi.figures.ask import Ask, Figure, Leaf
+from shuzhi.figures.ask import Ask, Figure, Leaf, Part
 from shuzhi.figures.closing import Closing, open_closing, verify_closing
 from shuzhi.figures.compute import compute, refusal
 from shuzhi.kernel.finding import Finding, Refused
@@ -91,7 +91,9 @@ def _lines(figure: Figure, closings: Sequence[Closing], *, verified: bool) -> li
     """The answer and its trace, line by line, as a person reads them."""
     trace = figure.trace
     lines = [f"公式：{trace.formula_cn}", f"范围：{trace.context}", _answer(figure)]
-    lines += [f"　{part.key}　{part.text or '缺'}{figure.unit if part.text else ''}" for part in figure.parts]
+    lines += [
+        f"　{_named(part)}　{part.text or '缺'}{figure.unit if part.text else ''}" for part in figure.parts
+    ]
     lines += [f"其中：{label} ＝ {formula}" for label, formula in trace.definitions]
     if trace.leaves:
         lines.append("取数：")
@@ -101,6 +103,10 @@ def _lines(figure: Figure, closings: Sequence[Closing], *, verified: bool) -> li
     lines += [f"结账：{closing.unit_name} {closing.as_of} {closing.id}{state}" for closing in closings]
     lines += [f"口径：{digest}" for digest in trace.catalogues]
     return lines
+
+
+def _named(part: Part) -> str:
+    return part.key if part.label == part.key else f"{part.key}　{part.label}"
 
 
 def _answer(figure: Figure) -> str:

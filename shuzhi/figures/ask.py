@@ -93,11 +93,19 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a figure that is split (``per unit``): its key, exact value and printed text."""
+    """One part of a figure that is split (``per unit``): its key, exact value and printed text; ``label`` is the key as a
+    person reads it (a unit's name).
+    """
 
     key: str
     value: Fraction | None
     text: str
+    label: str
+
+    def as_json(self) -> dict[str, object]:
+        """The part as a flat dictionary."""
+        value = None if self.value is None else str(self.value)
+        return {"key": self.key, "label": self.label, "value": value, "text": self.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +138,6 @@ class Figure:
             "text": self.text,
             "status": self.status,
             "reason": self.reason,
-            "parts": [
-                {"key": part.key, "value": None if part.value is None else str(part.value), "text": part.text}
-                for part in self.parts
-            ],
+            "parts": [part.as_json() for part in self.parts],
             "trace": self.trace.as_json(),
         }

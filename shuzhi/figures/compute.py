@@ -23,7 +23,7 @@ from shuzhi.figures.reader import Reader
 from shuzhi.figures.session import Session
 from shuzhi.figures.tree import tree_of
 from shuzhi.kernel.expr.lexer import ExpressionError
-from shuzhi.kernel.expr.nodes import MISSING, Amount, Name, Node, Value
+from shuzhi.kernel.expr.nodes import MISSING, Aggregate, Amount, Name, Node, Value
 from shuzhi.kernel.expr.parse import parse
 from shuzhi.kernel.expr.rows import evaluate
 from shuzhi.kernel.expr.spell import speak
@@ -155,7 +155,7 @@ def _figure(work: _Work, session: Session) -> Figure:
         shown = in_unit(value, unit)
         return Figure(work.ask, shown, unit.name, printed(shown, decimals), status, "", trace)
     if isinstance(value, tuple):
-        parts = tuple(_part(key_and_value, style, work.ask) for key_and_value in value)
+        parts = tuple(_part(pair, style, work, session) for pair in value)
         unit_name = next((part[1] for part in parts if part[1]), work.ask.shown_in)
         reason = "" if parts else "没有符合条件的记录"
         return Figure(
@@ -174,17 +174,19 @@ def _figure(work: _Work, session: Session) -> Figure:
     return Figure(work.ask, None, "", worded(value), status, "", trace)
 
 
-def _part(pair: Value, style: Style, ask: Ask) -> tuple[Part, str]:
+def _part(pair: Value, style: Style, work: _Work, session: Session) -> tuple[Part, str]:
     match pair:
         case (str(key), value):
             pass
         case _:
             raise TypeError(f"no part: {pair!r}")
+    by_unit = isinstance(work.node, Aggregate) and work.node.per == "unit"
+    label = session.unit_name(key) if by_unit else key
     if not isinstance(value, Amount):
-        return Part(key, None, worded(value)), ""
-    unit, decimals = settled(style, value, ask.shown_in, ask.decimals)
+        return Part(key, None, worded(value), label), ""
+    unit, decimals = settled(style, value, work.ask.shown_in, work.ask.decimals)
     shown = in_unit(value, unit)
-    return Part(key, shown, printed(shown, decimals)), unit.name
+    return Part(key, shown, printed(shown, decimals), label), unit.name
 
 
 def _trace(work: _Work, session: Session) -> Trace:

@@ -12,7 +12,8 @@ from shuzhi.figures.observed import Seen, Sheet, actual, forecast, latest
 from shuzhi.figures.tree import tree_of
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 
-_QUARTERS: Final = (3, 6, 9, 12)
+# The months at which an indicator of that frequency is reported, and what it is called.
+_REPORTED: Final = {"quarter": ((3, 6, 9, 12), "季度", "季末"), "half": ((6, 12), "半年", "半年末")}
 _NAMED: Final = 5
 
 
@@ -54,8 +55,9 @@ def silence(indicator: Indicator, context: Context, place: str) -> str:
         return f"{place}{when}没有下达{indicator.label}的目标值"
     if context.role == "latest":
         return f"{indicator.owner}到{when}还没有报过{place}{indicator.label}"
-    if context.role == "actual" and indicator.frequency == "quarter" and context.month not in _QUARTERS:
-        return f"{indicator.label}按季度报送，{context.month}月不是季末"
+    months, rhythm, end = _REPORTED.get(indicator.frequency, ((context.month,), "", ""))
+    if context.role == "actual" and context.month not in months:
+        return f"{indicator.label}按{rhythm}报送，{context.month}月不是{end}"
     word = "没有预计" if context.role == "forecast" else "未报"
     return f"{indicator.owner}{word}{place}{when}{indicator.label}"
 

@@ -79,7 +79,10 @@ def read_manifest(path: Path) -> tuple[str, dict[str, object]]:
     algorithm = manifest.get("algorithm")
     if algorithm not in ALGORITHMS or not _is_canonical(manifest, data):
         raise Refused(bad_manifest(path, "不是规范形式，被改动过"))
-    identity = digest(data, str(algorithm))
+    try:
+        identity = digest(data, str(algorithm))
+    except ValueError as error:
+        raise Refused(Finding("closing.algorithm", str(error), "换一台机器核对", str(path))) from None
     found = path.resolve().name
     if found != folder_name(identity):
         said = f"被改动过或文件夹改了名（按内容文件夹应名为 {folder_name(identity)}，现名 {found}）"

@@ -107,7 +107,7 @@ def test_a_split_is_listed(county: Closing, capsys: pytest.CaptureFixture[str]) 
     assert main(["count danger in year per unit", str(county.path)]) == 0
     out = capsys.readouterr().out
     assert "结果：共3组" in out
-    assert "990101001　1个" in out
+    assert "990101001　石桥村　1个" in out
 
 
 def test_several_closings_are_merged(

@@ -260,7 +260,7 @@ def by_kernel(cut: Cut, closing: Closing) -> Value:
 
 
 relaxed = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
