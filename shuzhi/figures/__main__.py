@@ -94,7 +94,8 @@ def _lines(figure: Figure, closings: Sequence[Closing], *, verified: bool) -> li
     lines += [
         f"　{_named(part)}　{part.text or '缺'}{figure.unit if part.text else ''}" for part in figure.parts
     ]
-    lines += [f"其中：{label} ＝ {formula}" for label, formula in trace.definitions]
+    inner = [f"{label} ＝ {formula}" for label, formula in trace.definitions]
+    lines += [f"其中：{said}" for said in inner if said != trace.formula_cn]
     if trace.leaves:
         lines.append("取数：")
     for leaf in trace.leaves:

@@ -87,6 +87,7 @@ class Reader:
             if figure is not None:
                 return self._defined(node.text, figure.expression.node)
             if word in self.books.catalogue.indicators:
+                self._explain(node, self.books.catalogue.indicators[word])
                 return self.call(Call(node.parts[1], (Name((word,), node.at),), node.at))
         raise ExpressionError(f"没有“{node.text}”这个词", node.at)
 
@@ -150,6 +151,17 @@ class Reader:
     def _defined(self, word: str, node: Node) -> Value:
         self.notes.definitions[word] = speak(node, self.books.labels)
         return evaluate(node, self)
+
+    def _explain(self, node: Name, indicator: Indicator) -> None:
+        """How a rate of an indicator is come by, for the card."""
+        label, official = indicator.label, self.books.catalogue.indicators.get(indicator.growth_by)
+        if node.parts[1] == "completion":
+            self.notes.definitions[node.text] = f"{label} ÷ {label}的目标"
+        elif node.parts[1] == "growth" and official is not None:
+            self.notes.definitions[node.text] = f"{official.label}（{official.owner}公布，不由总量推算）"
+        elif node.parts[1] == "growth" and indicator.growth not in RESTATED:
+            form = "{0} － 上年同期的{0}" if indicator.growth == "pp" else "{0} ÷ 上年同期的{0} － 1"
+            self.notes.definitions[node.text] = form.format(label)
 
     def _parameter(self, node: Call) -> Value:
         word = node.arguments[0]

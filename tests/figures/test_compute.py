@@ -197,6 +197,19 @@ def test_a_trace_of_observations_names_vintage_and_status(county: Closing) -> No
     assert then.refs == ("observation/revenue/990100/2024-11/actual/1",)
 
 
+@pytest.mark.parametrize(
+    ("expression", "formula"),
+    [
+        ("output.growth", "地区生产总值增速 ＝ 地区生产总值增速（统计局公布，不由总量推算）"),
+        ("revenue.growth", "一般公共预算收入增速 ＝ 一般公共预算收入 ÷ 上年同期的一般公共预算收入 － 1"),
+        ("revenue.completion", "一般公共预算收入完成率 ＝ 一般公共预算收入 ÷ 一般公共预算收入的目标"),
+        ("tax_share", "税收占比 ＝ 税收收入 ÷ 一般公共预算收入"),
+    ],
+)
+def test_a_card_says_the_formula_in_chinese(county: Closing, expression: str, formula: str) -> None:
+    assert one(county, Ask(expression)).trace.formula_cn == formula
+
+
 def test_rows_that_lack_the_column_are_counted_as_missing(county: Closing) -> None:
     leaf = one(county, Ask("sum cost of danger in year")).trace.leaves[0]
     assert (leaf.rows, leaf.missing, leaf.total) == (3, 1, "900000元")
