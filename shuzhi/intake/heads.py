@@ -193,16 +193,22 @@ def _sheet_unit(grid: Grid, top: int) -> str:
 
 
 def best_head(grid: Grid, candidates: Iterable[Form], *, guess: bool = True) -> Head | None:
-    """The heading that fits one of the forms best, or None."""
+    """The heading that fits one of the forms best, or None.
+
+    Columns are guessed by similarity only for the best row that has certain ones: guessing is slow, and a row of data
+    must never win by resembling a heading.
+    """
     best: Head | None = None
     rows = sorted({row for row, _ in grid.cells})[:SEARCHED_ROWS]
     starts = [row for row in rows if not is_title(grid, row)]
     for form in candidates:
         for top in starts:
-            head = fit(grid, form, top, deepest(grid, top), guess=guess)
+            head = fit(grid, form, top, deepest(grid, top), guess=False)
             if head.mapped and (best is None or head.weight > best.weight):
                 best = head
-    return best
+    if best is None or not guess or not best.unknown:
+        return best
+    return fit(grid, best.form, best.top, best.bottom)
 
 
 def recognise(grid: Grid, known: Mapping[str, Form], named: str = "") -> Head | None:

@@ -73,6 +73,7 @@ class Context:
     bytes_to_keep: list[bytes] = field(default_factory=list)
     later: list[Callable[[], None]] = field(default_factory=list)
     _units: dict[str, list[Unit]] = field(default_factory=dict)
+    _posts: dict[str, Post] = field(default_factory=dict)
 
     def remember(self, unit: Unit) -> None:
         """Let rows name a unit by its code or its name."""
@@ -81,7 +82,10 @@ class Context:
 
     def learn_units(self) -> None:
         """Read the units there are; rows of this workbook may found more."""
-        for unit in Unit.objects.order_by("order", "code"):
+        units = {unit.code: unit for unit in Unit.objects.order_by("order", "code")}
+        for unit in units.values():
+            if unit.parent_id is not None:
+                unit.parent = units[unit.parent_id]  # so that climbing the tree asks the database nothing
             self.remember(unit)
 
     def root(self) -> Unit | None:
@@ -110,8 +114,13 @@ class Context:
 
     def post(self, text: str) -> Post:
         """The post a text names by code, or as the unit's name followed by its title; raises Unreadable."""
+        known = self._posts.get(text)
+        if known is not None:
+            return known
         found = Post.objects.filter(code=text).first()
         if found is not None:
+            found.unit = self.unit(found.unit_id)
+            self._posts[text] = found
             return found
         by_name = {f"{post.unit.name}{post.title}": post for post in Post.objects.select_related("unit")}
         wanted = "".join(text.replace("·", "").split())

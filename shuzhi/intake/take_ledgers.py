@@ -61,8 +61,9 @@ def find_matter(reading: Reading, code: str, kind: Kind | None = None) -> Matter
     if not said:
         return None
     known = Matter.objects.filter(kind=kind.code) if kind is not None else Matter.objects.all()
-    found = list(known.filter(ref=said)) or list(known.filter(number=said)[:2])
+    found = list(known.filter(number=said)[:2]) or list(known.filter(ref=said))
     if len(found) == 1:
+        found[0].unit = reading.context.unit(found[0].unit_id)
         return found[0]
     if found:
         reading.wrong(code, "intake.ambiguous", f"编号“{said}”在几个台账里都有", "请填“台账”一列")
