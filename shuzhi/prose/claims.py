@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from shuzhi.prose.model import Claim, Draft
 from shuzhi.prose.tables import any_of, matcher, words
@@ -11,13 +12,15 @@ from shuzhi.prose.timing import Clock
 def claims(draft: Draft) -> tuple[Claim, ...]:
     """The claims of `draft` in the order of the text; a clause may carry a figure claim and another."""
     first = draft.preamble.end if draft.preamble else (draft.outline[0].body.start if draft.outline else 0)
-    skipped = [draft.title, *draft.boilerplate, *(h.text_span for h in draft.outline)]
+    skipped = bytearray(len(draft.text))
+    for span in (draft.title, *draft.boilerplate, *(h.text_span for h in draft.outline)):
+        skipped[span.start : span.end] = b"\x01" * (span.end - span.start)
     made: list[Claim] = []
     figured = {(i.clause.start, i.clause.end) for i in draft.items() if i.meaning.kind != "name"}
     weak = [h.body for h in draft.outline if matcher("claims", "weak_sections").search(h.text)]
     clock = Clock(draft.text, draft.sentences, draft.outline)
     for clause in draft.clauses:
-        if any(s.start <= clause.start < s.end for s in skipped):
+        if skipped[clause.start]:
             continue
         if (clause.start, clause.end) in figured:
             made.append(Claim("figure", clause))
@@ -61,10 +64,14 @@ def _document(text: str) -> bool:
     )
 
 
+@cache
+def _mechanism_noun() -> re.Pattern[str]:
+    return re.compile("|".join(words("claims", "mechanism_nouns")))
+
+
 def _mechanism(text: str) -> bool:
     verb = matcher("claims", "mechanism_verbs").search(text)
-    noun = re.compile("|".join(words("claims", "mechanism_nouns")))
-    return verb is not None and noun.search(text, verb.end()) is not None
+    return verb is not None and _mechanism_noun().search(text, verb.end()) is not None
 
 
 def _fits(key: str) -> Callable[[str], bool]:

@@ -18,12 +18,8 @@ class Mask:
     family: str
 
 
-# Characters drawn for one masked digit. Latin x/X, N and the dot are told apart by what stands around them.
-_DRAWN = "×＊*○〇◯□■△▲☆●_Xx"
-_CN_DIGIT = "零一二三四五六七八九十百千万亿"
-_LATIN = re.compile(r"[A-Za-z0-9@./:_\-]+")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)[A-Za-z0-9._/\-?=&#%:]+|[A-Za-z0-9._\-]+@[A-Za-z0-9._\-]+|[A-Za-z0-9\-]+\.(?:com|cn|net|org|gov|invalid)[A-Za-z0-9._/\-]*"
+    r"(?:https?://|www\.)[A-Za-z0-9._/\-?=&#%:]{1,200}|(?<![A-Za-z0-9._\-])[A-Za-z0-9._\-]{1,64}@[A-Za-z0-9._\-]{1,64}|(?<![A-Za-z0-9\-])[A-Za-z0-9\-]{1,64}\.(?:com|cn|net|org|gov|invalid)[A-Za-z0-9._/\-]{0,200}"
 )
 
 
@@ -51,7 +47,6 @@ _BLANK = re.compile(r"[（(\[【〔［][ \u3000\u00a0_…]{0,12}[）)\]】〕］
 _PROMPT = re.compile(r"[（(\[【〔［<＜{｛]([^（）()\[\]【】〔〕［］<>＜＞{}｛｝\n]{1,30})[）)\]】〕］>＞}｝]")
 _MOU = re.compile(r"某{1,4}")
 _DOTS = re.compile(r"…{1,2}|？{2,4}|\?{2,4}")
-_RANGE = "—－-–~～至到"
 
 
 def masks(text: str, skipped: tuple[Span, ...] = ()) -> list[Mask]:

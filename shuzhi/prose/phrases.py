@@ -166,12 +166,16 @@ def phrase(text: str) -> Phrase:
     return inner if inner is not None else Phrase(text)
 
 
+@cache
+def _places() -> re.Pattern[str]:
+    return re.compile(rf"^{any_of(words('phrases', 'scope', 'places'))}(?:各板块|各村|范围内)?")
+
+
 def bare_object(text: str) -> str:
     """An object without the scope words that open it (全乡, 我区各板块)."""
     text = text.lstrip("了过的 \u3000")
-    places = any_of(words("phrases", "scope", "places"))
     while True:
-        cut = re.sub(rf"^{places}(?:各板块|各村|范围内)?", "", text)
+        cut = _places().sub("", text)
         if cut == text:
             return text
         text = cut

@@ -36,7 +36,7 @@ def total(draft: Draft) -> Iterator[Found]:
                 r"(?:合计|共计|总计)(?:达到?|为|约)?$", _left(draft, item)
             ):
                 continue
-            parts = _list_before(draft, items[:i], item)
+            parts = _list_before(draft, items[max(0, i - 20) : i], item)
             if len(parts) >= 2 and item.meaning.bound is None:
                 yield from _compared(draft, parts, item)
 
@@ -101,7 +101,12 @@ def growth(draft: Draft) -> Iterator[Found]:
                 continue
             new = _partner(items, i, old)
             said = next(
-                (x for x in items[i + 1 :] if x.meaning.kind == "growth" and not _other_subject(x, old)), None
+                (
+                    x
+                    for x in items[i + 1 : i + 9]
+                    if x.meaning.kind == "growth" and not _other_subject(x, old)
+                ),
+                None,
             )
             if new is None or not isinstance(said, Figure) or "均" in _left(draft, said):
                 continue
@@ -110,7 +115,7 @@ def growth(draft: Draft) -> Iterator[Found]:
 
 def _partner(items: list[Item], i: int, old: Figure) -> Figure | None:
     """This year's value of what `old` is the base of: the next or the last figure with its unit and quantity."""
-    for other in [*items[i + 1 : i + 2], *reversed(items[:i])]:
+    for other in [*items[i + 1 : i + 2], *reversed(items[max(0, i - 8) : i])]:
         if (
             isinstance(other, Figure)
             and base_unit(other) == base_unit(old)
@@ -195,7 +200,9 @@ def completion(draft: Draft) -> Iterator[Found]:
             ):
                 continue
             figures = [
-                x for x in items[:i] if isinstance(x, Figure) and x.meaning.kind not in ("growth", "share")
+                x
+                for x in items[max(0, i - 8) : i]
+                if isinstance(x, Figure) and x.meaning.kind not in ("growth", "share")
             ]
             target = next((x for x in figures if _TARGET.search(_left(draft, x))), None)
             done = next((x for x in reversed(figures) if x is not target), None)
@@ -223,7 +230,7 @@ def parts_exceed(draft: Draft) -> Iterator[Found]:
                 continue
             parts = [
                 p
-                for p in items[i + 1 :]
+                for p in items[i + 1 : i + 13]
                 if isinstance(p, Figure)
                 and base_unit(p) == base_unit(whole)
                 and p.meaning.kind not in ("growth", "share")

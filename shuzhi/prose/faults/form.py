@@ -24,6 +24,8 @@ _PAIRS = {
 }
 _MIXED = {"（": ")", "(": "）"}
 _CLOSERS = {v: k for k, v in _PAIRS.items()}
+# A row with more open brackets than this is broken as a whole; the first few say so.
+_SHOWN = 5
 _LIST_MARK = re.compile(r"(?:^|(?<=[。；：\n\u3000 ]))[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]")
 
 
@@ -61,7 +63,7 @@ def _row_brackets(draft: Draft, row: Span, masked: list[Span]) -> Iterator[Found
             stack.pop()
         else:
             yield Found(_since_stop(text, row.start, i), f"“{c}”前面没有配对的“{_CLOSERS[c]}”。")
-    for start in stack:
+    for start in stack[:_SHOWN]:
         yield Found(_until_stop(text, start, row.end), f"“{text[start]}”没有配对的“{_PAIRS[text[start]]}”。")
 
 

@@ -1,6 +1,7 @@
 """Changes: growth and falls, leads over another place, the value before (由上年的B) and the value after (增加到A)."""
 
 import re
+from functools import cache
 
 from shuzhi.prose.facets import facet_of, kind_of
 from shuzhi.prose.phrases import Change, bare, change, phrase, right_noun, unlinked
@@ -21,14 +22,18 @@ _FROM = re.compile(
 _PER = re.compile(r"每(?:人每月|人每年|人|户|亩|月|年|吨|平方米|公里)$")
 
 
+@cache
+def _led() -> re.Pattern[str]:
+    overs = any_of(words("phrases", "change", "lead_over"))
+    return re.compile(
+        rf"(.*?)(?:({overs})([^，]{{1,12}}?)"
+        rf"|(?:比|较)([^，]{{1,16}}?)(高出|(?<!提)高|(?<!加)快|(?<!降)低|慢|(?<!增)多|(?<!减)少))$"
+    )
+
+
 def led_over(walk: Walk, where: Place) -> Said | None:
     """高于全市平均水平X个百分点, 比全市高X个百分点."""
-    overs = any_of(words("phrases", "change", "lead_over"))
-    found = re.search(
-        rf"(.*?)(?:({overs})([^，]{{1,12}}?)"
-        rf"|(?:比|较)([^，]{{1,16}}?)(高出|(?<!提)高|(?<!加)快|(?<!降)低|慢|(?<!增)多|(?<!减)少))$",
-        where.left,
-    )
+    found = _led().search(where.left[-60:])
     if found is None:
         return None
     place = found.group(3) or found.group(4) or ""

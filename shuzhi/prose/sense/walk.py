@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from shuzhi.prose.model import Kind, Meaning, Span
 from shuzhi.prose.phrases import bare, parts, phrase
-from shuzhi.prose.tables import any_of, words
+from shuzhi.prose.tables import matcher
 from shuzhi.prose.tokens import Token
 
 
@@ -109,6 +109,9 @@ class Walk:
         token = where.token
         facet = "" if said.facet and said.quantity.endswith(said.facet) else said.facet
         near = tuple(dict.fromkeys(q for q in (self.topic, *(i.quantity for i in self.items[-3:])) if q))
+        if len(self.items) > _KEPT:
+            del self.items[: _KEPT // 2]
+            self.opened = max(0, self.opened - _KEPT // 2)
         self.items.append(Item(token, said.quantity, facet, said.kind, where.clause, said.verb, said.behind))
         self.light = said.light
         if said.kind != "growth":
@@ -119,6 +122,9 @@ class Walk:
 
 Reader = Callable[[Walk, Place], Said | None]
 
+# A paragraph carries its last items along, and a clause is looked at this far to either side of a token.
+_KEPT = 80
+_LEFT, _RIGHT = 240, 120
 _GLUE = frozenset(("", "、", "和", "与", "及", "—", "－", "-", "–", "~", "～", "至", "到", "余", "多"))
 _OF_PARTS = re.compile(r"[一二三四五六七八九十\d]+(?:大)?(?:部分|项|类|方面)$")
 
@@ -135,7 +141,7 @@ def no_figure(walk: Walk, clause: str) -> None:
         walk.pending = parts(_OF_PARTS.sub("", found.group(1)))
         walk.topic = bare(clause[: found.start()])
         return
-    if walk.topic or re.match(any_of(words("phrases", "scope", "openings")), clause):
+    if walk.topic or matcher("phrases", "scope", "openings").match(clause):
         return
     topic = re.split(r"(?:于|在)(?=[\d一二三四五六七八九十上下年])", bare(clause))[0]
     if 2 <= len(topic) <= 20:
@@ -154,8 +160,10 @@ def places(text: str, inside: list[Token], clause: Span, index: int) -> list[Pla
         if i and "、" in left:
             left = left.split("、", 1)[1] if not made[-1].right else left[len(made[-1].right) :].lstrip("、")
         glued = i > 0 and between.strip() in _GLUE
-        offset = token.span.start - clause.start
-        made.append(Place(token, left, right, text[clause.start : clause.end], offset, index, i == 0, glued))
+        left_end = max(clause.start, token.span.start - _LEFT)
+        clause_text = text[left_end : min(clause.end, token.stop + _RIGHT)]
+        offset = token.span.start - left_end
+        made.append(Place(token, left, right, clause_text, offset, index, i == 0, glued))
     for i in range(len(made) - 2, -1, -1):
         made[i] = _chained(made[i], made[i + 1])
     return made
