@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 
 from shuzhi.figures import rows as row_reader
@@ -18,16 +17,14 @@ from shuzhi.figures.context import Context
 from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import Seen, weakest
 from shuzhi.figures.partial import Shelf
-from shuzhi.figures.printing import Style, in_unit, printed, settled, style_of, worded
+from shuzhi.figures.printing import Style, in_unit, printed, settled, worded
 from shuzhi.figures.reader import Reader
 from shuzhi.figures.session import Session
 from shuzhi.figures.tree import tree_of
+from shuzhi.figures.words import Formula
 from shuzhi.kernel.expr.lexer import ExpressionError
-from shuzhi.kernel.expr.nodes import MISSING, Aggregate, Amount, Name, Node, Value
-from shuzhi.kernel.expr.parse import parse
+from shuzhi.kernel.expr.nodes import MISSING, Aggregate, Amount, Name, Value
 from shuzhi.kernel.expr.rows import evaluate
-from shuzhi.kernel.expr.spell import speak
-from shuzhi.kernel.expr.types import typed
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import UNITS
 
@@ -41,7 +38,7 @@ class _Work:
     """One ask while it is worked out."""
 
     ask: Ask
-    node: Node | None = None
+    formula: Formula | None = None
     context: Context | None = None
     refused: Finding | None = None
     value: Value = MISSING
@@ -93,10 +90,10 @@ def _work(works: Sequence[_Work], session: Session) -> None:
     for _ in range(_MOST_ROUNDS):
         for work in opened:
             work.notes = Notes()
-            if work.node is None or work.context is None:
+            if work.formula is None or work.context is None:
                 continue
             try:
-                work.value = evaluate(work.node, Reader(session, work.context, work.notes))
+                work.value = evaluate(work.formula.node, Reader(session, work.context, work.notes))
             except ExpressionError as error:
                 work.refused = _bad_formula(work.ask, error)
         opened = [work for work in opened if work.refused is None and work.notes.pending]
@@ -105,16 +102,10 @@ def _work(works: Sequence[_Work], session: Session) -> None:
     raise RuntimeError("a formula wants ever more leaves")
 
 
-@lru_cache(maxsize=4096)
-def _parsed(expression: str) -> Node:
-    return parse(expression)
-
-
 def _begin(ask: Ask, session: Session) -> _Work:
     year = ask.year or session.as_of.year
     try:
-        node = _parsed(ask.expression)
-        found = typed(node, session.scope)
+        formula = session.words.formula(ask.expression)
     except ExpressionError as error:
         return _Work(ask, refused=_bad_formula(ask, error))
     if not (1900 <= year <= 2200 and 1 <= ask.month <= 12):
@@ -128,12 +119,12 @@ def _begin(ask: Ask, session: Session) -> _Work:
         return _Work(
             ask, refused=Finding("figures.unknown-unit", f"结账中没有单位“{ask.unit}”", hint, ask.expression)
         )
-    if ask.shown_in and found.sort == "amount":
+    if ask.shown_in and formula.type.sort == "amount":
         try:
-            settled(style_of(node, session.catalogue), Amount(Fraction(0), found.family), ask.shown_in, None)
+            settled(formula.style, Amount(Fraction(0), formula.type.family), ask.shown_in, None)
         except ValueError as error:
             return _Work(ask, refused=Finding("figures.bad-unit", str(error), place=ask.expression))
-    return _Work(ask, node, Context.of(ask.unit, year, ask.month, session.as_of))
+    return _Work(ask, formula, Context.of(ask.unit, year, ask.month, session.as_of))
 
 
 def _bad_formula(ask: Ask, error: ExpressionError) -> Finding:
@@ -145,10 +136,10 @@ def _bad_formula(ask: Ask, error: ExpressionError) -> Finding:
 
 def _figure(work: _Work, session: Session) -> Figure:
     trace = _trace(work, session)
-    if work.node is None or work.refused is not None:
+    if work.formula is None or work.refused is not None:
         reason = str(work.refused.message) if work.refused else ""
         return Figure(work.ask, None, work.ask.shown_in, "", "", reason, trace)
-    style, status = style_of(work.node, session.catalogue), weakest(work.notes.statuses)
+    style, status = work.formula.style, weakest(work.notes.statuses)
     value = work.value
     if isinstance(value, Amount):
         unit, decimals = settled(style, value, work.ask.shown_in, work.ask.decimals)
@@ -180,7 +171,8 @@ def _part(pair: Value, style: Style, work: _Work, session: Session) -> tuple[Par
             pass
         case _:
             raise TypeError(f"no part: {pair!r}")
-    by_unit = isinstance(work.node, Aggregate) and work.node.per == "unit"
+    node = work.formula.node if work.formula else None
+    by_unit = isinstance(node, Aggregate) and node.per == "unit"
     label = session.unit_name(key) if by_unit else key
     if not isinstance(value, Amount):
         return Part(key, None, worded(value), label), ""
@@ -194,11 +186,11 @@ def _trace(work: _Work, session: Session) -> Trace:
     catalogues = tuple(sorted({closing.catalogue_digest for closing in standing}))
     identities = tuple(sorted(closing.id for closing in standing))
     formula, context = "", ""
-    if work.node is not None and work.context is not None:
-        formula = speak(work.node, session.labels)
+    if work.formula is not None and work.context is not None:
+        formula, node = work.formula.said, work.formula.node
         definitions = work.notes.definitions
-        if isinstance(work.node, Name) and work.node.text in definitions:
-            formula = f"{formula} ＝ {definitions[work.node.text]}"
+        if isinstance(node, Name) and node.text in definitions:
+            formula = f"{formula} ＝ {definitions[node.text]}"
         context = _said(work.context, session)
     return Trace(
         work.ask.expression,

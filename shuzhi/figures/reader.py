@@ -11,9 +11,10 @@ from typing import Final, Protocol
 from shuzhi.figures.context import Context
 from shuzhi.figures.leaves import Cut, bound, words_in
 from shuzhi.figures.notes import Notes
+from shuzhi.figures.words import KeptScope
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.catalogue.items import parameter_on
-from shuzhi.kernel.catalogue.scopes import PLACED, FigureScope, RowScope, shape_of
+from shuzhi.kernel.catalogue.scopes import PLACED, RowScope, shape_of
 from shuzhi.kernel.expr.arithmetic import calculate, quotient
 from shuzhi.kernel.expr.functions import SPANS
 from shuzhi.kernel.expr.lexer import ExpressionError
@@ -43,7 +44,7 @@ class Books(Protocol):
     """What the reader asks of the closings."""
 
     catalogue: Catalogue
-    scope: FigureScope
+    scope: KeptScope
     labels: dict[str, str]
 
     def total(self, cut: Cut, notes: Notes) -> Value:

@@ -9,15 +9,14 @@ from shuzhi.figures.ask import MOST_REFS, Leaf
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
 from shuzhi.figures.gather import Outcome, added, gather, weight
-from shuzhi.figures.labels import labels_of
 from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import SHEETS, Sheet
 from shuzhi.figures.partial import PARTIALS, Key, Partial, Shelf, merged, value_of
 from shuzhi.figures.tree import UNITS as UNIT_RELATION
 from shuzhi.figures.tree import tree_of
+from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
-from shuzhi.kernel.catalogue.scopes import FigureScope
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.expr.nodes import MISSING, Amount, Value
 from shuzhi.kernel.measure import UNITS, amount
@@ -29,8 +28,8 @@ class Session:
     def __init__(self, closings: Sequence[Closing], catalogue: Catalogue, shelf: Shelf | None = None) -> None:
         self.closings = tuple(closings)
         self.catalogue = catalogue
-        self.scope = FigureScope(catalogue)
-        self.labels = labels_of(catalogue)
+        self.words = words_of(catalogue)
+        self.scope, self.labels = self.words.scope, self.words.labels
         self._shelf = shelf
         self._partials: dict[tuple[str, Cut], Partial] = {}
         self._sheets: dict[tuple[str, Look], Sheet] = {}

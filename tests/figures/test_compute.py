@@ -1,5 +1,6 @@
 """Figures of the small county: a table of questions and answers, and what each answer says of itself."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -11,6 +12,7 @@ import pytest
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute, records, refusal
+from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
 from shuzhi.kernel.finding import Refused
 from tests.figures.county import BUDGETS, DANGERS, LINES, PAYMENTS, YI, Close, danger, seen
@@ -166,9 +168,20 @@ def test_figures_together_are_the_figures_alone(county: Closing) -> None:
     assert compute(asks, [county]) == [one(county, ask) for ask in asks]
 
 
+def test_threads_computing_at_once_get_the_same(county: Closing) -> None:
+    asks = [Ask(expression, **more) for expression, more, _, _, _ in ASKS]
+    alone = compute(asks, [county])
+    PARTIALS.clear()
+    SHEETS.clear()
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: compute(asks, [county]), range(8)))
+    assert all(figures == alone for figures in found)
+
+
 def test_a_split_names_its_parts(county: Closing) -> None:
     figure = one(county, Ask("sum cost of danger in year per unit"))
     parts = [(part.key, part.text) for part in figure.parts]
+    assert [part.label for part in figure.parts] == ["青石镇", "石桥村", "白渡镇"]
     assert parts == [("990101", "30.00"), ("990101001", "60.00"), ("990102", "")]
     assert not figure.missing
 
