@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import QuerySet
+
 from shuzhi.kernel.catalogue import rules
 from shuzhi.kernel.catalogue.definitions import Kind, Stage
 from shuzhi.kernel.finding import Finding
@@ -13,7 +15,7 @@ from shuzhi.matters.order import out_of_order
 from shuzhi.matters.reading import env_of, papers_of
 from shuzhi.matters.state import State
 from shuzhi.subjects.fields import Plain
-from shuzhi.units.models import Post
+from shuzhi.units.models import Appointment, Post
 
 
 def refusals(
@@ -41,10 +43,26 @@ def refusals(
     return [replace(finding, place=state.title) for finding in found]
 
 
-def second_person(last: Movement, stage: Stage, by: Post | None, place: str) -> Finding | None:
-    """A post that made the last step, other than by verifying, may not verify it: whoever fills does not judge."""
-    if stage.by != "verify" or by is None or last.post_id != by.code or last.act == "verify":
+def second_person(
+    last: Movement, stage: Stage, by: Post | None, day: date, place: str = ""
+) -> Finding | None:
+    """Whoever made the last step, other than by verifying, may not verify it: who fills does not judge.
+
+    Asked of the post, and of the person behind it, who may hold two posts.
+    """
+    if stage.by != "verify" or by is None or last.post is None or last.act == "verify":
         return None
-    return Finding(
-        "matter.second-person", f"“{by.title}”刚填报了上一步，不能自己核验", "请由另一职务核验", place
-    )
+    if last.post != by and not _same_hands(last.post, last.date, by, day):
+        return None
+    who = f"“{by.title}”" if last.post == by else f"“{by.title}”与填报上一步的“{last.post.title}”是同一人，"
+    return Finding("matter.second-person", f"{who}刚填报了上一步，不能自己核验", "请由另一人核验", place)
+
+
+def _same_hands(first: Post, then: date, second: Post, now: date) -> bool:
+    """Whether somebody held the first post then and holds the second one now."""
+    holders = _held(first, then).values("user")
+    return _held(second, now).filter(user__in=holders).exists()
+
+
+def _held(post: Post, day: date) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(post=post, since__lte=day).exclude(until__lt=day)

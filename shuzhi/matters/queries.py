@@ -147,6 +147,13 @@ def matter_page(user: User, ref: str, day: date) -> MatterPage:
     )
 
 
+def changes_of(kind: Kind, movement: Movement) -> list[tuple[ListColumn, object]]:
+    """What a movement set, in the order of the kind's columns: each column with its new value (None: cleared)."""
+    fields = movement.changes.get("fields")
+    told = {**movement.changes, **(fields if isinstance(fields, dict) else {})}
+    return [(column, told[column.code]) for column in columns_of(COLUMNS, kind.fields) if column.code in told]
+
+
 def _steps(reading: Reading, posts: list[Post], day: date) -> list[Step]:
     state, kind = reading.state, reading.kind
     passed = [name for name, _ in state.passed]
@@ -158,7 +165,7 @@ def _steps(reading: Reading, posts: list[Post], day: date) -> list[Step]:
             duties = named(duties_for(kind, stage.by))
             hint = f"须由{reading.matter.unit.name}或其上级单位中有“{duties}”职责的职务办理"
             found.insert(0, Finding("matter.right", f"您无权办理“{stage.name}”", hint, reading.state.title))
-        same = second_person(reading.last, stage, able, reading.state.title)
+        same = second_person(reading.last, stage, able, day, reading.state.title)
         steps.append(Step(stage, able, tuple(([same] if same else []) + found)))
     return steps
 
@@ -242,7 +249,7 @@ def waiting_for(user: User, day: date) -> list[Waiting]:
             passed = [name for name, _ in reading.state.passed]
             stage = next((s for s in reachable(kind, passed, closed=False) if not s.aside), None)
             post = able[stage.by].get(reading.matter.unit_id) if stage else None
-            if stage is None or post is None or second_person(reading.last, stage, post, ""):
+            if stage is None or post is None or second_person(reading.last, stage, post, day):
                 continue
             found.append(Waiting(reading.matter, kind, reading.light, stage, post, _earliest(reading)))
     return sorted(found, key=lambda w: (WEIGHT[w.light.colour], w.due or date.max, w.matter.ref))

@@ -90,7 +90,11 @@ def read_all(matters: Iterable[Matter], day: date) -> list[Reading]:
     """Read many matters on a day with two queries; those not yet open that day are left out."""
     known = {matter.ref: matter for matter in matters}
     steps: dict[str, list[Movement]] = defaultdict(list)
-    for movement in Movement.objects.filter(matter__in=known, date__lte=day).order_by("matter", "no"):
+    for movement in (
+        Movement.objects.filter(matter__in=known, date__lte=day)
+        .select_related("post")
+        .order_by("matter", "no")
+    ):
         steps[movement.matter_id].append(movement)
     papers = papers_of(known, day)
     readings = []

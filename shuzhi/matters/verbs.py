@@ -156,7 +156,7 @@ def move_matter(
         excused = {name: why.strip() for name, why in (without or {}).items() if why.strip()}
         handed = [*(paper.kind for paper in papers), *excused]
         reasons = refusals(kind, fresh.ref, state, stage, day=day, fields=kept, handed=handed)
-        same = second_person(last, stage, by, fresh.title)
+        same = second_person(last, stage, by, day, fresh.title)
         if reasons or same:
             raise Refused([*([same] if same else []), *reasons])
         made = state.changes_to({"closed": day} if stage.closes and state.closed is None else {}, kept)

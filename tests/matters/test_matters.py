@@ -9,10 +9,12 @@ from shuzhi.evidence.models import Entry, Paper
 from shuzhi.kernel.finding import Refused
 from shuzhi.matters.models import Matter, Movement
 from shuzhi.matters.papers import NewPaper
+from shuzhi.matters.queries import changes_of
 from shuzhi.matters.state import fold
 from shuzhi.matters.verbs import attach_papers, move_matter, open_matter, revise_matter
+from shuzhi.units.verbs import appoint, create_post
 from tests.accounts import kind
-from tests.cast import Cast
+from tests.cast import SINCE, Cast
 
 OPENED = date(2025, 3, 3)
 MINUTES = NewPaper("会议纪要", "第3次碰头会纪要", date(2025, 3, 10), b"minutes")
@@ -202,6 +204,21 @@ def test_who_filled_the_last_step_may_not_verify_it(cast: Cast) -> None:
     move_matter(matter, "办结", day=MINUTES.day, by=cast.post("town_head"), changes={"result": "好"})
 
 
+def test_one_person_with_two_posts_is_still_one_person(cast: Cast) -> None:
+    """田小满 is also given the seat that verifies: the seat may verify, her own work she may not."""
+    seat = create_post(
+        code="990101-second", unit=cast.town, title="复核岗", duties=["verify"], since=SINCE, by="system"
+    )
+    appoint(seat, cast.user("town_filler"), since=SINCE, by="system")
+    matter = errand(cast)
+    move_matter(matter, "承办", day=OPENED, by=cast.post("town_filler"), changes={"progress": "进场"})
+    going: dict[str, Any] = {"day": MINUTES.day, "changes": {"checked": "2025-03-10"}, "papers": [MINUTES]}
+    with pytest.raises(Refused, match="是同一人"):
+        move_matter(matter, "核验", by=seat, **going)
+    revise_matter(matter, day=OPENED, by=cast.post("both"), note="又看过现场")
+    move_matter(matter, "核验", by=seat, **going)
+
+
 @pytest.mark.parametrize(
     ("key", "stage"),
     [("town_filler", "核验"), ("hazard_verifier", "核验"), ("town_filler", "中止"), ("statistician", "承办")],
@@ -253,6 +270,13 @@ def test_a_revision_appends_what_changed_and_nothing_when_nothing_did(cast: Cast
         title="修通两村路",
     )
     assert step is not None
+    told = [(column.label, value) for column, value in changes_of(kind("try_errand"), step)]
+    assert told == [
+        ("事项", "修通两村路"),
+        ("完成时限", "2025-06-01"),
+        ("花费", 2_000_000),
+        ("参与人数", None),
+    ]
     assert step.changes == {
         "title": "修通两村路",
         "due": "2025-06-01",
