@@ -33,4 +33,6 @@ def check_closings() -> Iterator[Finding]:
         wrong = list(files.verify_closing(folder))
         yield from wrong
         if not wrong and files.open_closing(folder).id != row.id:
-            yield Finding("verify.closing", "结账清单与日志登记的摘要不符", "清单被改动过，请从备份恢复", place)
+            yield Finding(
+                "verify.closing", "结账清单与日志登记的摘要不符", "清单被改动过，请从备份恢复", place
+            )

@@ -17,7 +17,8 @@ DONE, FOUND, REFUSED, DAMAGED = 0, 1, 2, 3
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     made = argparse.ArgumentParser(
-        prog="shuzhi", description="述职：账本、结账、算数、成稿、公开。环境变量 SHUZHI_HOME 指明实例所在的文件夹。"
+        prog="shuzhi",
+        description="述职：账本、结账、算数、成稿、公开。环境变量 SHUZHI_HOME 指明实例所在的文件夹。",
     )
     commands = made.add_subparsers(dest="command", metavar="命令", required=True)
     for part in (instance, books, drafts, catalogue, demo):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shuzhi.reports.models import Edition
     from shuzhi.units.models import Post
 
-PASSWORD = "mingming-2025"
+PASSWORD = "mingming-2025"  # noqa: S105 - the demonstration's own, printed for whoever runs it
 AS_OF = date(2025, 12, 31)
 DONE = "demo-done"
 
@@ -165,13 +165,18 @@ def tell(folder: Path, port: int, *, serving: bool) -> None:
     """Say where everything lies and who may log in."""
     from shuzhi.units.models import Appointment
 
-    print(f"\n报告文件：{folder / 'report'}\n工作簿：{folder / 'workbooks'}\n被拒绝后标注的工作簿：{folder / 'marked'}")
+    print(
+        f"\n报告文件：{folder / 'report'}\n工作簿：{folder / 'workbooks'}\n被拒绝后标注的工作簿：{folder / 'marked'}"
+    )
     print(f"实例：{folder / 'instance'}（SHUZHI_HOME 指向这里即可使用 shuzhi 的其他命令）")
     print(f"\n登录账号（口令都是 {PASSWORD}）：")
-    shown = {}
+    shown: dict[str, tuple[str, str, str]] = {}
     for row in Appointment.objects.select_related("user", "post").order_by("post_id"):
         for duty in row.post.duties:
             shown.setdefault(duty, (row.user.username, str(row.user), row.post.title))
     say.table(sorted(set(shown.values())))
     if serving:
-        print(f"\n网站：http://127.0.0.1:{port}/　办公桌面：http://127.0.0.1:{port}/desk/　（按 Ctrl+C 停止）", flush=True)
+        print(
+            f"\n网站：http://127.0.0.1:{port}/　办公桌面：http://127.0.0.1:{port}/desk/　（按 Ctrl+C 停止）",
+            flush=True,
+        )

@@ -81,7 +81,10 @@ def _load(arguments: argparse.Namespace) -> int:
             }
         )
         if not arguments.json:
-            print(f"{parcel.name}：" + ("，".join(f"{n} {c}" for n, c in result.counts().items()) or "没有可读的行"))
+            print(
+                f"{parcel.name}："
+                + ("，".join(f"{n} {c}" for n, c in result.counts().items()) or "没有可读的行")
+            )
             say.findings(result.findings)
         if arguments.marked and result.findings:
             mark(parcel, result, arguments.marked)
@@ -120,7 +123,8 @@ def _template(arguments: argparse.Namespace) -> int:
     from shuzhi.intake.forms import forms
     from shuzhi.intake.template import template
 
-    wanted = [form for form in forms(instance.catalogue()) if form.kind and form.kind.code == arguments.kind]
+    known_forms = forms(instance.catalogue()).values()
+    wanted = [form for form in known_forms if form.kind and form.kind.code == arguments.kind]
     if not wanted:
         known = "、".join(sorted(instance.catalogue().kinds))
         raise Refused(Finding("template.kind", f"没有“{arguments.kind}”这种台账", f"可用：{known}"))
@@ -151,4 +155,6 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    Granian("shuzhi.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers).serve()
+    Granian(
+        "shuzhi.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers
+    ).serve()

@@ -16,10 +16,10 @@ def as_json(value: object) -> None:
 
 def findings(found: Iterable[Finding]) -> int:
     """Print findings, one a line; returns how many there were."""
-    count = 0
-    for count, finding in enumerate(found, 1):
+    told = list(found)
+    for finding in told:
         print(finding)
-    return count
+    return len(told)
 
 
 def table(rows: Sequence[Sequence[object]]) -> None:
@@ -53,6 +53,8 @@ def bar(done: int, total: int, name: str) -> None:
     if not sys.stderr.isatty() or not total:
         return
     filled = done * 30 // total
-    print(f"\r{name} [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}", end="", file=sys.stderr, flush=True)
+    print(
+        f"\r{name} [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}", end="", file=sys.stderr, flush=True
+    )
     if done >= total:
         print(file=sys.stderr)

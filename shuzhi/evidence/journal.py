@@ -51,7 +51,9 @@ class Writing:
 
     def body(self, algorithm: str) -> dict[str, object]:
         """What the journal keeps of this entry: acts, and the digest of each row as it now stands."""
-        rows = [[name, digest(canonical(row.content()), algorithm)] for name, row in sorted(self._rows.items())]
+        rows = [
+            [name, digest(canonical(row.content()), algorithm)] for name, row in sorted(self._rows.items())
+        ]
         return {"at": self.at, "by": self.by, "acts": self.acts, "rows": rows}
 
     @property
@@ -107,7 +109,9 @@ def _append(writing: Writing) -> Entry:
 def found(algorithm: str) -> Head:
     """The head of an empty chain, which commits the instance to its algorithm and county."""
     decided = instance.read()
-    body = canonical({"genesis": GENESIS, "algorithm": algorithm, "county": decided.county, "name": decided.name})
+    body = canonical(
+        {"genesis": GENESIS, "algorithm": algorithm, "county": decided.county, "name": decided.name}
+    )
     entry = Entry(
         seq=0,
         at=timezone.now(),
@@ -124,4 +128,3 @@ def head() -> tuple[int, str]:
     """Number and link of the last entry; (-1, "") for an empty journal."""
     last = Head.objects.filter(pk=1).first()
     return (last.seq, last.link) if last else (-1, "")
-

@@ -7,7 +7,6 @@ from django.db import models
 
 from shuzhi.evidence.guard import refuse_unless_entering
 
-
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -37,6 +36,11 @@ class Account(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save inside ``enter()``; anywhere else it is a programming error."""
+        refuse_unless_entering(f"{type(self).__name__}.save")
+        super().save(*args, **kwargs)
+
     def identity(self) -> str:
         """The row's name for ever, free of database keys: ``matter/2025-0143``."""
         raise NotImplementedError
@@ -47,18 +51,18 @@ class Account(models.Model):
         for column in self._meta.concrete_fields:
             if isinstance(column, models.AutoField):
                 continue
-            value = getattr(self, column.attname)
-            target = column.related_model
-            if value is not None and isinstance(target, type) and issubclass(target, models.Model):
-                if isinstance(target._meta.pk, models.AutoField):
-                    value = str(getattr(self, column.name))
-            values[column.attname] = value
+            values[column.attname] = self._natural(column)
         return values
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save inside ``enter()``; anywhere else it is a programming error."""
-        refuse_unless_entering(f"{type(self).__name__}.save")
-        super().save(*args, **kwargs)
+    def _natural(self, column: "models.Field[Any, Any]") -> object:
+        """A column's value; a reference to a row with an automatic key is given by that row's identity."""
+        value: object = getattr(self, column.attname)
+        target = column.related_model
+        if value is None or not (isinstance(target, type) and issubclass(target, Account)):
+            return value
+        return (
+            getattr(self, column.name).identity() if isinstance(target._meta.pk, models.AutoField) else value
+        )
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused always: a fact is corrected by another fact."""

@@ -46,7 +46,9 @@ def _journal(expected: dict[str, tuple[int, str]]) -> Iterator[Finding]:
         expected.update((name, (entry.seq, value)) for name, value in rows)
     head = Head.objects.filter(pk=1).first()
     if head is not None and (head.seq, head.link) != (number, previous):
-        yield Finding("verify.head", f"链尾记为第{head.seq}笔，实际到第{number}笔", "末尾的日志被删改过", "日志链尾")
+        yield Finding(
+            "verify.head", f"链尾记为第{head.seq}笔，实际到第{number}笔", "末尾的日志被删改过", "日志链尾"
+        )
 
 
 def _outer_columns(entry: Entry, place: str) -> Iterator[Finding]:
@@ -76,13 +78,20 @@ def _accounts(expected: dict[str, tuple[int, str]]) -> Iterator[Finding]:
             name = row.identity()
             known = unseen.pop(name, None)
             if known is None:
-                yield Finding("verify.unentered", "账上有这一行，日志里没有", "它绕过了登记，请查明来源", name)
+                yield Finding(
+                    "verify.unentered", "账上有这一行，日志里没有", "它绕过了登记，请查明来源", name
+                )
             elif digest(canonical(row.content()), algorithm) != known[1]:
                 yield Finding(
-                    "verify.row", f"与日志第{known[0]}笔登记的内容不符", "这一行被直接改动过，请从备份比对", name
+                    "verify.row",
+                    f"与日志第{known[0]}笔登记的内容不符",
+                    "这一行被直接改动过，请从备份比对",
+                    name,
                 )
     for name, (seq, _) in unseen.items():
-        yield Finding("verify.vanished", f"日志第{seq}笔登记过，账上却没有了", "这一行被直接删除，请从备份恢复", name)
+        yield Finding(
+            "verify.vanished", f"日志第{seq}笔登记过，账上却没有了", "这一行被直接删除，请从备份恢复", name
+        )
 
 
 def _blobs() -> Iterator[Finding]:

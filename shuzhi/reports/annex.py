@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import xlsxwriter
 
@@ -36,10 +36,14 @@ def context(filled: Filled, place: Place) -> str:
 def annex(filled: Filled) -> bytes:
     """The workbook as bytes; the same filling gives the same bytes."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     # A fixed date: the workbook is evidence and must not differ because it was written at another hour.
     made = filled.closing.as_of
-    book.set_properties({"title": "数字与证据对照表", "created": datetime(made.year, made.month, made.day)})
+    book.set_properties(
+        {"title": "数字与证据对照表", "created": datetime(made.year, made.month, made.day, tzinfo=UTC)}
+    )
     done = [place for place in filled.places if place.state is State.FILLED]
     gaps = [place for place in filled.places if place.state is not State.FILLED]
     _sheet(book, "数字与证据", FIGURE_HEADS, [_figure_row(filled, place) for place in done])
@@ -61,7 +65,9 @@ def _sheet(
     book: xlsxwriter.Workbook, name: str, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]
 ) -> None:
     sheet = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "bg_color": "#EEF3F8", "border": 1, "text_wrap": True, "valign": "vcenter"})
+    head = book.add_format(
+        {"bold": True, "bg_color": "#EEF3F8", "border": 1, "text_wrap": True, "valign": "vcenter"}
+    )
     cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
     for column, (label, width) in enumerate(heads):
         sheet.set_column(column, column, width)
@@ -84,7 +90,11 @@ def _figure_row(filled: Filled, place: Place) -> tuple[str, ...]:
     found = leaves if isinstance(leaves, list) else []
     refs = [ref for leaf in found for ref in leaf["refs"]]
     papers = card.get("papers")
-    named = [f"{paper['title']}（{paper['digest'][:19]}）" for paper in papers] if isinstance(papers, list) else []
+    named = (
+        [f"{paper['title']}（{paper['digest'][:19]}）" for paper in papers]
+        if isinstance(papers, list)
+        else []
+    )
     return (
         str(filled.places.index(place) + 1),
         context(filled, place),

@@ -57,7 +57,8 @@ def _paragraph(draft: Draft, span: Span, places: tuple[Place, ...]) -> Paragraph
         heading_end=first.text_span.end - span.start if first else None,
         marks=marks,
         more_heads=tuple(
-            (item.marker_span.start - span.start, item.text_span.end - span.start, item.level) for item in others
+            (item.marker_span.start - span.start, item.text_span.end - span.start, item.level)
+            for item in others
         ),
     )
 

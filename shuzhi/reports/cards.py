@@ -31,7 +31,13 @@ COLUMNS = {
     "record": "所属记录",
     "no": "序号",
 }
-OBSERVED = (("indicator", "指标"), ("unit", "单位"), ("period", "期间"), ("value", "数值"), ("status", "状态"))
+OBSERVED = (
+    ("indicator", "指标"),
+    ("unit", "单位"),
+    ("period", "期间"),
+    ("value", "数值"),
+    ("status", "状态"),
+)
 ROLES = {"actual": "实际", "target": "目标", "forecast": "预计"}
 
 
@@ -82,7 +88,9 @@ def _public_leaf(leaf: Mapping[str, object], catalogue: Catalogue) -> dict[str, 
     if kind is None or kind.visibility != "public":
         return {**leaf, "columns": [], "records": [], "refs": [], "more": 0}
     names, codes, records = leaf["columns"], leaf["codes"], leaf["records"]
-    assert isinstance(names, list) and isinstance(codes, list) and isinstance(records, list)
+    assert isinstance(names, list)
+    assert isinstance(codes, list)
+    assert isinstance(records, list)
     keep = [place for place, code in enumerate(codes) if _is_public(kind, code)]
     return {
         **leaf,
@@ -105,7 +113,13 @@ def _leaf(leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str
     elif leaf.relation in closing.tables:
         made |= _rows(leaf, closing, catalogue, names)
     else:
-        made |= {"relation_label": leaf.relation, "said": leaf.text, "columns": [], "codes": [], "records": []}
+        made |= {
+            "relation_label": leaf.relation,
+            "said": leaf.text,
+            "columns": [],
+            "codes": [],
+            "records": [],
+        }
     shown = made["records"]
     assert isinstance(shown, list)
     return {**made, "more": max(0, leaf.rows - len(shown))}
@@ -146,7 +160,9 @@ def _rows(leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str
     kind = catalogue.kinds[head]
     columns = [column for column in closing.tables[leaf.relation].columns if _is_shown(kind, tail, column)]
     first = closing.tables[leaf.relation].columns[0].name
-    table = pq.read_table(closing.file(leaf.relation), filters=[(first, "in", list(leaf.refs[:SHOWN]) or [""])])
+    table = pq.read_table(
+        closing.file(leaf.relation), filters=[(first, "in", list(leaf.refs[:SHOWN]) or [""])]
+    )
     records = [
         [_cell(row[column.name], column, names) for column in columns] for row in table.to_pylist()[:SHOWN]
     ]

@@ -180,7 +180,9 @@ def _settle(item: _Wanted, figures: Mapping[str, Figure], closing: Closing, cata
 def _never_kept(figure: Figure, closing: Closing) -> bool:
     """Whether every total comes from a ledger without a single row: nothing written is not nothing done."""
     relations = [leaf.relation for leaf in figure.trace.leaves]
-    return bool(relations) and all(name in closing.tables and not closing.tables[name].rows for name in relations)
+    return bool(relations) and all(
+        name in closing.tables and not closing.tables[name].rows for name in relations
+    )
 
 
 def _unbound(place: Place) -> Place:

@@ -43,7 +43,9 @@ class Choice(Account):
 
     class Meta:
         ordering: ClassVar = ["report", "start"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["report", "start"], name="one_choice_a_place")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "start"], name="one_choice_a_place")
+        ]
 
     def __str__(self) -> str:
         return f"{self.start}-{self.end}：{self.concept}"
@@ -69,7 +71,9 @@ class Edition(Account):
 
     class Meta:
         ordering: ClassVar = ["report", "no"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["report", "no"], name="one_edition_a_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "no"], name="one_edition_a_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.report} 第{self.no}版"
@@ -98,7 +102,9 @@ class Binding(Account):
 
     class Meta:
         ordering: ClassVar = ["edition", "no"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["edition", "no"], name="one_binding_a_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "no"], name="one_binding_a_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} {self.text}{self.unit}"

@@ -113,5 +113,3 @@ def write_outputs(files: Sequence[Output], folder: Path) -> list[Path]:
         fresh.replace(path)
         written.append(path)
     return written
-
-

@@ -30,8 +30,12 @@ def passages(filled: Filled) -> list[Passage]:
         end = start + len(line)
         if line.strip():
             inside = [place for place in filled.places if start <= place.slot.span.start < end]
-            carrier = any(span.start <= start and span.end >= start + len(line.rstrip()) for span in draft.boilerplate)
-            heading = any(item.marker_span.start == start + len(line) - len(line.lstrip()) for item in draft.outline)
+            carrier = any(
+                span.start <= start and span.end >= start + len(line.rstrip()) for span in draft.boilerplate
+            )
+            heading = any(
+                item.marker_span.start == start + len(line) - len(line.lstrip()) for item in draft.outline
+            )
             made.append(Passage(_pieces(draft.text, start, end, inside), carrier, heading))
         start = end
     return made

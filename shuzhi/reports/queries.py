@@ -20,7 +20,9 @@ def draft_of(data: bytes, filename: str) -> Draft:
         try:
             return read(docx_text(data).text)
         except NotADocument as error:
-            raise Refused(Finding("draft.docx", str(error), "请用 Word 另存为 .docx 后再试", filename)) from error
+            raise Refused(
+                Finding("draft.docx", str(error), "请用 Word 另存为 .docx 后再试", filename)
+            ) from error
     decoded = decode(data)
     if not decoded.text.strip():
         raise Refused(Finding("draft.empty", "草稿里没有文字", "请上传 .txt 或 .docx 文稿", filename))
@@ -29,7 +31,9 @@ def draft_of(data: bytes, filename: str) -> Draft:
 
 def memory(report: Report) -> dict[str, str]:
     """Choices of earlier reports of the unit, by what they measure; the newest wins."""
-    rows = Choice.objects.filter(report__unit=report.unit).exclude(report=report).order_by("report_id", "start")
+    rows = (
+        Choice.objects.filter(report__unit=report.unit).exclude(report=report).order_by("report_id", "start")
+    )
     return dict(rows.values_list("wording", "concept"))
 
 

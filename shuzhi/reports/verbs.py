@@ -140,7 +140,9 @@ def sign(edition: Edition, *, by: Post, day: date) -> Edition:
     """Sign an edition whose figures were released; never by whoever wrote it or released its figures. Writes the edition."""
     _demand(by, "sign", edition.report.unit, "签发")
     if edition.releaser is None:
-        raise Refused(Finding("report.unreleased", "数字还没有放数，不能签发", "请先由放数人核对并放数", str(edition)))
+        raise Refused(
+            Finding("report.unreleased", "数字还没有放数，不能签发", "请先由放数人核对并放数", str(edition))
+        )
     _apart(by, edition.writer, day, "撰稿和签发须由不同的人办理")
     _apart(by, edition.releaser, day, "放数和签发须由不同的人办理")
     with enter("签发", by=by.code, note=str(edition)) as entry:
@@ -163,9 +165,7 @@ def publish_edition(edition: Edition, *, by: Post, day: date) -> Publication:
     catalogue = instance.catalogue()
     cards = {row.code: public_card(row.card or {}, catalogue) for row in rows}
     names = ("报告.docx", "报告.pdf")
-    files = [
-        (name, _media_type(edition.files[name]), blobs.fetch(edition.files[name])) for name in names
-    ]
+    files = [(name, _media_type(edition.files[name]), blobs.fetch(edition.files[name])) for name in names]
     with enter("公开报告", by=by.code, note=str(edition)) as entry:
         publication = publish(
             slug=slug,
@@ -208,7 +208,9 @@ def _demand(post: Post, duty: str, unit: Unit, what: str) -> None:
     """Refuse when the post has not the duty over the unit."""
     if not post_may(post, duties=(duty,), unit=unit):
         label = instance.catalogue().duties[duty].label
-        raise Refused(Finding("report.duty", f"“{post.title}”没有{label}职责，不能{what}", f"请由有{label}职责的人办理"))
+        raise Refused(
+            Finding("report.duty", f"“{post.title}”没有{label}职责，不能{what}", f"请由有{label}职责的人办理")
+        )
 
 
 def _apart(one: Post, other: Post, day: date, why: str) -> None:

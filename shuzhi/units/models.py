@@ -35,7 +35,9 @@ class Unit(Account):
     code = models.CharField("代码", max_length=20, primary_key=True)
     name = models.CharField("名称", max_length=100)
     level = models.CharField("层级", max_length=12, choices=LEVELS)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name="上级单位")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name="上级单位"
+    )
     since = models.DateField("设立日期")
     until = models.DateField("撤销日期", null=True)
     order = models.IntegerField("排序", default=0)

@@ -14,7 +14,9 @@ def found_unit(
 ) -> Unit:
     """Found a unit under its parent. Writes the unit and its first name."""
     if level not in dict(LEVELS):
-        raise Refused(Finding("unit.level", f"没有“{level}”这一层级", f"可用：{'、'.join(dict(LEVELS))}", code))
+        raise Refused(
+            Finding("unit.level", f"没有“{level}”这一层级", f"可用：{'、'.join(dict(LEVELS))}", code)
+        )
     if Unit.objects.filter(code=code).exists():
         raise Refused(Finding("unit.exists", f"代码 {code} 已有单位", "单位代码终身不重用，请另编代码", code))
     with enter("设立单位", by=by, note=name) as entry:
@@ -35,9 +37,7 @@ def rename_unit(unit: Unit, *, name: str, since: date, by: str) -> Unit:
     return unit
 
 
-def create_post(
-    *, code: str, unit: Unit, title: str, duties: Sequence[str], since: date, by: str
-) -> Post:
+def create_post(*, code: str, unit: Unit, title: str, duties: Sequence[str], since: date, by: str) -> Post:
     """Create a post with its duties; every duty must be one of the catalogue's. Writes the post."""
     known = catalogue().duties
     unknown = [duty for duty in duties if duty not in known]
@@ -55,7 +55,9 @@ def create_post(
 def appoint(post: Post, user: User, *, since: date, by: str) -> Appointment:
     """Appoint a person to a post from a day on. Writes the appointment."""
     if since < post.since:
-        raise Refused(Finding("appointment.early", "任职早于职务设置日期", f"职务设于 {post.since}", post.code))
+        raise Refused(
+            Finding("appointment.early", "任职早于职务设置日期", f"职务设于 {post.since}", post.code)
+        )
     with enter("任职", by=by, note=f"{user}任{post}") as entry:
         appointment = Appointment(post=post, user=user, since=since)
         entry.save(appointment)

@@ -4,24 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('id', models.CharField(max_length=80, primary_key=True, serialize=False, verbose_name='摘要')),
-                ('as_of', models.DateField(verbose_name='截止日期')),
-                ('purpose', models.CharField(choices=[('working', '随时结账'), ('kept', '留存结账')], default='working', max_length=10, verbose_name='用途')),
-                ('folder', models.CharField(max_length=80, verbose_name='文件夹')),
-                ('entry', models.BigIntegerField(verbose_name='登记结账的日志序号')),
+                (
+                    "id",
+                    models.CharField(max_length=80, primary_key=True, serialize=False, verbose_name="摘要"),
+                ),
+                ("as_of", models.DateField(verbose_name="截止日期")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("working", "随时结账"), ("kept", "留存结账")],
+                        default="working",
+                        max_length=10,
+                        verbose_name="用途",
+                    ),
+                ),
+                ("folder", models.CharField(max_length=80, verbose_name="文件夹")),
+                ("entry", models.BigIntegerField(verbose_name="登记结账的日志序号")),
             ],
             options={
-                'ordering': ['-entry', '-as_of'],
+                "ordering": ["-entry", "-as_of"],
             },
         ),
     ]

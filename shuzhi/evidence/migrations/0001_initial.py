@@ -5,72 +5,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('digest', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField()),
-                ('media_type', models.CharField(max_length=120)),
+                ("digest", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField()),
+                ("media_type", models.CharField(max_length=120)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=100)),
-                ('body', models.TextField()),
-                ('previous', models.CharField(max_length=80)),
-                ('link', models.CharField(max_length=80, unique=True)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=100)),
+                ("body", models.TextField()),
+                ("previous", models.CharField(max_length=80)),
+                ("link", models.CharField(max_length=80, unique=True)),
             ],
             options={
-                'ordering': ['seq'],
+                "ordering": ["seq"],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField()),
-                ('link', models.CharField(max_length=80)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField()),
+                ("link", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shape', models.CharField(max_length=20)),
-                ('year', models.SmallIntegerField()),
-                ('last', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shape", models.CharField(max_length=20)),
+                ("year", models.SmallIntegerField()),
+                ("last", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('shape', 'year'), name='one_counter_a_year')],
+                "constraints": [models.UniqueConstraint(fields=("shape", "year"), name="one_counter_a_year")],
             },
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.CharField(max_length=60)),
-                ('no', models.IntegerField()),
-                ('kind', models.CharField(max_length=40, verbose_name='材料类别')),
-                ('title', models.CharField(max_length=200, verbose_name='材料名称')),
-                ('day', models.DateField(verbose_name='形成日期')),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='evidence.blob')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("owner", models.CharField(max_length=60)),
+                ("no", models.IntegerField()),
+                ("kind", models.CharField(max_length=40, verbose_name="材料类别")),
+                ("title", models.CharField(max_length=200, verbose_name="材料名称")),
+                ("day", models.DateField(verbose_name="形成日期")),
+                ("blob", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="evidence.blob")),
             ],
             options={
-                'ordering': ['owner', 'no'],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'no'), name='one_paper_a_number')],
+                "ordering": ["owner", "no"],
+                "constraints": [models.UniqueConstraint(fields=("owner", "no"), name="one_paper_a_number")],
             },
         ),
     ]

@@ -5,94 +5,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('evidence', '0001_initial'),
-        ('units', '0001_initial'),
+        ("evidence", "0001_initial"),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('ref', models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name='编号')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('year', models.IntegerField(verbose_name='年度')),
-                ('filename', models.CharField(max_length=200, verbose_name='草稿文件')),
-                ('day', models.DateField(verbose_name='登记日期')),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='evidence.blob', verbose_name='草稿')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='units.unit', verbose_name='单位')),
-                ('writer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='units.post', verbose_name='撰稿')),
+                (
+                    "ref",
+                    models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name="编号"),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("year", models.IntegerField(verbose_name="年度")),
+                ("filename", models.CharField(max_length=200, verbose_name="草稿文件")),
+                ("day", models.DateField(verbose_name="登记日期")),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="evidence.blob", verbose_name="草稿"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="units.unit", verbose_name="单位"
+                    ),
+                ),
+                (
+                    "writer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="units.post", verbose_name="撰稿"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-ref'],
+                "ordering": ["-ref"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.IntegerField(verbose_name='版次')),
-                ('closing', models.CharField(max_length=80, verbose_name='所据结账')),
-                ('as_of', models.DateField(verbose_name='截止日期')),
-                ('day', models.DateField(verbose_name='成稿日期')),
-                ('files', models.JSONField(default=dict, verbose_name='文件')),
-                ('published', models.CharField(blank=True, default='', max_length=80, verbose_name='公开网址')),
-                ('releaser', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.post', verbose_name='放数')),
-                ('signer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.post', verbose_name='签发')),
-                ('writer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.post', verbose_name='撰稿')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("no", models.IntegerField(verbose_name="版次")),
+                ("closing", models.CharField(max_length=80, verbose_name="所据结账")),
+                ("as_of", models.DateField(verbose_name="截止日期")),
+                ("day", models.DateField(verbose_name="成稿日期")),
+                ("files", models.JSONField(default=dict, verbose_name="文件")),
+                (
+                    "published",
+                    models.CharField(blank=True, default="", max_length=80, verbose_name="公开网址"),
+                ),
+                (
+                    "releaser",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.post",
+                        verbose_name="放数",
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.post",
+                        verbose_name="签发",
+                    ),
+                ),
+                (
+                    "writer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.post",
+                        verbose_name="撰稿",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="reports.report",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['report', 'no'],
+                "ordering": ["report", "no"],
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.IntegerField(verbose_name='起')),
-                ('end', models.IntegerField(verbose_name='止')),
-                ('wording', models.CharField(max_length=300, verbose_name='所量')),
-                ('concept', models.CharField(max_length=100, verbose_name='指标')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='units.post', verbose_name='选定人')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.IntegerField(verbose_name="起")),
+                ("end", models.IntegerField(verbose_name="止")),
+                ("wording", models.CharField(max_length=300, verbose_name="所量")),
+                ("concept", models.CharField(max_length=100, verbose_name="指标")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="units.post", verbose_name="选定人"
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="choices",
+                        to="reports.report",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['report', 'start'],
+                "ordering": ["report", "start"],
             },
         ),
         migrations.CreateModel(
-            name='Binding',
+            name="Binding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('no', models.IntegerField(verbose_name='序号')),
-                ('start', models.IntegerField(verbose_name='起')),
-                ('end', models.IntegerField(verbose_name='止')),
-                ('mask', models.CharField(max_length=200, verbose_name='原文')),
-                ('state', models.CharField(max_length=12, verbose_name='状态')),
-                ('text', models.CharField(blank=True, default='', max_length=100, verbose_name='填入')),
-                ('unit', models.CharField(blank=True, default='', max_length=20, verbose_name='单位')),
-                ('concept', models.CharField(blank=True, default='', max_length=100, verbose_name='指标')),
-                ('label', models.CharField(blank=True, default='', max_length=200, verbose_name='名称')),
-                ('code', models.CharField(blank=True, default='', max_length=12, verbose_name='验数码')),
-                ('reason', models.TextField(blank=True, default='', verbose_name='说明')),
-                ('card', models.JSONField(null=True, verbose_name='数字卡')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bindings', to='reports.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("no", models.IntegerField(verbose_name="序号")),
+                ("start", models.IntegerField(verbose_name="起")),
+                ("end", models.IntegerField(verbose_name="止")),
+                ("mask", models.CharField(max_length=200, verbose_name="原文")),
+                ("state", models.CharField(max_length=12, verbose_name="状态")),
+                ("text", models.CharField(blank=True, default="", max_length=100, verbose_name="填入")),
+                ("unit", models.CharField(blank=True, default="", max_length=20, verbose_name="单位")),
+                ("concept", models.CharField(blank=True, default="", max_length=100, verbose_name="指标")),
+                ("label", models.CharField(blank=True, default="", max_length=200, verbose_name="名称")),
+                ("code", models.CharField(blank=True, default="", max_length=12, verbose_name="验数码")),
+                ("reason", models.TextField(blank=True, default="", verbose_name="说明")),
+                ("card", models.JSONField(null=True, verbose_name="数字卡")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bindings",
+                        to="reports.edition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['edition', 'no'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'no'), name='one_binding_a_number')],
+                "ordering": ["edition", "no"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "no"), name="one_binding_a_number")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('report', 'no'), name='one_edition_a_number'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(fields=("report", "no"), name="one_edition_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('report', 'start'), name='one_choice_a_place'),
+            model_name="choice",
+            constraint=models.UniqueConstraint(fields=("report", "start"), name="one_choice_a_place"),
         ),
     ]
