@@ -9,8 +9,8 @@ import xlsxwriter
 
 from demo.pen import YEARS, Parcel
 from demo.series import Series, treasury
+from shuzhi.intake.template import FIXED
 
-FIXED = {"created": date(2000, 1, 1)}
 _SECTIONS = (
     ("一、收入", ("rev_", "tax_", "fund_")),
     ("二、支出", ("exp_", "new_", "poverty_", "three_", "proc_")),
@@ -25,7 +25,7 @@ class _Page:
     def __init__(self, name: str) -> None:
         self._buffer = BytesIO()
         self._book = xlsxwriter.Workbook(self._buffer, {"in_memory": True})
-        self._book.set_properties(FIXED)
+        self._book.set_properties({"created": FIXED})
         self.sheet = self._book.add_worksheet(name)
         self.head = self._book.add_format(
             {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}

@@ -137,13 +137,17 @@ def nearest(text: str, known: Mapping[str, object]) -> str:
 
 @dataclass(slots=True)
 class Reading:
-    """The reading of one row: values by column, findings at their cells."""
+    """The reading of one row: values by column, findings at their cells.
+
+    ``focus`` is the column a refusal is about when it names none (the amount of a payment, the stage of a step).
+    """
 
     context: Context
     sheet: Sheet
     row: Row
     findings: list[Finding] = field(default_factory=list)
     tables: Mapping[str, Sequence["Reading"]] = field(default_factory=dict)
+    focus: str = ""
 
     @property
     def line_label(self) -> str:
@@ -273,8 +277,8 @@ def _cell(reading: Reading, item: Finding, code: str) -> str:
             reading = inside[int(match[2]) - 1]
     labels = {mapped.column.label: mapped.column.code for mapped in reading.sheet.head.mapped}
     said = item.place.rpartition("·")[2]
-    at = labels.get(said) or code
-    return reading.row.place(at or next((labels[name] for name in labels if f"“{name}”" in item.message), ""))
+    named_in = next((labels[name] for name in labels if f"“{name}”" in item.message), "")
+    return reading.row.place(labels.get(said) or code or named_in or reading.focus)
 
 
 @contextmanager

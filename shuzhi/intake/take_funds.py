@@ -12,7 +12,8 @@ from shuzhi.kernel.measure import unit, whole
 
 
 def _fen(reading: Reading, *, needed: bool = True) -> int | None:
-    """The amount in fen; an error at the cell when empty or finer than a fen."""
+    """The amount in fen; an error at the cell when empty or finer than a fen. Refusals of the row are about it."""
+    reading.focus = "amount"
     text = reading.amount("amount")
     if text is None:
         if needed and not reading.findings:

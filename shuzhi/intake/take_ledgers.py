@@ -238,6 +238,7 @@ def take_move(reading: Reading) -> tuple[str, str]:
         return (OPENED if made is not None else UNCHANGED), what
     if any(step.date == day and step.to_stage == stage for step in past):
         return (CHANGED if papers else UNCHANGED), what
+    reading.focus = "stage"
     definition = kind.stage(stage)
     by = acting(reading, kind, definition.by if definition is not None else "fill", matter.unit)
     move_matter(matter, stage, day=day, by=by, note=reading.text("note"), changes=fields)

@@ -195,7 +195,7 @@ def test_a_step_whose_gate_is_shut_is_refused_at_its_row(cast: "Cast", fill: Fil
     moves = [step("承办", date(2025, 3, 5))]
     result = run(fill({"try_errand": [errand()], "try_errand.办理过程": moves}))
     found = [item for item in result.findings if item.severity is Severity.ERROR]
-    assert [item.place for item in found] == ["试办事项·办理过程!A4"]
+    assert [item.place for item in found] == ["试办事项·办理过程!C4"]
     assert "须先填写进展" in str(found[0])
 
 
