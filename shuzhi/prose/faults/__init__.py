@@ -19,13 +19,12 @@ RULES: tuple[Rule, ...] = (
 
 
 def faults(draft: Draft, rules: Sequence[Rule] = RULES) -> tuple[Defect, ...]:
-    """The defects of `draft` by `rules`, in the order of the text; each place is reported once per type."""
+    """The defects of `draft` by `rules`, in the order of the text; a place is reported once per type."""
     made: list[Defect] = []
-    seen: set[tuple[str, int]] = set()
     for rule in rules:
         for found in rule.check(draft):
-            if (rule.type, found.span.start) in seen or found.span.end <= found.span.start:
+            known = any(d.type == rule.type and d.span.touches(found.span) for d in made)
+            if known or found.span.end <= found.span.start:
                 continue
-            seen.add((rule.type, found.span.start))
             made.append(Defect(rule.id, rule.type, found.severity, found.span, found.explanation))
     return tuple(sorted(made, key=lambda defect: (defect.span.start, defect.span.end)))

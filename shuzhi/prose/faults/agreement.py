@@ -100,7 +100,7 @@ def _miscount(draft: Draft, span: Span, match: re.Match[str], listed: int) -> Fo
 def announced(draft: Draft) -> Iterator[Found]:
     """以下五方面工作： then as many numbered items."""
     pattern = re.compile(
-        r"(?:以下|如下|抓好|做好|突出|聚焦)[^，。；：\n]{0,8}?([二两三四五六七八九十]|十[一二])(?:个方面|方面|项|件|个|大)[^，。；：\n]{0,12}[：。]"
+        r"(?:(?:以下|如下|抓好|做好|突出|聚焦|落实|实施|开展|从)[^，。；：\n]{0,8}?)?([二两三四五六七八九十]|十[一二])(?:个方面|方面|项|件|个|大)[^，。；：\n]{0,12}[：。]"
     )
     for match in pattern.finditer(draft.text):
         said = chinese(match.group(1))

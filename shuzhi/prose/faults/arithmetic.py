@@ -11,6 +11,7 @@ from shuzhi.prose.faults.sums import agrees, amount, base_unit, growth_window, s
 from shuzhi.prose.model import Draft, Figure, Slot, Span, decimal_text
 
 Item = Figure | Slot
+_TOTAL = r"(?:合计|共计|总计)(?:达到?|为|约)?$|^共(?:计|有|达)?$"
 _RATE = re.compile(
     r"(?:覆盖率|满意率|满意度|入住率|合格率|办结率|办复率|达标率|普及率|参保率|签约率|网办率|知晓率|认可度|失业率|发生率|成功率|绿化率|占比|比重|入学率|及时率|城镇化率|产销率|优良率|优良天数比例)$"
 )
@@ -32,9 +33,7 @@ def total(draft: Draft) -> Iterator[Found]:
     """合计, 共计: the total of the figures of one list just before it."""
     for _, items in by_sentence(draft):
         for i, item in enumerate(items):
-            if not isinstance(item, Figure) or not re.search(
-                r"(?:合计|共计|总计)(?:达到?|为|约)?$", _left(draft, item)
-            ):
+            if not isinstance(item, Figure) or not re.search(_TOTAL, _left(draft, item)):
                 continue
             parts = _list_before(draft, items[max(0, i - 20) : i], item)
             if len(parts) >= 2 and item.meaning.bound is None:
@@ -217,44 +216,92 @@ def completion(draft: Draft) -> Iterator[Found]:
                 )
 
 
-def parts_exceed(draft: Draft) -> Iterator[Found]:
-    """其中: the parts together never exceed the whole."""
+def parts_of(draft: Draft) -> Iterator[Found]:
+    """其中: the parts together never exceed the whole, and three or more that nearly fill it must fill it."""
     for _, items in by_sentence(draft):
         for i, whole in enumerate(items[:-1]):
-            first = items[i + 1]
-            if (
-                not isinstance(whole, Figure)
-                or whole.clause == first.clause
-                or not _left(draft, first).lstrip("，、 ").startswith("其中")
-            ):
+            if not isinstance(whole, Figure) or whole.meaning.kind in ("growth", "share", "other"):
                 continue
-            parts = [
-                p
-                for p in items[i + 1 : i + 13]
-                if isinstance(p, Figure)
-                and base_unit(p) == base_unit(whole)
-                and p.meaning.kind not in ("growth", "share")
-            ]
-            if (
-                whole.meaning.kind in ("growth", "share", "other")
-                or not parts
-                or ";" in draft.text[whole.span.end : parts[-1].span.start]
-            ):
-                continue
-            if "；" in draft.text[whole.span.end : parts[-1].span.start]:
-                continue
-            if sum((window(p).low for p in parts), Fraction(0)) > window(whole).high:
+            parts = _among(draft, items[i + 1 : i + 9], whole)
+            low = sum((window(p).low for p in parts), Fraction(0))
+            high = sum((window(p).high for p in parts), Fraction(0))
+            said = window(whole)
+            short = len(parts) >= 3 and high < said.low and high * 10 >= said.low * 9
+            if parts and (low > said.high or short):
                 added = decimal_text(sum((amount(p) for p in parts), Fraction(0)))
                 yield Found(
                     Span(whole.clause.start, parts[-1].full.end),
-                    f"“其中”各项相加（{added}）超过了总数（{decimal_text(amount(whole))}）。",
+                    f"“其中”各项相加为{added}，总数为{decimal_text(amount(whole))}，对不上。",
+                )
+
+
+def _among(draft: Draft, following: list[Item], whole: Figure) -> list[Figure]:
+    """The parts that 其中 opens straight after `whole`: its clause, and clauses of a bare short noun behind it."""
+    first = following[0]
+    if first.clause == whole.clause or not _left(draft, first).lstrip("，、 ").startswith("其中"):
+        return []
+    parts: list[Figure] = []
+    for item in following:
+        left = _left(draft, item)
+        if item.clause != first.clause and len(left) > 4:
+            break
+        if isinstance(item, Slot):
+            return []
+        inside = left.count("（") > left.count("）")
+        if (
+            base_unit(item) == base_unit(whole)
+            and item.meaning.kind not in ("growth", "share")
+            and not inside
+        ):
+            parts.append(item)
+    return parts
+
+
+def rates(draft: Draft) -> Iterator[Found]:
+    """受理A件, 办结B件, 办结率P%: the rate of a deed recomputed from both counts."""
+    for _, items in by_sentence(draft):
+        for i in range(2, len(items)):
+            whole, part, said = items[i - 2], items[i - 1], items[i]
+            if not (isinstance(whole, Figure) and isinstance(part, Figure) and isinstance(said, Figure)):
+                continue
+            deed = re.search(
+                r"(办结|整改|化解|办复|入住|销号|兑现|验收|参训|参保|通过|开工|投产)率(?:为|达到?)?$",
+                _left(draft, said),
+            )
+            fits = (
+                said.meaning.unit == "%"
+                and said.meaning.bound is None
+                and base_unit(whole) == base_unit(part)
+            )
+            if (
+                deed is None
+                or not fits
+                or not _left(draft, part).endswith(deed.group(1))
+                or amount(part) > amount(whole)
+            ):
+                continue
+            allowed = share_window(part, whole)
+            if allowed is not None and not agrees(said, allowed):
+                real = decimal_text(amount(part) / amount(whole) * 100, 1)
+                yield Found(
+                    Span(part.clause.start, said.full.end),
+                    f"{whole.text}中{deed.group(1)}{part.text}，{deed.group(1)}率应为{real}%，文中写{said.text}%。",
                 )
 
 
 def out_of_range(draft: Draft) -> Iterator[Found]:
-    """A rate that is a part of a whole cannot exceed 100 %."""
+    """A rate that is a part of a whole cannot exceed 100 %, and nothing falls by more than 100 %."""
     for figure in draft.figures:
         meaning = figure.meaning
+        if (
+            meaning.kind == "growth"
+            and meaning.unit == "%"
+            and meaning.direction == "down"
+            and figure.value > 100
+        ):
+            yield Found(
+                Span(figure.clause.start, figure.full.end), f"降幅不可能超过100%，文中写{figure.text}%。"
+            )
         if (
             meaning.kind == "share"
             and meaning.unit == "%"
@@ -269,10 +316,11 @@ def out_of_range(draft: Draft) -> Iterator[Found]:
 
 RULES = (
     Rule("prose-C3-total", "sum_mismatch", total),
-    Rule("prose-C3-parts", "sum_mismatch", parts_exceed),
+    Rule("prose-C3-parts", "sum_mismatch", parts_of),
     Rule("prose-C3-ratio", "sum_mismatch", ratio_sums),
     Rule("prose-B3-growth", "growth_mismatch", growth),
     Rule("prose-B4-share", "share_mismatch", shares),
     Rule("prose-C3-completion", "completion_mismatch", completion),
+    Rule("prose-B4-rate", "completion_mismatch", rates),
     Rule("prose-U1-range", "out_of_range", out_of_range),
 )

@@ -154,6 +154,41 @@ def units(draft: Draft) -> Iterator[Found]:
             break
 
 
+def magnitudes(draft: Draft) -> Iterator[Found]:
+    """A value that is 10,000 times too small or too large for its unit (人均收入1.9元)."""
+    listed = at("faults", "magnitude")
+    rules = [e for e in listed if isinstance(e, dict)] if isinstance(listed, list) else []
+    for figure in draft.figures:
+        for entry in rules:
+            if figure.meaning.kind not in ("level", "money") or figure.meaning.unit != entry["unit"]:
+                continue
+            if not re.search(str(entry["quantity"]), figure.meaning.quantity):
+                continue
+            if not int(str(entry["least"])) <= figure.value <= int(str(entry["most"])):
+                yield Found(
+                    Span(figure.clause.start, figure.full.end),
+                    f"“{figure.meaning.quantity}”为{figure.text}{figure.meaning.unit}，数量级不对，请核对单位。",
+                )
+
+
+def risen_by_points(draft: Draft) -> Iterator[Found]:
+    """An amount grows by percent, not by points."""
+    for figure in draft.figures:
+        meaning = figure.meaning
+        left = draft.text[figure.clause.start : figure.span.start]
+        grown = re.search(r"(?:增长|增速为)了?$", left) is not None
+        if (
+            grown
+            and meaning.unit == "个百分点"
+            and re.search(r"(?:生产总值|增加值|收入|投资|总额|产值|产量)$", meaning.quantity)
+        ):
+            yield Found(
+                Span(figure.clause.start, figure.full.end),
+                f"“{meaning.quantity}”的增长应说“%”，不说“个百分点”。",
+                "likely",
+            )
+
+
 def points(draft: Draft) -> Iterator[Found]:
     """A rate rises by points, not by percent."""
     for i, figure in enumerate(draft.figures):
@@ -186,5 +221,7 @@ RULES = (
     Rule("prose-F5-title", "punctuation", title_stop),
     Rule("prose-F5-unended", "punctuation", unended),
     Rule("prose-U1-unit", "unit", units),
+    Rule("prose-U1-magnitude", "unit", magnitudes),
     Rule("prose-U2-points", "unit", points),
+    Rule("prose-U2-percent", "unit", risen_by_points),
 )

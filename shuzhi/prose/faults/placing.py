@@ -131,6 +131,75 @@ def _by_line(draft: Draft, mine: str) -> bool:
     return own >= 6
 
 
+def told_year(draft: Draft) -> Iterator[Found]:
+    """现将2018年度情况报告如下 under another year's title; a plan that does not follow the year reviewed."""
+    year = report_year(draft)
+    if year is None:
+        return
+    work_report = "政府工作报告" in draft.title.of(draft.text)
+    for match in re.finditer(
+        r"现将[^，。]{0,8}?((?:19|20)\d\d)年[^，。]{0,24}(?:报告|汇报|总结|述职)如下", draft.text
+    ):
+        if int(match.group(1)) != year and not work_report:
+            yield Found(
+                Span(match.start(1), match.end(1) + 1), f"题目是{year}年，这里写的是{match.group(1)}年。"
+            )
+    reviewed = [
+        int(m.group(1))
+        for h in draft.outline
+        if (m := re.search(r"(\d{4})年.{0,6}(?:回顾|完成情况)", h.text))
+    ]
+    for heading in draft.outline:
+        planned = re.search(r"(\d{4})年.{0,8}(?:安排|打算|思路|计划|预期目标|重点工作)", heading.text)
+        if planned and reviewed and int(planned.group(1)) != reviewed[0] + 1:
+            yield Found(heading.text_span, f"回顾的是{reviewed[0]}年，安排的却是{planned.group(1)}年。")
+
+
+_OFFICE = "(?:人民|政府|局|卫生|教育|长|委|党委|第|范围|各|全)"
+_PLACE = re.compile(rf"([\u4e00-\u9fff]{{2,3}}?)(县|区|镇|乡|街道)(?={_OFFICE})")
+
+
+def place_names(draft: Draft) -> Iterator[Found]:
+    """云西县 in a report of 云溪县: one character of the place's own name is wrong."""
+    head = draft.text[: max(draft.title.end, 1) + 60]
+    own = _PLACE.search(head)
+    if own is None:
+        return
+    name, kind = own.group(1), own.group(2)
+    if draft.text.count(name + kind) < 2:
+        return
+    for i, right in enumerate(name):
+        before, after = re.escape(name[:i]), re.escape(name[i + 1 :])
+        for match in re.finditer(f"{before}([\u4e00-\u9fff]){after}{kind}(?={_OFFICE})", draft.text):
+            if match.group(1) != right and len(name) >= 2 and match.group(1) not in "在的全各到对和与":
+                yield Found(
+                    Span(*match.span()),
+                    f"本报告是“{name}{kind}”的，这里写成“{match.group()}”，请核对。",
+                    "likely",
+                )
+
+
+_VILLAGES = re.compile(
+    r"(?:全[县市区乡镇]|我[县乡镇区]|辖)(?:共?有|现有|辖)?(\d{1,3})个(行政村|村|社区|乡镇|街道|镇|乡)"
+)
+_ALL_VILLAGES = re.compile(r"(\d{1,3})个(行政村|村|社区|乡镇|街道|镇|乡)(?:全部|均|都|实现)")
+
+
+def villages(draft: Draft) -> Iterator[Found]:
+    """全乡11个村 here and 12个村全部… there."""
+    first: dict[str, str] = {}
+    found = sorted(
+        [*_VILLAGES.finditer(draft.text), *_ALL_VILLAGES.finditer(draft.text)], key=lambda m: m.start()
+    )
+    for match in found:
+        kind = match.group(2).removeprefix("行政")
+        said = first.setdefault(kind, match.group(1))
+        if said != match.group(1) and abs(int(said) - int(match.group(1))) <= 3:
+            yield Found(
+                Span(*match.span()), f"前面写{said}个{match.group(2)}，这里写{match.group(1)}个，请统一。"
+            )
+
+
 _QUOTED = re.compile(r"《([^《》\n]{6,40})》|“([^“”\n]{6,16})”")
 
 
@@ -156,6 +225,9 @@ def _one_apart(a: str, b: str) -> bool:
 
 
 RULES = (
+    Rule("prose-T2-told", "year_mismatch", told_year),
+    Rule("prose-N1-place", "name_inconsistency", place_names),
+    Rule("prose-F2-villages", "contradiction", villages),
     Rule("prose-T1-date", "impossible_date", dates),
     Rule("prose-T2-year", "year_mismatch", opening_year),
     Rule("prose-T2-term", "year_mismatch", terms),

@@ -36,7 +36,10 @@ def window(figure: Figure) -> Window:
     size, _ = scale_of(figure.meaning.unit)
     text = folded(figure.text)
     places = len(text.rpartition(".")[2]) if "." in text else 0
-    half = Fraction(1, 2 * 10**places)
+    # A plain count (1,268处) was not rounded.
+    half = (
+        Fraction(1, 2 * 10**places) if places or size > 1 or figure.meaning.kind != "count" else Fraction(0)
+    )
     return Window((figure.value - half) * size, (figure.value + half) * size)
 
 

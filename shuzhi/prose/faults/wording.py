@@ -40,8 +40,20 @@ def typed_twice(draft: Draft) -> Iterator[Found]:
         yield Found(Span(*match.span()), f"“{match.group()}”多打了一个字。", "likely")
 
 
+_MISSING = re.compile(r"(?<=在)(?!以)[^，。；：\n]{2,28}的(?:坚强|正确|统一)?领导(?=，)")
+
+
+def missing_under(draft: Draft) -> Iterator[Found]:
+    """在县委的坚强领导， lacks 下."""
+    for match in _MISSING.finditer(draft.text):
+        if re.search(r"加强|接受|坚持|自觉|对", match.group()):
+            continue
+        yield Found(Span(match.end() - 2, match.end()), f"“在{match.group()}”后面少一个“下”字。")
+
+
 _ALTERNATIVE = re.compile(
     r"[县市区乡镇]（[县市区乡镇、]{1,3}）(?=长(?!效)|委书记|委、|人民政府)|他[（(/]她[）)]?|[是有同意](?:/|／)[否无不](?:同意)?|[县市区乡镇]/[县市区乡镇](?!级)"
+    r"|(?:增长|上升|提高|增加)[（(/](?:下降|降低|减少)[）)]?|(?:下降|减少)[（(/](?:上升|增加|增长)[）)]?|（(?:可删|选填|任选|二选一)[^）]{0,12}）"
 )
 
 
@@ -58,5 +70,6 @@ def alternatives(draft: Draft) -> Iterator[Found]:
 RULES = (
     Rule("prose-N2-term", "wrong_word", wrong_terms),
     Rule("prose-N2-twice", "grammar", typed_twice),
+    Rule("prose-N2-missing", "missing_word", missing_under),
     Rule("prose-P1-alternative", "unresolved_alternative", alternatives),
 )
