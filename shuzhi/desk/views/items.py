@@ -16,8 +16,8 @@ from shuzhi.evidence import blobs, instance
 from shuzhi.evidence.models import Paper
 from shuzhi.kernel.catalogue.definitions import Field, Kind
 from shuzhi.kernel.finding import Finding, Refused
-from shuzhi.matters.models import Matter
-from shuzhi.matters.queries import MatterPage, matter_page
+from shuzhi.matters.models import Matter, Movement
+from shuzhi.matters.queries import MatterPage, changes_of, matter_page
 from shuzhi.matters.verbs import attach_papers, move_matter, open_matter, revise_matter
 from shuzhi.records.models import Record
 from shuzhi.records.queries import RecordPage, record_page
@@ -65,7 +65,7 @@ def item(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponse
         row: Matter | Record | Subject = page.matter
         kind, columns, papers = page.kind, page.columns, page.papers
         context |= {"page": page, "light": page.light, "paper_kinds": instance.catalogue().papers.values()}
-        context["changes"] = [(step, _changes(kind, step.changes, names)) for step in reversed(page.movements)]
+        context["changes"] = [(step, _changes(kind, step, names)) for step in reversed(page.movements)]
     elif shape == "record":
         told = _record(seat, key)
         row, kind, columns, papers = told.record, told.kind, told.columns, told.papers
@@ -90,14 +90,12 @@ def _field(field: Field, value: object, names: dict[str, str]) -> Shown:
     return shown(field.type, field.unit, value, names)
 
 
-def _changes(kind: Kind, changes: dict[str, object], names: dict[str, str]) -> list[tuple[str, str]]:
+def _changes(kind: Kind, step: Movement, names: dict[str, str]) -> list[tuple[str, str]]:
     """What a movement set, label and value."""
-    told = []
-    for code, value in changes.items():
-        field = kind.field(code)
-        if field is not None:
-            told.append((field.label, shown(field.type, field.unit, value, names).text))
-    return told
+    return [
+        (column.label, shown(column.type, column.unit, value, names).text)
+        for column, value in changes_of(kind, step)
+    ]
 
 
 @require_POST
