@@ -17,6 +17,7 @@ _OWNERS = {
     "交通": "交通局", "饮水": "水利局", "产业发展": "农业农村局", "就业": "人社局", "教育": "教育局", "医疗": "卫健局", "住房": "住建局",
     "环境": "生态环境分局", "融资": "金融办", "用地": "自然资源局", "用工": "人社局", "审批": "行政审批局",
 }  # fmt: skip
+_STUDIES = ("中心组", "中心组", "专题讲座", "集体学法", "主题党日")
 _THEMES = (
     "学习贯彻中央经济工作会议精神",
     "安全生产专题学习",
@@ -172,7 +173,7 @@ def _studies(year: int) -> Iterator[Row]:
         yield {
             "number": f"XX{year}-{number:02d}", "title": f"{year}年第{number}次集中学习", "unit": "政府办",
             "date": date(year, 1 + (number - 1) * 12 // 16, 16), "post": clerk("政府办"),
-            "study_kind": "中心组" if number % 3 else "专题讲座", "theme": _THEMES[number % len(_THEMES)],
+            "study_kind": _STUDIES[number % len(_STUDIES)], "theme": _THEMES[number % len(_THEMES)],
             "place": "县政府会议室", "days_spent": 1, "spoke": True,
         }  # fmt: skip
 

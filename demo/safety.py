@@ -77,7 +77,7 @@ def _hazards(parcel: Parcel) -> None:
             opened = chance.day(date(year, 1, 8), date(year, 9, 20))
             title = f"{town}{industry}单位{_FAULTS[number % len(_FAULTS)]}"
             ledger.open(
-                code, title, unit, opened, due=opened + timedelta(days=chance.whole(60, 100)), hazard_code=twin if shared else code,
+                code, title, unit, opened, due=opened + timedelta(days=chance.whole(86, 105)), hazard_code=twin if shared else code,
                 list_level=level, grade="重大" if number % 9 == 0 else "一般", industry=industry, place=town,
                 found=opened - timedelta(days=4), found_by=chance.of(("企业自查", "部门检查", "群众举报", "专家排查")),
                 description=f"{title}，存在安全隐患", list_published=opened + timedelta(days=3),
@@ -109,38 +109,49 @@ def _rectify(
 
 def _petitions(parcel: Parcel) -> None:
     ledger = Ledger("petition_case")
-    by, boss = clerk("信访局"), head("信访局")
     for year in YEARS:
         chance = parcel.chance(f"petitions/{year}")
         for number in range(1, 121):
-            code = f"XF{year}-{number:03d}"
-            opened = chance.day(date(year, 1, 4), date(year, 10, 15))
-            late = code == LATE_PETITION
-            if late:
-                opened = date(2025, 6, 9)
-            claim = chance.of(_CLAIMS)
-            backlog = chance.hits(12)
-            ledger.open(
-                code, claim, "信访局", opened, form=chance.of(("来信", "来访", "网上", "网上", "来电")), repeat=chance.hits(15),
-                group_size=chance.whole(1, 3), petition_class="建议意见" if chance.hits(12) else "申诉求决", theme=chance.of(_THEMES),
-                petitioner=person(chance.whole(120, 330)), claim=f"{claim}，请求核实处理", backlog=backlog,
-            )  # fmt: skip
-            sent = opened + timedelta(days=chance.whole(1, 5))
-            ledger.move(code, "转送交办", sent, by, transferred=sent)
-            taken = sent + timedelta(days=chance.whole(2, 8))
-            told = parcel.paper("告知书", code, f"信访事项受理告知书\n受理日期：{taken}")
-            ledger.move(code, "受理", taken, by, [told], received=sent, informed=taken, accepted=taken)
-            if late or (year == YEARS[1] and number in (101, 117)):
-                continue
-            issued = taken + timedelta(days=chance.whole(12, 55))
-            answer = parcel.paper("答复意见书", code, f"信访事项处理意见书\n作出日期：{issued}")
-            result = chance.of(("支持", "支持", "部分支持", "解释说明", "不予支持"))
-            ledger.move(
-                code, "办结", issued, boss, [answer], opinion_issued=issued, opinion_received=issued + timedelta(days=2), result=result,
-                solved=issued if result in ("支持", "部分支持") else None, backlog_solved=issued if backlog and chance.hits(85) else None,
-                satisfaction=chance.of(("满意", "满意", "基本满意", "基本满意", "未评价", "不满意")),
-            )  # fmt: skip
+            _petition(
+                ledger,
+                parcel,
+                f"XF{year}-{number:03d}",
+                year,
+                chance,
+                open_still=year == YEARS[1] and number in (101, 117),
+            )
     ledger.write(parcel, "26-信访事项.xlsx")
+
+
+def _petition(
+    ledger: Ledger, parcel: Parcel, code: str, year: int, chance: Chance, *, open_still: bool
+) -> None:
+    by, boss = clerk("信访局"), head("信访局")
+    opened = chance.day(date(year, 1, 4), date(year, 10, 15))
+    if code == LATE_PETITION:
+        opened = date(2025, 6, 9)
+    sent = opened + timedelta(days=chance.whole(1, 5))
+    taken = sent + timedelta(days=chance.whole(2, 8))
+    claim, backlog = chance.of(_CLAIMS), chance.hits(12)
+    ledger.open(
+        code, claim, "信访局", opened, due=taken + timedelta(days=60), form=chance.of(("来信", "来访", "网上", "网上", "来电")),
+        repeat=chance.hits(15), group_size=chance.whole(1, 3), petition_class="建议意见" if chance.hits(12) else "申诉求决",
+        theme=chance.of(_THEMES), petitioner=person(chance.whole(120, 330)), claim=f"{claim}，请求核实处理", backlog=backlog,
+        sponsor=person(chance.whole(0, 5)) if backlog else None,
+    )  # fmt: skip
+    ledger.move(code, "转送交办", sent, by, transferred=sent)
+    told = parcel.paper("告知书", code, f"信访事项受理告知书\n受理日期：{taken}")
+    ledger.move(code, "受理", taken, by, [told], received=sent, informed=taken, accepted=taken)
+    if code == LATE_PETITION or open_still:
+        return
+    issued = taken + timedelta(days=chance.whole(12, 55))
+    answer = parcel.paper("答复意见书", code, f"信访事项处理意见书\n作出日期：{issued}")
+    result = chance.of(("支持", "支持", "部分支持", "解释说明", "不予支持"))
+    ledger.move(
+        code, "办结", issued, boss, [answer], opinion_issued=issued, opinion_received=issued + timedelta(days=2), result=result,
+        solved=issued if result in ("支持", "部分支持") else None, backlog_solved=issued if backlog and chance.hits(85) else None,
+        satisfaction=chance.of(("满意", "满意", "基本满意", "基本满意", "未评价", "不满意")),
+    )  # fmt: skip
 
 
 def _supervised(parcel: Parcel) -> None:
