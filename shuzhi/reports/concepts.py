@@ -6,6 +6,9 @@ from functools import lru_cache
 from shuzhi.kernel.catalogue.definitions import Catalogue, FigureKind, Indicator, Kind
 from shuzhi.prose.concepts import Concept
 
+CHANGE = ".change"
+"""Ends the code of a rate's change against the year before, in percentage points."""
+
 
 def concepts(catalogue: Catalogue) -> tuple[Concept, ...]:
     """Every concept of the catalogue: indicators with their growth and completion, and the figures of kinds."""
@@ -36,7 +39,7 @@ def _concepts(digest: str, held: _Held) -> tuple[Concept, ...]:
 
 
 def of_indicator(indicator: Indicator) -> Iterator[Concept]:
-    """The level of an indicator, its growth where it has one, and the completion of its target."""
+    """The level of an indicator, its growth where it has one, and the completion of its target; of a rate, its change."""
     words = indicator.words or (indicator.label,)
     yield Concept(
         code=indicator.code,
@@ -49,6 +52,8 @@ def of_indicator(indicator: Indicator) -> Iterator[Concept]:
         near=indicator.near,
         unlike=indicator.unlike,
     )
+    if indicator.unit == "%" and indicator.growth == "pp":
+        yield _change(indicator, words)
     if indicator.growth in ("none", "pp") or indicator.temporal == "rate":
         return
     yield Concept(
@@ -75,6 +80,21 @@ def of_indicator(indicator: Indicator) -> Iterator[Concept]:
     )
 
 
+def _change(indicator: Indicator, words: tuple[str, ...]) -> Concept:
+    """How many percentage points a rate rose or fell: a rate has no growth in per cent."""
+    return Concept(
+        code=f"{indicator.code}{CHANGE}",
+        label=f"{indicator.label}比上年变动",
+        words=words,
+        units=("个百分点", "百分点"),
+        kind="growth",
+        facet="提高幅度",
+        expr=f"{indicator.code} - lastyear({indicator.code})",
+        near=indicator.near,
+        unlike=indicator.unlike,
+    )
+
+
 def of_figure(kind: Kind, figure: FigureKind) -> Concept:
     """A figure that a kind offers."""
     return Concept(
@@ -90,18 +110,18 @@ def of_figure(kind: Kind, figure: FigureKind) -> Concept:
     )
 
 
-def shown_as(catalogue: Catalogue, code: str) -> tuple[str, int]:
-    """Unit and decimals a concept is printed with when the draft does not say."""
+def shown_as(catalogue: Catalogue, code: str) -> str:
+    """The unit a concept is printed in when the draft does not say."""
     head, _, tail = code.partition(".")
     kind = catalogue.kinds.get(head)
     if kind is not None:
         figure = next((item for item in kind.figures if item.code == tail), None)
         if figure is not None:
-            return figure.unit, figure.decimals
-    if tail in ("growth", "completion"):
-        return "%", 1
+            return figure.unit
     indicator = catalogue.indicators[head]
-    return indicator.unit, indicator.decimals
+    if code.endswith(CHANGE):
+        return "个百分点"
+    return "%" if tail in ("growth", "completion") else indicator.unit
 
 
 def about(catalogue: Catalogue, code: str) -> tuple[str, str]:

@@ -1,33 +1,38 @@
 """Filling a draft: read, bound, all its figures computed together from one closing, and never a value invented."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from shuzhi.figures.ask import Ask, Figure
+from shuzhi.figures.ask import Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from shuzhi.kernel.catalogue.definitions import Catalogue
-from shuzhi.kernel.finding import Finding, Severity
-from shuzhi.kernel.measure import UNITS
+from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.measure import half_up, say
 from shuzhi.prose.binding import Binding, bind
 from shuzhi.prose.binding import Candidate as Bound
 from shuzhi.prose.concepts import Concept
 from shuzhi.prose.model import Draft, Slot
-from shuzhi.reports.cards import card
-from shuzhi.reports.concepts import concepts, shown_as
-from shuzhi.reports.places import Candidate, Place, State, against, decimals_of, printed, short_code
+from shuzhi.reports.asking import Period, Question, period_of, question, sentence_of
+from shuzhi.reports.cards import card, unit_names
+from shuzhi.reports.concepts import concepts
+from shuzhi.reports.kept import never_kept
+from shuzhi.reports.places import MOST_DECIMALS, Candidate, Place, State, against, printed, short_code
+from shuzhi.reports.remarks import remarks
 
 SHOWN = 3
-UNANSWERABLE = {"multi-year": "跨年度", "part of the year": "年内一段时间"}
+CHOSEN = "撰稿人选定"
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A draft with every place accounted for, over one closing."""
+    """A draft with every place accounted for, over one closing. ``unit`` is whose figures stand in it."""
 
     draft: Draft
     year: int
+    unit: str
+    unit_name: str
     closing: Closing
     places: tuple[Place, ...]
     findings: tuple[Finding, ...]
@@ -43,19 +48,22 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A slot, the concept chosen for it, why, and the runners-up."""
+    """A slot, its period, the concept chosen for it, why, the runners-up, and what each of them is asked."""
 
     slot: Slot
+    period: Period
     concept: Concept | None
     reason: str
     candidates: tuple[tuple[Concept, Bound], ...]
+    questions: Mapping[str, Question]
 
-    def concepts(self) -> list[Concept]:
-        """Every concept whose value is wanted: the chosen one first, then the first candidates."""
-        if self.slot.meaning.kind == "name":
-            return []
-        shown = [concept for concept, _ in self.candidates[:SHOWN] if concept != self.concept]
-        return ([self.concept] if self.concept else []) + shown
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A concept's question and the figure that came back (None when it could not be asked)."""
+
+    question: Question
+    figure: Figure | None
 
 
 def fill(
@@ -70,98 +78,148 @@ def fill(
 ) -> Filled:
     """Fill a draft from a closing.
 
-    ``year`` 0 means the closing's year; ``choices`` are the author's own (start of the slot → concept code), ``memory``
-    those of earlier years (key of what is measured → concept code). Nothing is written; the same input gives the same
-    output. Figures of all places are computed together.
+    ``year`` 0 means the closing's year, ``unit`` "" its whole; ``choices`` are the author's own (start of the slot →
+    concept code), ``memory`` those of earlier years (key of what is measured → concept code). Nothing is written; the
+    same input gives the same output. Figures of all places are computed together. Raises Refused for a year the books
+    have not reached and for a unit they do not know.
     """
     year = year or closing.as_of.year
+    unit_name = _whose(closing, year, unit)
     known = {concept.code: concept for concept in concepts(catalogue)}
     bindings = bind(draft, known.values(), memory=memory or {}, figures=False)
-    wanted = [_choose(binding, known, choices or {}) for binding in bindings]
-    places = _compute(wanted, closing, catalogue, year, unit)
-    return Filled(draft, year, closing, tuple(places), tuple(_remarks(draft, year)))
+    wanted = _once([_choose(draft, binding, known, choices or {}, year) for binding in bindings], draft)
+    asked = [_with_questions(item, catalogue, closing, unit) for item in wanted]
+    places = tuple(_settle(item, answers, closing, catalogue) for item, answers in _answer(asked, closing))
+    return Filled(draft, year, unit, unit_name, closing, places, tuple(remarks(draft, year, places)))
 
 
-def _choose(binding: Binding, known: Mapping[str, Concept], choices: Mapping[int, str]) -> _Wanted:
+def _whose(closing: Closing, year: int, unit: str) -> str:
+    """The name of the unit, once year and unit are known to the books."""
+    if year > closing.as_of.year:
+        said = f"账结到{closing.as_of}，还没有{year}年的数"
+        raise Refused(
+            Finding("fill.year", said, f"年度请写{closing.as_of.year}或更早的年份", f"--year {year}")
+        )
+    names = unit_names(closing)
+    if unit and unit not in names:
+        raise Refused(
+            Finding("fill.unit", f"账上没有代码为“{unit}”的单位", "请写账上单位的代码", f"--unit {unit}")
+        )
+    return names.get(unit, closing.unit_name)
+
+
+def _choose(
+    draft: Draft, binding: Binding, known: Mapping[str, Concept], choices: Mapping[int, str], year: int
+) -> _Wanted:
     """The author's choice first, then what the reader is sure of."""
     slot = binding.item
     assert isinstance(slot, Slot)
+    period = period_of(draft, slot, year)
     candidates = tuple((known[item.code], item) for item in binding.candidates)
-    chosen = choices.get(slot.span.start)
-    if chosen in known:
-        return _Wanted(slot, known[chosen], "撰稿人选定", candidates)
-    return _Wanted(slot, known[binding.code] if binding.code else None, binding.reason, candidates)
+    chosen = known.get(choices.get(slot.span.start, ""))
+    if chosen is not None:
+        return _Wanted(slot, period, chosen, CHOSEN, candidates, {})
+    return _Wanted(slot, period, known.get(binding.code or ""), binding.reason, candidates, {})
 
 
-def _ask(slot: Slot, concept: Concept, catalogue: Catalogue, year: int, unit: str) -> Ask:
-    """The question a place puts to the books: the concept in the year or the year before, as actual, target or latest."""
-    usual, decimals = shown_as(catalogue, concept.code)
-    meaning = slot.meaning
-    shown = meaning.unit if meaning.unit and _converts(usual, meaning.unit) else usual
-    expression = concept.expr
-    if concept.code in catalogue.indicators:
-        told = {"plan": f"target({expression})", "to date": f"latest({expression})"}
-        expression = told.get(meaning.time or "", expression)
-    return Ask(
-        expression,
-        unit=unit,
-        year=year - 1 if meaning.time == "previous year" else year,
-        shown_in=shown,
-        decimals=decimals_of(slot.text, decimals),
+def _once(wanted: Sequence[_Wanted], draft: Draft) -> Iterator[_Wanted]:
+    """No sentence says one figure twice: a second place bound to it means something else, which the author must say."""
+    seen: set[tuple[int, str, Period]] = set()
+    for item in wanted:
+        if item.concept is None or item.reason == CHOSEN:
+            yield item
+            continue
+        key = (sentence_of(draft, item.slot)[0], item.concept.code, item.period)
+        reason = f"同一句里前面已经填了“{item.concept.label}”，这里应是另一个数，请选定"
+        yield replace(item, concept=None, reason=reason) if key in seen else item
+        seen.add(key)
+
+
+def _with_questions(item: _Wanted, catalogue: Catalogue, closing: Closing, unit: str) -> _Wanted:
+    """The questions of every concept whose value is wanted: the chosen one and the first candidates."""
+    if item.slot.meaning.kind == "name":
+        return item
+    shown = [concept for concept, _ in item.candidates[:SHOWN]]
+    asked = {concept.code: concept for concept in ([item.concept] if item.concept else []) + shown}
+    return replace(
+        item,
+        questions={
+            code: question(item.slot, concept, item.period, catalogue, closed=closing.as_of.year, unit=unit)
+            for code, concept in asked.items()
+        },
     )
 
 
-def _converts(given: str, wanted: str) -> bool:
-    return wanted in UNITS and UNITS[given].family == UNITS[wanted].family
-
-
-def _compute(
-    wanted: Sequence[_Wanted], closing: Closing, catalogue: Catalogue, year: int, unit: str
-) -> list[Place]:
-    """Put all questions to the books at once, then settle every place."""
-    asks = [_ask(item.slot, concept, catalogue, year, unit) for item in wanted for concept in item.concepts()]
-    answers = iter(compute(asks, [closing]))
-    places = []
+def _answer(wanted: Sequence[_Wanted], closing: Closing) -> Iterator[tuple[_Wanted, dict[str, _Answered]]]:
+    """Put all questions to the books at once."""
+    asks = [asked.ask for item in wanted for asked in item.questions.values() if asked.ask]
+    figures = iter(compute(asks, [closing]))
     for item in wanted:
-        figures = {concept.code: next(answers) for concept in item.concepts()}
-        places.append(_settle(item, figures, closing, catalogue))
-    return places
+        yield (
+            item,
+            {
+                code: _Answered(asked, next(figures) if asked.ask else None)
+                for code, asked in item.questions.items()
+            },
+        )
 
 
-def _candidates(item: _Wanted, figures: Mapping[str, Figure]) -> tuple[Candidate, ...]:
+def _candidates(item: _Wanted, answers: Mapping[str, _Answered]) -> tuple[Candidate, ...]:
     """The runners-up with the values they would print."""
     made = []
     for concept, bound in item.candidates:
-        figure = figures.get(concept.code)
-        value = "" if figure is None or figure.missing else f"{figure.text}{figure.unit}"
+        answer = answers.get(concept.code)
+        figure = answer.figure if answer else None
+        value = f"{_visible(figure)}{figure.unit}" if figure and figure.value is not None else ""
         made.append(Candidate(concept.code, concept.label, bound.confidence, bound.reason, value))
     return tuple(made)
 
 
-def _settle(item: _Wanted, figures: Mapping[str, Figure], closing: Closing, catalogue: Catalogue) -> Place:
+def _visible(figure: Figure) -> str:
+    """A candidate's value, with as many decimals as it takes not to look like nothing."""
+    value = figure.value
+    if not value or half_up(value, _decimals(figure)):
+        return figure.text
+    return say(value, next((n for n in range(MOST_DECIMALS) if half_up(value, n)), MOST_DECIMALS))
+
+
+def _decimals(figure: Figure) -> int:
+    return len(figure.text.partition(".")[2])
+
+
+def _settle(item: _Wanted, answers: Mapping[str, _Answered], closing: Closing, catalogue: Catalogue) -> Place:
     """What became of one place: a value with its card, or the reason why there is none."""
-    slot, meaning = item.slot, item.slot.meaning
-    candidates = _candidates(item, figures)
-    place = Place(slot, State.UNKNOWN, item.reason, unit=meaning.unit or "", candidates=candidates)
+    meaning = item.slot.meaning
+    candidates = _candidates(item, answers)
+    place = Place(item.slot, State.UNKNOWN, item.reason, unit=meaning.unit or "", candidates=candidates)
     if meaning.kind == "name":
         return replace(place, state=State.NAME, reason="这里要填名称，不是数字，请撰稿人填写")
     if item.concept is None:
         return _unbound(place)
-    figure = figures[item.concept.code]
+    answer = answers[item.concept.code]
     place = replace(place, concept=item.concept.code, label=item.concept.label)
-    if meaning.time in UNANSWERABLE:
-        span = UNANSWERABLE[meaning.time]
-        return replace(place, state=State.UNREPORTED, reason=f"这里问的是{span}的数，账上按年记，不能代答")
+    figure = answer.figure
+    if figure is None:
+        return replace(place, state=State.UNANSWERABLE, reason=answer.question.refusal)
     if figure.value is None:
-        return replace(place, state=State.UNREPORTED, reason=figure.reason)
-    if _never_kept(figure, closing):
-        return replace(place, state=State.UNREPORTED, reason=f"“{place.label}”的台账还没有登记过，不能当作0")
+        return replace(place, state=State.UNREPORTED, reason=never_kept(figure, closing) or figure.reason)
+    empty = never_kept(figure, closing)
+    if empty:
+        return replace(place, state=State.UNREPORTED, reason=empty)
     contrary = against(meaning, figure.value)
     if contrary:
         return replace(place, state=State.CONFLICT, reason=contrary, status=figure.status)
-    decimals = figure.ask.decimals or 0
-    value = abs(figure.value) if meaning.kind == "growth" else figure.value
-    text = printed(value, decimals, meaning.bound)
+    return _filled(replace(place, notice=answer.question.notice), figure, figure.value, closing, catalogue)
+
+
+def _filled(place: Place, figure: Figure, exact: Fraction, closing: Closing, catalogue: Catalogue) -> Place:
+    """A place with its value, code and card; in conflict when no number of the mask's form would be true."""
+    meaning, mask = place.slot.meaning, place.slot.text
+    value = abs(exact) if meaning.kind == "growth" and meaning.direction else exact
+    text = printed(value, _decimals(figure), mask, meaning.bound)
+    if not text:
+        reason = f"账上是 {_visible(figure)}{figure.unit}，照“{mask}”的写法印出来不真实，请改写这一句"
+        return replace(place, state=State.CONFLICT, reason=reason, status=figure.status)
     facts: dict[str, object] = {
         "closing": closing.id,
         "expression": figure.ask.expression,
@@ -172,16 +230,9 @@ def _settle(item: _Wanted, figures: Mapping[str, Figure], closing: Closing, cata
     }
     code = short_code(facts)
     made = card(place.concept, place.label, text, code, figure, closing, catalogue)
+    unit = place.unit or figure.unit
     return replace(
-        place, state=State.FILLED, text=text, unit=figure.unit, code=code, status=figure.status, card=made
-    )
-
-
-def _never_kept(figure: Figure, closing: Closing) -> bool:
-    """Whether every total comes from a ledger without a single row: nothing written is not nothing done."""
-    relations = [leaf.relation for leaf in figure.trace.leaves]
-    return bool(relations) and all(
-        name in closing.tables and not closing.tables[name].rows for name in relations
+        place, state=State.FILLED, text=text, unit=unit, code=code, status=figure.status, card=made
     )
 
 
@@ -192,24 +243,3 @@ def _unbound(place: Place) -> Place:
     if place.slot.meaning.kind == "other":
         return replace(place, state=State.OTHER, reason="这里要填日期、名次或比例，请撰稿人填写")
     return place
-
-
-def _remarks(draft: Draft, year: int) -> list[Finding]:
-    """What the author should know of the draft as a whole."""
-    title = draft.title.of(draft.text)
-    others = [text for text in _years(title) if text != year]
-    if not others:
-        return []
-    return [
-        Finding(
-            "fill.year",
-            f"标题写的是{others[0]}年，数字取自{year}年的账",
-            "请改标题，或用 --year 指明年度",
-            "标题",
-            Severity.WARNING,
-        )
-    ]
-
-
-def _years(text: str) -> list[int]:
-    return [int(found) for found in re.findall(r"(?<!\d)(20\d\d)(?=\s*年)", text)]

@@ -20,6 +20,7 @@ class State(StrEnum):
     AMBIGUOUS = "待选"
     CONFLICT = "与账不符"
     OTHER = "非数值"
+    UNANSWERABLE = "不能代答"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One masked place and what became of it. ``text`` is what is printed, ``card`` everything behind it."""
+    """One masked place and what became of it.
+
+    ``text`` is what is printed, ``card`` everything behind it, ``notice`` what the author should look at though it is filled.
+    """
 
     slot: Slot
     state: State
@@ -58,6 +62,7 @@ class Place:
     status: str = ""
     candidates: tuple[Candidate, ...] = ()
     card: dict[str, object] | None = None
+    notice: str = ""
 
     def as_json(self) -> dict[str, object]:
         """The place as data: offsets in the draft, state, value, and the card."""
@@ -74,46 +79,61 @@ class Place:
             "label": self.label,
             "status": self.status,
             "code": self.code,
+            "notice": self.notice,
             "candidates": [candidate.as_json() for candidate in self.candidates],
             "card": self.card,
         }
 
 
 _POINT = re.compile(r"[.．·点]")
-_DOWN = ("lt", "le")
+_COMMA = re.compile(r"[,，]")
+_ABOVE, _BELOW = ("gt", "ge"), ("lt", "le")
+MOST_DECIMALS = 6
 
 
-def decimals_of(mask: str, otherwise: int) -> int:
-    """How many decimals a mask asks for: ``X.X`` one, ``XX.XX`` two; a bare mask leaves it to the concept."""
+def decimals_of(mask: str) -> int | None:
+    """How many decimals a mask asks for: ``X.X`` one, ``XX.XX`` two; a bare mask leaves it to the definition (None)."""
     parts = _POINT.split(mask.strip())
-    return len(parts[1]) if len(parts) == 2 and parts[1] else otherwise
+    return len(parts[1]) if len(parts) == 2 and parts[1] else None
 
 
-def printed(value: Fraction, decimals: int, bound: str | None) -> str:
-    """The value in digits. Beside a bound it is rounded so that the sentence stays true.
+def printed(value: Fraction, decimals: int, mask: str, bound: str | None) -> str:
+    """The value in digits, so that the sentence around it stays true; "" when no number of that form is true.
 
-    “超过81%” needs a printed number not above the exact one, “不到”, “近” one not below it; otherwise half up.
+    Beside a bound it is rounded to its side: “超过81%” and “220多户” need a number below the exact one, “近30个” one
+    above it, “以上” and “以内” may also be equal. A bare mask gets more decimals rather than print something as 0.
     """
-    if bound in ("gt", "ge"):
-        return say(_floor(value, decimals), decimals)
-    if bound in _DOWN:
-        return say(-_floor(-value, decimals), decimals)
-    return say(half_up(value, decimals), decimals)
+    grouped = bool(_COMMA.search(mask))
+    if bound in _ABOVE or bound in _BELOW:
+        return _bounded(value, decimals, bound, grouped)
+    if value and not half_up(value, decimals):
+        if decimals_of(mask) is not None:
+            return ""
+        decimals = next((n for n in range(decimals, MOST_DECIMALS) if half_up(value, n)), MOST_DECIMALS)
+    return say(half_up(value, decimals), decimals, grouped=grouped)
 
 
-def _floor(value: Fraction, decimals: int) -> Fraction:
-    scale = 10**decimals
-    return Fraction((value * scale).__floor__(), scale)
+def _bounded(value: Fraction, decimals: int, bound: str, grouped: bool) -> str:
+    """A number on the right side of the bound; whole things beside 多, 近 are said in tens, or hundreds from a thousand."""
+    strict, side = bound in ("gt", "lt"), -1 if bound in _ABOVE else 1
+    step = Fraction(1, 10**decimals)
+    if strict and not decimals and value.denominator == 1 and value > 10:
+        step = Fraction(100 if value > 1000 else 10)
+    steps = side * ((side * value / step).__ceil__())
+    shown = steps * step
+    if strict and shown == value:
+        shown += side * step
+    return "" if shown <= 0 < value else say(shown, decimals, grouped=grouped)
 
 
 def against(meaning: Meaning, value: Fraction) -> str:
     """Why the value contradicts the words around the mask (下降 beside a rise), in Chinese; empty when it does not."""
-    if meaning.kind != "growth" or value == 0:
+    if meaning.kind != "growth" or value == 0 or meaning.direction is None:
         return ""
     amount = f"{say(abs(value), 2)}{meaning.unit or ''}"
     if meaning.direction == "down" and value > 0:
         return f"账上是增长 {amount}，与文中的下降相反，请改写这一句"
-    if meaning.direction != "down" and value < 0:
+    if meaning.direction == "up" and value < 0:
         return f"账上是下降 {amount}，与文中的增长相反，请改写这一句"
     return ""
 

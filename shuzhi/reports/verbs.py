@@ -93,7 +93,10 @@ def compile_edition(report: Report, *, as_of: date, by: Post, day: date) -> Edit
     made = filled(report, closing)
     files, _ = outputs(made, fonts=[instance.home() / "fonts"], author=report.unit.name)
     number = Edition.objects.filter(report=report).count() + 1
-    page = to_html(paper_of(made, author=report.unit.name), card_href=lambda mark: f"card:{mark.code}")
+    page = to_html(
+        paper_of(made, author=report.unit.name),
+        card_href=lambda mark: f"card:{mark.code}" if mark.code else "",
+    )
     with enter("成稿", by=by.code, note=f"{report.title} 第{number}版") as entry:
         kept = {output.name: _blob(entry, output.data, output.media_type).digest for output in files}
         kept[PAGE] = _blob(entry, page.encode(), "text/html").digest
