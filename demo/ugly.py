@@ -41,6 +41,8 @@ class _Page:
             self.sheet.write_string(top, left, text, look)
         else:
             self.sheet.merge_range(top, left, bottom, right, text, look)
+        if title:
+            self.sheet.set_row(top, 32)
 
     def put(self, row: int, column: int, value: object) -> None:
         """One value, drawn as what it is."""
@@ -62,6 +64,7 @@ def finance(series: Series) -> bytes:
     page = _Page("财政收支")
     last = 2 + 12 * len(YEARS)
     page.merge(0, 0, 0, last + 1, "明澜县财政收支情况月报表", title=True)
+    page.sheet.set_column(1, 1, 34)
     page.put(1, 0, "填报单位：明澜县财政局")
     page.put(1, last, "单位：亿元")
     for column, text in enumerate(("序号", "指标名称", "计量单位")):
@@ -101,9 +104,11 @@ def _finance_rows(page: _Page, series: Series, last: int) -> int:
 def raids(parcel: Parcel) -> bytes:
     """Enforcement campaigns of two years: the unit merged over its rows, subtotals by year, a total, notes."""
     page = _Page("专项执法")
-    page.merge(0, 0, 0, 10, "明澜县2024—2025年专项执法行动台账", title=True)
+    page.merge(0, 0, 0, 11, "明澜县2024—2025年专项执法行动台账", title=True)
     for column, text in enumerate(("序号", "编号", "名称", "填报单位", "日期", "执法领域", "行动名称")):
         page.merge(1, column, 2, column, text)
+    for column, width in enumerate((6, 14, 30, 16, 18, 12, 20, 16, 16, 16, 12, 14)):
+        page.sheet.set_column(column, column, width)
     page.merge(1, 7, 1, 9, "检查情况")
     page.merge(1, 10, 1, 11, "处罚情况")
     for column, text in enumerate(_RAID_HEADS, start=7):

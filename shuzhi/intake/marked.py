@@ -9,6 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shuzhi.intake.sheets import PROBLEMS
@@ -118,6 +119,7 @@ def _list(book: Workbook, findings: Sequence[Finding]) -> None:
     for at, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True), start=1):
         cell = sheet.cell(1, at, heading)
         cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", start_color="E8EEF6", end_color="E8EEF6")
         sheet.column_dimensions[cell.column_letter].width = width
     for number, row in enumerate(_rows(findings), start=2):
         for at, value in enumerate(row, start=1):
@@ -125,12 +127,18 @@ def _list(book: Workbook, findings: Sequence[Finding]) -> None:
             if isinstance(value, str):
                 cell.data_type = "s"  # a sheet may be called =1+1: it stays text
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if at == 2:
+                colour = COLOURS[Severity(str(value))]
+                cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
         name, reference = str(row[2]), str(row[3])
         if reference and name in book.sheetnames:
             quoted = name.replace("'", "''")
             sheet.cell(number, 4).hyperlink = f"#'{quoted}'!{reference}"
             sheet.cell(number, 4).font = Font(underline="single", color="0563C1")
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _list_alone(findings: Sequence[Finding]) -> bytes:

@@ -12,6 +12,7 @@ from shuzhi.intake.sheets import COVER, LISTS, META, META_MARK
 
 PREPARED_ROWS = 1000
 SHORT_LIST = 120
+NOTE_CHARACTERS = 60  # of a note on one line of the cover
 FIXED = datetime(2000, 1, 1, tzinfo=UTC)  # a file's date is no part of its content
 _WIDTHS = {
     "long": 40,
@@ -163,6 +164,10 @@ def _cover(book: xlsxwriter.Workbook, looks: _Looks, wanted: Iterable[Form]) -> 
     sheet.set_column(2, 3, 16)
     sheet.set_column(4, 4, 70)
     sheet.merge_range(0, 0, 0, 4, "填表说明", looks.title)
+    sheet.set_row(0, 30)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     row = 1
     for number, rule in enumerate(_RULES, start=1):
         sheet.write_number(row, 0, number)
@@ -171,8 +176,11 @@ def _cover(book: xlsxwriter.Workbook, looks: _Looks, wanted: Iterable[Form]) -> 
     for form in wanted:
         row += 1
         sheet.write_string(row, 1, form.title, looks.strong)
-        sheet.write_string(row, 4, form.note, looks.plain)
         row += 1
+        if form.note:
+            sheet.merge_range(row, 1, row, 4, form.note, looks.plain)
+            sheet.set_row(row, 16 * (1 + len(form.note) // NOTE_CHARACTERS))
+            row += 1
         for at, text in enumerate(("列名", "填什么", "计量单位", "口径"), start=1):
             sheet.write_string(row, at, text, looks.head)
         for column in form.columns:
