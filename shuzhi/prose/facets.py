@@ -6,7 +6,6 @@ from typing import Protocol
 from shuzhi.prose.model import Kind
 from shuzhi.prose.phrases import ends_with
 from shuzhi.prose.tables import strings, words
-from shuzhi.prose.units import COUNTED
 
 
 class Measured(Protocol):
@@ -83,7 +82,7 @@ def facet_of(kind: Kind, token: Measured, stated: str, verb: str, noun: str = ""
     if kind == "share":
         return "" if ends_with("nouns", "rates").search(noun) or token.form != "fraction" else "占比"
     fixed = strings("phrases", "verbs", "facet").get(verb)
-    if fixed and token.cls in COUNTED:
+    if fixed and base in ("人次", "人", "头", "只", "羽", "件次"):
         return fixed
     if kind == "count":
         return _count(base, verb)

@@ -27,7 +27,7 @@ _STYLES = (
     _Style("digit", 3, re.compile(r"([0-9０-９]{1,2})[.．、](?![0-9０-９])"), True),
     _Style("digit_bracket", 4, re.compile(r"[（(]([0-9０-９]{1,2})[）)]"), True),
     _Style("circled", 5, re.compile(r"([①-⑳])"), True),
-    _Style("stem", 6, re.compile(r"([甲乙丙丁戊己庚辛壬癸])、"), False),
+    _Style("stem", 2, re.compile(r"([甲乙丙丁戊己庚辛壬癸])、"), False),
     _Style("is", 7, re.compile(rf"([{_CN}]{{1,2}})(?:是|要)"), True),
     _Style("di", 7, re.compile(rf"第([{_CN}]{{1,2}})[，、：]"), True),
     _Style("first", 8, re.compile(r"(首先|其次|再次|再者|此外|最后)[，、]"), True),

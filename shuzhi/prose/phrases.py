@@ -137,6 +137,8 @@ def phrase(text: str) -> Phrase:
     match = _verb().match(text)
     if match is not None:
         verb, rest = match.group().rstrip("了过"), text[match.end() :]
+        if rest in words("phrases", "nouns", "general"):
+            return Phrase(text)
         if len(rest) != 1 and not rest.startswith(
             (
                 "率",

@@ -1,6 +1,7 @@
 """Brings masks and filled figures into one row of tokens and tells a mask for a figure from a mask for a name."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,7 +18,7 @@ from shuzhi.prose.unmeasured import is_name_part
 class Token:
     """A mask or a filled figure with the unit printed behind it.
 
-    `form` is number, date, rank, ratio, fraction, doubled, zero or name; `stop` is where its unit ends.
+    `head` is the head of its column if it fills a cell of a table. `form` is number, date, rank, ratio, fraction, doubled, zero or name; `stop` is where its unit ends.
     """
 
     span: Span
@@ -29,6 +30,7 @@ class Token:
     bound: str | None = None
     value: Fraction | None = None
     value_max: Fraction | None = None
+    head: str = ""
 
 
 _DATE_UNIT = re.compile(r"年度|年(?!级)|月(?!饼|亮|季|子)|日(?!报|常|均|照|产)|时(?=许|，|整|开)")
@@ -37,6 +39,8 @@ _VALUE_BEFORE = re.compile(r"(?:达到|达|为|至|到|突破|超过|约|共|计
 _RANK_UNIT = re.compile(r"[位名]|届|次|批|季度|号|期|产业")
 _FIGURE_PROMPT = re.compile(r"数|额|率|比例|百分比|增幅|增速|排名|位次|面积|里程|金额")
 _COLON = ":："
+_DRAWN = "0123456789Xx×〇○□*_"
+_CELL = re.compile(r"[\t|｜]")
 
 
 def tokens(text: str, masks: list[Mask], numbers: list[Number]) -> list[Token]:
@@ -46,11 +50,8 @@ def tokens(text: str, masks: list[Mask], numbers: list[Number]) -> list[Token]:
         Token(n.span, n.full.end, n.unit, n.cls, _form(n), False, n.bound, n.value, n.value_max)
         for n in numbers
     ]
-    ends = {n.span.start: n for n in numbers}
-    starts = {m.span.start: m for m in masks}
     for mask in reversed(masks):
-        token = _mask_token(norm, mask, made, ends, starts)
-        made.append(token)
+        made.append(_masked(norm, mask, made))
     return sorted(made, key=lambda t: t.span.start)
 
 
@@ -58,61 +59,62 @@ def _form(number: Number) -> str:
     return number.form if number.form in ("rank", "ratio", "fraction", "doubled", "zero") else "number"
 
 
+def _masked(text: str, mask: Mask, later: list[Token]) -> Token:
+    """The mask as the first reader that knows it says; what none knows is a name."""
+    for reader in _READERS:
+        token = reader(text, mask, later)
+        if token is not None:
+            return token
+    return _named(mask)
+
+
 def _named(mask: Mask) -> Token:
     return Token(mask.span, mask.span.end, None, "", "name", True)
 
 
-def _mask_token(
-    text: str, mask: Mask, later: list[Token], numbers: dict[int, Number], masks: dict[int, Mask]
-) -> Token:
+def _nobody(text: str, mask: Mask, later: list[Token]) -> Token | None:
+    return _named(mask) if mask.family == "mou" else None
+
+
+def _hundredths(text: str, mask: Mask, later: list[Token]) -> Token | None:
+    if text.endswith(("百分之", "千分之", "万分之"), 0, mask.span.start):
+        return Token(mask.span, mask.span.end, "%", "percent", "fraction", True)
+    return None
+
+
+def _with_unit(text: str, mask: Mask, later: list[Token]) -> Token | None:
     start, end = mask.span.start, mask.span.end
-    before = text[max(0, start - 6) : start]
-    dated = _dated(text, mask, before)
-    if dated is not None:
-        return dated
-    if mask.family == "mou":
-        return _named(mask)
-    if before.endswith(("百分之", "千分之", "万分之")):
-        return Token(mask.span, end, "%", "percent", "fraction", True)
     unit = unit_at(text, end)
-    if unit is not None and (
-        unit.text != unit.base or unit.base not in words("units", "not_masked", "units")
-    ):
-        if is_name_part(text, start, unit):
-            return (
-                _named(mask)
-                if not before.endswith("每")
-                else Token(mask.span, unit.end, unit.text, unit.cls, "number", True)
-            )
-        if unit.base or unit.text:
-            return Token(
-                mask.span,
-                unit.end,
-                unit.text,
-                unit.cls,
-                "number",
-                True,
-                bound_of(text, start, unit.end, unit),
-            )
-    if re.match(r"成(?![立为功员都果效本熟品长])", text[end : end + 2]) and mask.family != "prompt":
+    if unit is None or (unit.text == unit.base and unit.base in words("units", "not_masked", "units")):
+        return None
+    if is_name_part(text, start, unit) and text[start - 1 : start] != "每":
+        return _named(mask)
+    return Token(
+        mask.span, unit.end, unit.text, unit.cls, "number", True, bound_of(text, start, unit.end, unit)
+    )
+
+
+def _tenths(text: str, mask: Mask, later: list[Token]) -> Token | None:
+    end = mask.span.end
+    if mask.family != "prompt" and re.match(r"成(?![立为功员都果效本熟品长])", text[end : end + 2]):
         return Token(mask.span, end + 1, "成", "percent", "number", True)
-    joined = _joined(text, mask, later)
-    if joined is not None:
-        return joined
-    if _in_ratio(text, start, end):
-        return Token(mask.span, end, None, "ratio", "ratio", True)
-    if mask.family == "prompt":
-        return _prompted(text, mask)
+    return None
+
+
+def _stopped(text: str, mask: Mask, later: list[Token]) -> Token | None:
+    """达到XX， without a unit is a figure all the same."""
+    start, end = mask.span.start, mask.span.end
     stopped = text[end : end + 1] in tuple("，。；、）)：\n") or text.startswith(
         ("左右", "以上", "以下", "以内"), end
     )
-    if stopped and _VALUE_BEFORE.search(before) and mask.family not in ("blank",):
+    if stopped and mask.family != "blank" and _VALUE_BEFORE.search(text, max(0, start - 6), start):
         return Token(mask.span, end, None, "", "number", True, bound_of(text, start, end, None))
-    return _named(mask)
+    return None
 
 
-def _dated(text: str, mask: Mask, before: str) -> Token | None:
+def _dated(text: str, mask: Mask, later: list[Token]) -> Token | None:
     end = mask.span.end
+    before = text[max(0, mask.span.start - 6) : mask.span.start]
     match = _DATE_UNIT.match(text, end)
     if before.endswith("第"):
         ranked = _RANK_UNIT.match(text, end)
@@ -154,17 +156,70 @@ def _lent(mask: Mask, token: Token) -> Token:
     return Token(mask.span, mask.span.end, token.unit, token.cls, token.form, True)
 
 
-def _in_ratio(text: str, start: int, end: int) -> bool:
+def _ratio(text: str, mask: Mask, later: list[Token]) -> Token | None:
+    """A part of a:b:c."""
+    start, end = mask.span.start, mask.span.end
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    drawn = "0123456789Xx×〇○□*_"
-    left = len(before) == 2 and before[1] in _COLON and before[0] in drawn
-    right = len(after) == 2 and after[0] in _COLON and after[1] in drawn
-    return left or right
+    left = len(before) == 2 and before[1] in _COLON and before[0] in _DRAWN
+    right = len(after) == 2 and after[0] in _COLON and after[1] in _DRAWN
+    return Token(mask.span, end, None, "ratio", "ratio", True) if left or right else None
 
 
-def _prompted(text: str, mask: Mask) -> Token:
+def _prompted(text: str, mask: Mask, later: list[Token]) -> Token | None:
+    """A worded prompt says itself whether it asks for a name or a number."""
+    if mask.family != "prompt":
+        return None
     inner = mask.span.of(text)
     if re.search(any_of(words("masks", "asks", "name")), inner) or not _FIGURE_PROMPT.search(inner):
         return _named(mask)
     cls = "percent" if re.search(r"百分比|比例|率|增幅|增速|占比", inner) else ""
     return Token(mask.span, mask.span.end, None, cls, "number", True)
+
+
+def _cell(text: str, mask: Mask, later: list[Token]) -> Token | None:
+    """A mask that fills a cell of a table row: its unit stands in its column's head or in another cell."""
+    start, end = mask.span.start, mask.span.end
+    row_start = text.rfind("\n", 0, start) + 1
+    cells = _CELL.split(text[row_start:start])
+    after = text[end : end + 8].lstrip(" \u3000")[:1]
+    if (
+        len(cells) < 2
+        or cells[-1].strip()
+        or not "".join(cells).strip()
+        or after not in ("\t", "|", "｜", "\n", "\r", "")
+    ):
+        return None
+    head = _column_head(text, row_start, len(cells) - 1)
+    for said in (*re.findall(r"[（(]([^（）()]{1,8})[）)]", head), *cells):
+        unit = unit_at(said.strip(), 0)
+        if unit is not None and unit.end == len(said.strip()):
+            return Token(mask.span, end, unit.text, unit.cls, "number", True, head=head)
+    return Token(mask.span, end, None, "", "number", True, head=head)
+
+
+def _column_head(text: str, row_start: int, column: int) -> str:
+    """The cell of the table's first row in this column; a table is an unbroken run of rows with cells."""
+    head = ""
+    while row_start > 0:
+        line_start = text.rfind("\n", 0, row_start - 1) + 1
+        cells = _CELL.split(text[line_start : row_start - 1])
+        if len(cells) < 2:
+            break
+        head = cells[column].strip() if column < len(cells) else ""
+        row_start = line_start
+    return head
+
+
+# Order matters: a date before a unit, a unit before a range, a name last.
+_READERS: tuple[Callable[[str, Mask, list[Token]], Token | None], ...] = (
+    _dated,
+    _nobody,
+    _hundredths,
+    _with_unit,
+    _tenths,
+    _joined,
+    _ratio,
+    _prompted,
+    _cell,
+    _stopped,
+)

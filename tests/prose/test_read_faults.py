@@ -3,6 +3,7 @@
 import pytest
 
 from shuzhi.prose.faults import RULES, faults
+from shuzhi.prose.faults.placeholder import leftovers
 from shuzhi.prose.faults.repetition import copied
 from shuzhi.prose.reading import read
 
@@ -104,6 +105,12 @@ def test_a_defect_is_found_in_its_place(text: str, kind: str, place: str) -> Non
         "累计参训1,000人次，其中干部300人次，宣讲受众达到5,000人次。",
         "一、2023年工作回顾\n修渠。\n二、2024年工作安排\n通水。",
         "森林区域和园林区一并管护。",
+        "以经济建设为中心，按排名先后，全部暑期工程验收。",
+        "群众对公园满意，幼儿园满足需求，成功坚持到底，安排察看现场。",
+        "书记律己甚严，作工作报告，统筹资源分配和相关工作。",
+        "依托贫困村资源，顺延申请时间，一批露天矿关停，问题纲要清楚。",
+        "不良反应情况稳定，采购救灾帐篷，以增收为目的的项目。",
+        "新建全封闭厂房，全部份额到位，世纪率先建成，疫情诸多影响。",
         "完成率108%，超额完成年度任务。",
         "全县有水库20座，其中大型8座、小型11座。",
     ],
@@ -124,6 +131,11 @@ def test_a_paragraph_copied_from_last_year_is_named() -> None:
     this = last.replace("12", "15").replace("35", "41").replace("6,000", "7,200")
     (found,) = copied(read(this), [last])
     assert found.type == "copied_paragraph"
+
+
+def test_a_finished_text_may_hold_no_mask_but_a_line_to_sign_on() -> None:
+    found = leftovers(read("XX县新建泵站X座。\n述职人：____"))
+    assert [d.type for d in found] == ["placeholder_name", "placeholder_figure"]
 
 
 def test_every_rule_has_its_own_id_and_sentence() -> None:

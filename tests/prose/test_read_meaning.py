@@ -39,6 +39,14 @@ def test_every_slot_says_what_it_measures(text: str, concepts: list[str]) -> Non
     assert [s.meaning.concept for s in read(text).slots] == concepts
 
 
+def test_a_cell_of_a_table_takes_row_name_unit_and_column_head() -> None:
+    text = "指标\t单位\t完成数\t增长（%）\n茶叶产量\t吨\tXX\tX.X\n"
+    assert [(s.meaning.concept, s.meaning.unit, s.meaning.kind) for s in read(text).slots] == [
+        ("茶叶产量", "吨", "level"),
+        ("茶叶产量 增速", "%", "growth"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "unit"),
     [

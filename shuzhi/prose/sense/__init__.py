@@ -7,7 +7,16 @@ from shuzhi.prose.model import Heading, Meaning, Span
 from shuzhi.prose.sense.changing import changed, fallen, led_over, previous, reached
 from shuzhi.prose.sense.counting import counted
 from shuzhi.prose.sense.pairing import paired, repeated
-from shuzhi.prose.sense.phrased import completed, in_a_row, per_thousand, ranked, ratio, times, yearly
+from shuzhi.prose.sense.phrased import (
+    completed,
+    in_a_row,
+    in_table,
+    per_thousand,
+    ranked,
+    ratio,
+    times,
+    yearly,
+)
 from shuzhi.prose.sense.walk import Place, Reader, Walk, breaks, no_figure, places
 from shuzhi.prose.timing import Clock
 from shuzhi.prose.tokens import Token
@@ -16,6 +25,7 @@ from shuzhi.prose.tokens import Token
 READERS: tuple[Reader, ...] = (
     ranked,
     ratio,
+    in_table,
     paired,
     repeated,
     led_over,

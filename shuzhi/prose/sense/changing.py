@@ -12,7 +12,22 @@ from shuzhi.prose.tokens import Token
 _RATIOS = ("percent", "points", "multiple")
 _CUTS = ("压减", "精简", "压缩", "削减", "缩减", "节约", "降低")
 # These state a change even with no subject before them (较上年前移2位).
-_OPEN = ("前移", "上移", "前进", "后移", "跃升", "减少", "下降", "增加", "缩短", "提升")
+_OPEN = (
+    "前移",
+    "上移",
+    "前进",
+    "后移",
+    "跃升",
+    "减少",
+    "下降",
+    "增加",
+    "缩短",
+    "提升",
+    "上升",
+    "下滑",
+    "后退",
+    "提高",
+)
 _PREVIOUS = re.compile(
     r"[，]?(?:由|从)?(?:比|较)?(?:上年|去年|年初|上年同期|前年|原来|期初|改革前|往年|(?:19|20)\d\d年)(?:的)?$"
 )

@@ -2,6 +2,7 @@
 
 import re
 
+from shuzhi.prose.facets import facet_of, kind_of
 from shuzhi.prose.phrases import bare, right_noun, unlinked
 from shuzhi.prose.sense.walk import Place, Said, Walk
 from shuzhi.prose.tables import words
@@ -91,6 +92,19 @@ def yearly(walk: Walk, where: Place) -> Said | None:
         f"{made.group(1)}能力" if made.group(1) not in ("装机", "库容") else made.group(1),
         "level" if kind == "level" else "count",
     )
+
+
+def in_table(walk: Walk, where: Place) -> Said | None:
+    """A cell of a table row measures what the row's first cell names."""
+    cells = [cell.strip() for cell in re.split(r"[\t|｜]", where.clause_text[: where.offset])]
+    named = [cell for cell in cells[:-1] if cell]
+    if len(cells) < 2 or not named or not re.search(r"[\t|｜][ \u3000]*$", where.left):
+        return None
+    grown = re.search(r"增长|增速|增幅|下降|降幅", where.token.head)
+    if grown is not None and where.token.cls in ("percent", "points"):
+        return Said(named[0], "降幅" if grown.group() in ("下降", "降幅") else "增速", "growth")
+    kind = kind_of(where.token, named[0], "")
+    return Said(named[0], facet_of(kind, where.token, "", "", named[0]), kind)
 
 
 def times(walk: Walk, where: Place) -> Said | None:
