@@ -26,6 +26,13 @@ def _list(name: str, default: str) -> list[str]:
     return [item.strip() for item in _text(name, default).split(",") if item.strip()]
 
 
+def _address(name: str) -> str:
+    value = _text(name).rstrip("/")
+    if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+        raise ImproperlyConfigured(f"环境变量 {name} 应形如 https://shuzhi.example.gov.cn，现在是“{value}”")
+    return value
+
+
 def _secret(home: Path) -> str:
     """The signing key: given, or kept in the instance with mode 0600, or for this process only."""
     given = _text("SHUZHI_SECRET_KEY")
@@ -75,6 +82,8 @@ SECRET_KEY = _secret(SHUZHI_HOME)
 DEBUG = _flag("SHUZHI_DEBUG", "0")
 ALLOWED_HOSTS = _list("SHUZHI_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("SHUZHI_ORIGINS", "")
+# Where the public finds the portal; figures of a printed report lead to their cards there.
+PUBLIC_ADDRESS = _address("SHUZHI_PUBLIC_ADDRESS")
 # Behind TLS the office sets this to 1; the demo on 127.0.0.1 has none.
 SECURE_COOKIES = _flag("SHUZHI_HTTPS", "0")
 

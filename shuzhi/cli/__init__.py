@@ -1,12 +1,15 @@
 """The command ``shuzhi``: every daily job of an instance, from founding it to publishing its report.
 
-Exit codes: 0 done; 1 done, but something is missing or was found; 2 the input was refused; 3 the books or the journal are damaged.
+Exit codes (docs/commands.md): 0 done; 1 done, but something is missing or was found; 2 the input was refused; 3 the books or the journal are damaged.
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
 from shuzhi.cli import books, catalogue, demo, drafts, instance
 from shuzhi.kernel.finding import Refused
@@ -35,6 +38,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         for finding in refused.findings:
             print(finding, file=sys.stderr)
         return REFUSED
+    except ImproperlyConfigured as error:
+        print(f"[错误] 设置有误：{error}", file=sys.stderr)
+        return REFUSED
+    except DatabaseError as error:
+        print(
+            f"[错误] 数据库读写出错：{error}（请核对 SHUZHI_DATABASE；文件损坏的，从备份恢复）",
+            file=sys.stderr,
+        )
+        return DAMAGED
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         print(f"[错误] 打不开文件：{error.filename}（{error.strerror}）", file=sys.stderr)
         return REFUSED

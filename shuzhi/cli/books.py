@@ -1,10 +1,15 @@
-"""``shuzhi close``, ``verify``, ``figure``: closing the books, proving them whole, asking them for a figure."""
+"""``shuzhi close``, ``verify``, ``figure``: closing the books, proving them whole, asking them for a figure.
+
+Imports inside functions are of models, which may only be touched once Django is awake.
+"""
 
 import argparse
 from datetime import date
 
 from shuzhi.cli import say
 from shuzhi.cli.setup import wake
+from shuzhi.figures.ask import Ask
+from shuzhi.figures.compute import compute, refusal
 from shuzhi.kernel.finding import Finding, Refused
 
 
@@ -43,7 +48,10 @@ def _close(arguments: argparse.Namespace) -> int:
     wake()
     from shuzhi.books.verbs import close_books
     from shuzhi.evidence import instance
+    from shuzhi.units.models import Post
 
+    if arguments.by != "system" and not Post.objects.filter(code=arguments.by).exists():
+        raise Refused(Finding("close.by", f"没有代码为“{arguments.by}”的职务", "请写经办职务的代码"))
     closing = close_books(arguments.as_of or instance.today(), by=arguments.by, keep=arguments.keep)
     if arguments.json:
         say.as_json({"id": closing.id, "path": str(closing.path), "as_of": closing.as_of.isoformat()})
@@ -72,19 +80,23 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _figure(arguments: argparse.Namespace) -> int:
     wake()
     from shuzhi.books.queries import newest, open_book
-    from shuzhi.figures.ask import Ask
-    from shuzhi.figures.compute import compute
 
     row = newest()
     if row is None:
         raise Refused(Finding("books.none", "还没有结过账", "先执行 shuzhi close"))
     ask = Ask(arguments.expression, arguments.unit, arguments.year, arguments.month, arguments.shown_in)
-    figure = compute([ask], [open_book(row)])[0]
+    closing = open_book(row)
+    refused = refusal(ask, [closing])
+    if refused is not None:
+        raise Refused(refused)
+    figure = compute([ask], [closing])[0]
     if arguments.json:
         say.as_json(figure.as_json())
     elif figure.missing:
         print(f"没有数：{figure.reason}")
     else:
         print(f"{figure.text}{figure.unit}{f'（{figure.status}）' if figure.status else ''}")
+        for part in figure.parts:
+            print(f"  {part.key}  {part.text or '无数'}")
         print(f"算法：{figure.trace.formula_cn}\n结账：{row.id}")
     return 1 if figure.missing else 0

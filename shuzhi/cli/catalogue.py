@@ -4,9 +4,11 @@ import argparse
 from pathlib import Path
 
 from shuzhi.cli import say
+from shuzhi.figures.cases import run_figures_cases
+from shuzhi.kernel.catalogue.cases import run_cases
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import departures, load, national, national_folder
-from shuzhi.kernel.finding import Severity
+from shuzhi.kernel.finding import Refused, Severity
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -22,13 +24,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listing.set_defaults(run=_list)
     local = acts.add_parser("departures", help="列出本地目录与全国目录的差异")
     local.add_argument("folders", nargs="+", type=Path, help="本地目录文件夹")
+    local.add_argument("--json", action="store_true", help="输出 JSON")
     local.set_defaults(run=_departures)
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from shuzhi.figures.cases import run_figures_cases
-    from shuzhi.kernel.catalogue.cases import run_cases
-
     loaded = load(national_folder(), *arguments.folders)
     found = list(loaded.findings)
     counts = _counts(loaded.catalogue)
@@ -71,5 +71,13 @@ def _list(arguments: argparse.Namespace) -> int:
 
 
 def _departures(arguments: argparse.Namespace) -> int:
-    merged = load(national_folder(), *arguments.folders).catalogue
-    return 1 if say.findings(departures(national(), merged)) else 0
+    loaded = load(national_folder(), *arguments.folders)
+    errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise Refused(errors)
+    found = departures(national(), loaded.catalogue)
+    if arguments.json:
+        say.as_json([finding.as_json() for finding in found])
+    else:
+        say.findings(found)
+    return 1 if found else 0

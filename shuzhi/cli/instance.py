@@ -1,4 +1,7 @@
-"""``shuzhi init``, ``load``, ``template``, ``password``, ``serve``: founding an instance and putting the accounts in."""
+"""``shuzhi init``, ``load``, ``template``, ``password``, ``serve``: founding an instance and putting the accounts in.
+
+Imports inside functions are of models, which may only be touched once Django is awake.
+"""
 
 import argparse
 import getpass
@@ -135,9 +138,17 @@ def _template(arguments: argparse.Namespace) -> int:
 
 def _password(arguments: argparse.Namespace) -> int:
     wake()
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
     user = _person(arguments.username)
     assert user is not None
-    user.set_password(getpass.getpass("新口令："))
+    password = getpass.getpass("新口令：")
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused([Finding("password.weak", said, "请换一个口令") for said in error.messages]) from None
+    user.set_password(password)
     user.save()
     print("口令已改。")
     return 0

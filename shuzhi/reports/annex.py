@@ -49,7 +49,7 @@ def annex(filled: Filled) -> bytes:
     _sheet(book, "数字与证据", FIGURE_HEADS, [_figure_row(filled, place) for place in done])
     _sheet(book, "未填清单", GAP_HEADS, [_gap_row(filled, place) for place in gaps])
     facts = [
-        ("单位", filled.closing.unit_name),
+        ("单位", filled.unit_name),
         ("年度", str(filled.year)),
         ("截止日期", str(filled.closing.as_of)),
         ("结账摘要", filled.closing.id),
@@ -101,7 +101,7 @@ def _figure_row(filled: Filled, place: Place) -> tuple[str, ...]:
         place.label,
         place.text,
         place.unit,
-        place.status or "已核",
+        place.status or "据台账计",
         str(card.get("formula", "")),
         str(card.get("expression", "")),
         str(sum(leaf["rows"] for leaf in found)),

@@ -1,7 +1,6 @@
 """From a filled draft to a paper: its lines become paragraphs, its places become bound figures, carrier text is left out."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from shuzhi.prose.model import Draft, Heading, Span
 from shuzhi.prose.paper import About, FigureMark, FigureStatus, Mark, Paper, Paragraph, lay_out
@@ -11,12 +10,12 @@ from shuzhi.reports.places import Place, State
 _STATUS: dict[State, FigureStatus] = {State.FILLED: "filled", State.NAME: "name"}
 
 
-def paper_of(filled: Filled, *, author: str = "", made: date | None = None) -> Paper:
+def paper_of(filled: Filled) -> Paper:
     """The report as a paper, ready for the writers; every unfilled place keeps its mask and says why."""
     draft = filled.draft
     title = _paragraph(draft, draft.title, filled.places)
     lines = [_paragraph(draft, line, filled.places) for line in _lines(draft)]
-    about = About(author=author, closing=filled.closing.id, created=made or filled.closing.as_of)
+    about = About(author=filled.unit_name, closing=filled.closing.id, created=filled.closing.as_of)
     return lay_out(title if title.text else "述职报告", lines, about=about)
 
 

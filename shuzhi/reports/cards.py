@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import compress
 from pathlib import Path
 
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shuzhi.figures.ask import Figure, Leaf
@@ -74,10 +74,14 @@ def public_card(made: Mapping[str, object], catalogue: Catalogue) -> dict[str, o
     """The side of a card the public sees: totals and formulas whole; rows only of kinds and fields that are public."""
     leaves = made.get("leaves")
     shown = [_public_leaf(leaf, catalogue) for leaf in leaves] if isinstance(leaves, list) else []
-    open_refs = {ref for leaf in shown for ref in leaf["refs"]}
+    open_refs = {str(ref) for leaf in shown for ref in _list(leaf["refs"])}
     papers = made.get("papers")
     kept = [paper for paper in papers if paper["owner"] in open_refs] if isinstance(papers, list) else []
     return {**made, "leaves": shown, "papers": kept}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _public_leaf(leaf: Mapping[str, object], catalogue: Catalogue) -> dict[str, object]:
@@ -87,21 +91,19 @@ def _public_leaf(leaf: Mapping[str, object], catalogue: Catalogue) -> dict[str, 
     kind = catalogue.kinds.get(relation.partition(".")[0])
     if kind is None or kind.visibility != "public":
         return {**leaf, "columns": [], "records": [], "refs": [], "more": 0}
-    names, codes, records = leaf["columns"], leaf["codes"], leaf["records"]
-    assert isinstance(names, list)
-    assert isinstance(codes, list)
-    assert isinstance(records, list)
-    keep = [place for place, code in enumerate(codes) if _is_public(kind, code)]
+    _, _, part = relation.partition(".")
+    codes = [str(code) for code in _list(leaf["codes"])]
+    open_columns = [_is_public(kind, part, code) for code in codes]
     return {
         **leaf,
-        "columns": [names[place] for place in keep],
-        "codes": [codes[place] for place in keep],
-        "records": [[row[place] for place in keep] for row in records],
+        "columns": list(compress(_list(leaf["columns"]), open_columns)),
+        "codes": list(compress(codes, open_columns)),
+        "records": [list(compress(_list(row), open_columns)) for row in _list(leaf["records"])],
     }
 
 
-def _is_public(kind: Kind, code: str) -> bool:
-    field = kind.field(code)
+def _is_public(kind: Kind, part: str, code: str) -> bool:
+    field = next((item for item in _fields(kind, part) if item.code == code), None)
     return field.public and not field.personal if field else code in COLUMNS
 
 
@@ -129,28 +131,34 @@ def _observations(
     leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str, str]
 ) -> dict[str, object]:
     """The observations of a leaf, in the indicator's own unit."""
-    table = pq.read_table(closing.file("observation"))
+    seen = _observed(leaf.relation_digest, closing.file(leaf.relation))
     records, said = [], leaf.text
     for ref in leaf.refs[:SHOWN]:
-        _, code, unit, period, role, vintage = ref.split("/")
+        _, code, unit, period, role, _ = ref.split("/")
         indicator = catalogue.indicators[code]
-        year, month = (int(part) for part in period.split("-"))
-        wanted = [("indicator", code), ("unit", unit), ("role", role), ("year", year), ("month", month)]
-        mask = pc.equal(table["vintage"], int(vintage))
-        for column, value in wanted:
-            mask = pc.and_(mask, pc.equal(table[column], value))
-        for row in table.filter(mask).to_pylist():
-            value = "缺" if row["value"] is None else _shown(row["value"], indicator.unit, indicator.decimals)
-            told = row["status"] or ROLES[role]
-            records.append([indicator.label, names.get(unit, unit), f"{year}年{month}月", value, told])
         said = f"{indicator.label}（{indicator.owner}）"
-    heads = [label for _, label in OBSERVED]
+        held, status = seen[ref]
+        value = "缺" if held is None else _shown(held, indicator.unit, indicator.decimals)
+        year, month = (int(part) for part in period.split("-"))
+        told = status or ROLES[role]
+        records.append([indicator.label, names.get(unit, unit), f"{year}年{month}月", value, told])
     return {
         "relation_label": "指标台账",
         "said": said,
-        "columns": heads,
+        "columns": [label for _, label in OBSERVED],
         "codes": [code for code, _ in OBSERVED],
         "records": records,
+    }
+
+
+@lru_cache(maxsize=2)
+def _observed(digest: str, file: Path) -> dict[str, tuple[int | None, str]]:
+    """Value and status word of every observation by its ref; read once, because a report asks for dozens of them."""
+    columns = ["indicator", "unit", "year", "month", "role", "vintage", "value", "status"]
+    rows = zip(*(pq.read_table(file, columns=columns)[name].to_pylist() for name in columns), strict=True)
+    return {
+        f"observation/{indicator}/{unit}/{year:04d}-{month:02d}/{role}/{vintage}": (value, status or "")
+        for indicator, unit, year, month, role, vintage, value, status in rows
     }
 
 

@@ -41,6 +41,10 @@ class Filled:
         """How many places are in a state."""
         return sum(place.state is state for place in self.places)
 
+    def gaps(self) -> list[Place]:
+        """Every place that is not filled, in the order of the text."""
+        return [place for place in self.places if place.state is not State.FILLED]
+
     def summary(self) -> dict[str, int]:
         """How many places there are in each state, in the order of the states."""
         return {"总数": len(self.places), **{str(state): self.count(state) for state in State}}
@@ -85,6 +89,7 @@ def fill(
     """
     year = year or closing.as_of.year
     unit_name = _whose(closing, year, unit)
+    unit = "" if unit == closing.unit_code else unit  # one name for the whole: one short code for one figure
     known = {concept.code: concept for concept in concepts(catalogue)}
     bindings = bind(draft, known.values(), memory=memory or {}, figures=False)
     wanted = _once([_choose(draft, binding, known, choices or {}, year) for binding in bindings], draft)

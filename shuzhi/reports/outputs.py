@@ -1,7 +1,7 @@
 """The files of a filled report: HTML, docx, PDF, JSON, the annex workbook and the list of gaps, written whole or not at all."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from shuzhi.evidence.blobs import write_once
 from shuzhi.kernel.finding import Finding, Severity
 from shuzhi.prose.docx_out import to_docx
 from shuzhi.prose.html_out import to_page
+from shuzhi.prose.paper import FigureMark
 from shuzhi.prose.pdf_out import to_pdf
 from shuzhi.prose.typefaces import Substitution
 from shuzhi.reports.annex import annex, context
@@ -40,11 +41,14 @@ class Output:
 
 
 def outputs(
-    filled: Filled, *, fonts: Sequence[Path] = (), author: str = ""
+    filled: Filled, *, fonts: Sequence[Path] = (), address: str = ""
 ) -> tuple[list[Output], list[Finding]]:
-    """Every file of the report, and what was noticed on the way (fonts that had to be substituted)."""
-    paper = paper_of(filled, author=author)
-    printed = to_pdf(paper, fonts)
+    """Every file of the report, and what was noticed on the way (fonts that had to be substituted).
+
+    ``address`` is where the public finds the portal (``https://…``): figures of the PDF then lead to their cards there.
+    """
+    paper = paper_of(filled)
+    printed = to_pdf(paper, fonts, card_href=_card_at(address) if address else None)
     findings = _fonts(printed.substitutions, printed.unprintable)
     files = [
         Output("报告.html", to_page(paper).encode()),
@@ -55,6 +59,10 @@ def outputs(
         Output("未填清单.txt", gaps(filled).encode()),
     ]
     return files, findings
+
+
+def _card_at(address: str) -> Callable[[FigureMark], str]:
+    return lambda mark: f"{address.rstrip('/')}/figure/{mark.code}/" if mark.code else ""
 
 
 def _fonts(substitutions: Sequence[Substitution], unprintable: Sequence[str]) -> list[Finding]:
@@ -75,7 +83,7 @@ def as_json(filled: Filled, findings: Sequence[Finding] = ()) -> bytes:
     """The filled report as data: closing, counts, every place with its card, every finding."""
     made = {
         "title": filled.draft.title.of(filled.draft.text),
-        "unit": filled.closing.unit_name,
+        "unit": filled.unit_name,
         "year": filled.year,
         "as_of": filled.closing.as_of.isoformat(),
         "closing": filled.closing.id,
@@ -88,7 +96,7 @@ def as_json(filled: Filled, findings: Sequence[Finding] = ()) -> bytes:
 
 def gaps(filled: Filled) -> str:
     """The list of every place not filled, with the reason, for reading on paper."""
-    lines = [f"{filled.closing.unit_name} {filled.year}年 未填清单", ""]
+    lines = [f"{filled.unit_name} {filled.year}年 未填清单", ""]
     lines += [f"{name}：{number}" for name, number in filled.summary().items()]
     for number, place in enumerate(filled.places, 1):
         if place.state is State.FILLED:

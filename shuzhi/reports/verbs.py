@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from django.conf import settings
+
 from shuzhi.books.verbs import close_books
 from shuzhi.evidence import blobs, instance
 from shuzhi.evidence.journal import Writing, enter
@@ -16,11 +18,13 @@ from shuzhi.prose.binding import memory_key
 from shuzhi.prose.html_out import to_html
 from shuzhi.reports.assemble import paper_of
 from shuzhi.reports.cards import public_card
+from shuzhi.reports.concepts import concepts
+from shuzhi.reports.drafts import draft_of
 from shuzhi.reports.filling import Filled, fill
 from shuzhi.reports.models import Binding, Choice, Edition, Report
 from shuzhi.reports.outputs import outputs
 from shuzhi.reports.places import State
-from shuzhi.reports.queries import draft_of, holders, memory
+from shuzhi.reports.queries import holders, memory
 from shuzhi.units.models import Post, Unit
 from shuzhi.units.queries import post_may
 
@@ -51,8 +55,13 @@ def take_in(data: bytes, *, filename: str, unit: Unit, year: int, writer: Post, 
 
 
 def choose(report: Report, *, start: int, concept: str, by: Post) -> Choice:
-    """Settle one place by hand; choosing again replaces the choice. Writes the choice, remembered for next year."""
+    """Settle one place by hand; choosing again replaces the choice. Writes the choice, remembered for next year.
+
+    Raises Refused for a concept the catalogue has not, and for a place the draft has not.
+    """
     _demand(by, "write", report.unit, "选定指标")
+    if all(concept != known.code for known in concepts(instance.catalogue())):
+        raise Refused(Finding("report.concept", f"目录中没有“{concept}”", "请从候选指标里选", f"第{start}字"))
     draft = draft_of(blobs.fetch(report.draft_id), report.filename)
     slot = next((item for item in draft.slots if item.span.start == start), None)
     if slot is None:
@@ -91,10 +100,10 @@ def compile_edition(report: Report, *, as_of: date, by: Post, day: date) -> Edit
     _demand(by, "write", report.unit, "成稿")
     closing = close_books(as_of, by=by.code, keep=True)
     made = filled(report, closing)
-    files, _ = outputs(made, fonts=[instance.home() / "fonts"], author=report.unit.name)
+    files, _ = outputs(made, fonts=[instance.home() / "fonts"], address=settings.PUBLIC_ADDRESS)
     number = Edition.objects.filter(report=report).count() + 1
     page = to_html(
-        paper_of(made, author=report.unit.name),
+        paper_of(made),
         card_href=lambda mark: f"card:{mark.code}" if mark.code else "",
     )
     with enter("成稿", by=by.code, note=f"{report.title} 第{number}版") as entry:
@@ -132,7 +141,9 @@ def _bindings(edition: Edition, made: Filled) -> list[Binding]:
 def release(edition: Edition, *, by: Post, day: date) -> Edition:
     """Release the figures of an edition; never by whoever wrote it. Writes the edition."""
     _demand(by, "release", edition.report.unit, "放数")
-    _apart(by, edition.writer, day, "撰稿和放数须由不同的人办理")
+    if edition.signer is not None:
+        raise Refused(Finding("report.signed", "这一版已经签发，不能再放数", "要改请另成一版", str(edition)))
+    _apart(by, day, edition.writer, edition.day, "撰稿和放数须由不同的人办理")
     with enter("放数", by=by.code, note=str(edition)) as entry:
         edition.releaser = by
         entry.save(edition)
@@ -146,8 +157,10 @@ def sign(edition: Edition, *, by: Post, day: date) -> Edition:
         raise Refused(
             Finding("report.unreleased", "数字还没有放数，不能签发", "请先由放数人核对并放数", str(edition))
         )
-    _apart(by, edition.writer, day, "撰稿和签发须由不同的人办理")
-    _apart(by, edition.releaser, day, "放数和签发须由不同的人办理")
+    if edition.signer is not None:
+        raise Refused(Finding("report.signed", "这一版已经签发过", "要改请另成一版", str(edition)))
+    _apart(by, day, edition.writer, edition.day, "撰稿和签发须由不同的人办理")
+    _apart(by, day, edition.releaser, day, "放数和签发须由不同的人办理")
     with enter("签发", by=by.code, note=str(edition)) as entry:
         edition.signer = by
         entry.save(edition)
@@ -216,7 +229,7 @@ def _demand(post: Post, duty: str, unit: Unit, what: str) -> None:
         )
 
 
-def _apart(one: Post, other: Post, day: date, why: str) -> None:
-    """Refuse when two rights would fall to one post or one person."""
-    if one.code == other.code or holders(one, day) & holders(other, day):
+def _apart(one: Post, day: date, other: Post, then: date, why: str) -> None:
+    """Refuse when two rights would fall to one post, or to one person on the days each was used."""
+    if one.code == other.code or holders(one, day) & holders(other, then):
         raise Refused(Finding("report.apart", why, f"“{other.title}”已办过前一步"))

@@ -1,0 +1,28 @@
+"""A draft as it comes from an office: .txt in UTF-8 or GB18030, or .docx; decoded and read, or refused with a finding."""
+
+from functools import lru_cache
+
+from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.prose.decode import NotADocument, decode, docx_text
+from shuzhi.prose.model import Draft
+from shuzhi.prose.reading import read
+
+_ZIP, _OLD_WORD, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+
+
+@lru_cache(maxsize=32)
+def draft_of(data: bytes, filename: str) -> Draft:
+    """The draft in a .txt or .docx file, read; raises Refused when the file is neither or holds no words."""
+    hint = "请用 Word 或 WPS 另存为 .docx 后再试"
+    if data.startswith((_OLD_WORD, _PDF)):
+        raise Refused(Finding("draft.form", "这是旧版 .doc、.wps 或 PDF 文件，读不了", hint, filename))
+    if filename.lower().endswith(".docx") or data.startswith(_ZIP):
+        try:
+            text = docx_text(data).text
+        except NotADocument as error:
+            raise Refused(Finding("draft.docx", str(error), hint, filename)) from error
+    else:
+        text = decode(data).text
+    if not text.strip():
+        raise Refused(Finding("draft.empty", "草稿里没有文字", "请用 .txt 或 .docx 文稿", filename))
+    return read(text)
