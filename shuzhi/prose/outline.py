@@ -191,7 +191,8 @@ def _heading_text(text: str, mark: _Mark, limit: int) -> Span:
         start += 1
     found = _HEADING_END.search(text, start, limit)
     end = found.start() if found else limit
-    if end - start > _LONGEST:
+    figured = re.search(r"[0-9０-９XxＸ×〇○□_＿*＊]", text[start:end]) is not None
+    if end - start > _LONGEST or (figured and mark.style.inline):
         comma = text.find("，", start, end)
         if comma > start:
             end = comma

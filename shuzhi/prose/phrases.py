@@ -185,20 +185,19 @@ def bare_object(text: str) -> str:
 
 def _inner(text: str) -> Phrase | None:
     """为留守儿童建立关爱台账: a verb within, after a prepositional opening."""
+    fixed = strings("phrases", "verbs", "facet")
     found = None
     for match in _verb().finditer(text):
-        if (
-            match.start() >= 2
-            and len(text) - match.end() >= 2
-            and match.group() not in words("phrases", "verbs", "nounlike")
-        ):
+        sure = match.group() not in words("phrases", "verbs", "nounlike")
+        if match.start() >= 2 and len(text) - match.end() >= 2 and sure:
             found = match
-            break
-    if found is None or (found.start() < 4 and len(text) < 9):
+    if found is None or (found.start() < 4 and len(text) < 9 and found.group() not in fixed):
+        return None
+    if re.match(r"支出|经费|费用|工作|活动|任务|能力|水平|标准|中心|基地|项目|工程", text[found.end() :]):
         return None
     verb = found.group().rstrip("了过")
     before = text[: found.start()]
-    if re.search(r"[率量额值数业品区厂式型性新已的]$", before) and len(before) < 6:
+    if re.search(r"[率量额值数业品区厂式型性新已的]$", before) and len(before) < 6 and verb not in fixed:
         return None
     return Phrase(text[found.end() :], verb, False, verb in words("phrases", "verbs", "light"))
 

@@ -48,6 +48,8 @@ def is_name_part(text: str, start: int, unit: Unit) -> bool:
     bound = re.match(r"(?:及)?以[上下](?:的)?", after)
     if bound and unit.cls not in ("percent", "points"):
         rest = text[unit.end + bound.end() : unit.end + bound.end() + 1]
+        if unit.base in ("岁", "周岁"):
+            return True
         if "\u4e00" <= rest <= "\u9fff" and not after[bound.end() :].startswith(("参", "，")):
             return True
     if unit.text in words("numbers", "classed_units") and _name_heads().match(text, unit.end):

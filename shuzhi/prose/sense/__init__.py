@@ -90,6 +90,7 @@ def _meaning(walk: Walk, where: Place, clock: Clock) -> Meaning:
         return Meaning("name", None, where.named(), "", None)
     time = clock.at(token.span.start, where.left)
     if token.form == "date":
+        walk.topic = walk.topic or where.subject()
         return Meaning("other", token.unit, where.dated(), f"日期 {token.unit}", time)
     for reader in READERS:
         said = reader(walk, where)

@@ -7,6 +7,7 @@ from shuzhi.prose.phrases import Phrase, bare, bare_object, ends_with, parts, ph
 from shuzhi.prose.sense.phrased import general
 from shuzhi.prose.sense.walk import Item, Place, Said, Walk
 from shuzhi.prose.tables import any_of, at, words
+from shuzhi.prose.units import COUNTED
 
 _CHANGE_NOUN = re.compile(r"(?<=.{2})(增速|增幅|涨幅|降幅|增长率)$")
 _SHARE_SAID = re.compile(r"比重|比例|占比|比$|率$")
@@ -65,9 +66,12 @@ def _elsewhere(walk: Walk, where: Place, said: Phrase, noun_right: str, verb_rig
     implied = implied_object(said.verb or verb_right, where.token.unit)
     if implied:
         return Phrase(implied, said.verb or verb_right)
-    if said.verb and where.token.cls in ("events", "people", "time"):
+    whole = said.verb in words("phrases", "verbs", "whole")
+    if said.verb and (whole or where.token.cls in ("events", "people", "time")):
         return Phrase(said.verb)
     carried = walk.noun or (walk.items[-1].quantity if walk.items else "")
+    if where.token.cls in COUNTED:
+        carried = _owner(carried)
     if said.verb:
         return Phrase(carried, said.verb, False, said.light if carried else False)
     return Phrase(carried or walk.topic, verb_right)
@@ -139,6 +143,11 @@ def _spent_on(where: Place, noun: str) -> str:
     return aim.noun + aim.verb + noun if aim.verb and len(aim.noun) >= 2 else ""
 
 
+def _owner(noun: str) -> str:
+    """What a general noun at the end of `noun` belongs to (重点项目总投资 → 重点项目)."""
+    return re.sub(rf"(?<=.{{2}}){any_of(words('phrases', 'nouns', 'general'))}$", "", noun)
+
+
 def _qualified(walk: Walk, noun: str) -> str:
     """A general noun with its owner in front: 成功率 after 调解纠纷X件 is 纠纷调解成功率."""
     last = walk.last() if len(walk.items) > walk.opened else None
@@ -146,10 +155,10 @@ def _qualified(walk: Walk, noun: str) -> str:
     # The owner of 到位资金 after 重点项目总投资 is 重点项目.
     if noun in ("总产", "总产量", "总数", "单产", "总量"):
         owner = ends_with("nouns", "measures").sub("", owner) or owner
-    owner = re.sub(rf"(?<=.{{2}}){any_of(words('phrases', 'nouns', 'general'))}$", "", owner)
+    owner = _owner(owner)
     if not owner:
         return noun
-    if noun.endswith("率") and last is not None and last.kind == "count":
+    if noun.startswith("成功") and last is not None and last.kind == "count":
         verb = last.verb if last.verb and last.verb not in owner and last.verb not in noun else ""
         return owner + verb + noun
     if noun in ("合计", "总额"):

@@ -67,9 +67,13 @@ class Place:
         noun = re.match(r"[\u4e00-\u9fff]{0,6}", self.right)
         return (noun.group() if noun else "") + "名称"
 
+    def subject(self) -> str:
+        """The words that open the clause, up to its first date or mask."""
+        return bare(re.split(r"[于在将自从]|(?=[XxX×〇○□*_\d])", self.clause_text)[0])
+
     def dated(self) -> str:
         """What happened on a masked date: the words before it and the verb behind it."""
-        left = bare(re.split(r"[于在将自从]|(?=[XxX×〇○□*_\d])", self.clause_text)[0])
+        left = self.subject()
         happened = re.search(
             r"(?:日|月)(?:正式|全面|顺利|成功|如期)?([\u4e00-\u9fff]{2,4})$", self.clause_text
         )
