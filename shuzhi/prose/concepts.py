@@ -67,8 +67,20 @@ def likeness(a: str, b: str) -> int:
     return 2000 * len(first & second) // (len(first) + len(second))
 
 
+# Counters that are used for one another (企业X家 / X户; 会议X次 / X场).
+_ALIKE = (
+    frozenset("家户个"),
+    frozenset("个项件处座所"),
+    frozenset("人名位"),
+    frozenset(("次", "场次", "场", "期")),
+    frozenset(("起", "件", "宗", "例")),
+    frozenset(("批", "批次")),
+    frozenset(("人次", "人")),
+)
+
+
 def same_unit(unit: str | None, allowed: tuple[str, ...]) -> int:
-    """1000 if `unit` is allowed, 900 if it differs only by scale (万元, 亿元), 700 for another counter, 0 if it clashes."""
+    """1000 if `unit` is allowed, 950 if it differs only by scale (万元, 亿元), 900 or 700 for another counter, 0 if it clashes."""
     if not allowed:
         return 900
     if unit is None:
@@ -81,12 +93,12 @@ def same_unit(unit: str | None, allowed: tuple[str, ...]) -> int:
         return 950
     if cls == "money" and any(class_of(other) == "money" for other in allowed):
         return 900
+    for family in _ALIKE:
+        if base in family and any(_base(other) in family for other in allowed):
+            return 900
     things = COUNTED - {"events"}
     if cls in things and any(class_of(other) in things for other in allowed):
-        return 700 if cls == "things" or base in ("户", "名", "位") else 500
-    events = {"次", "场次", "场", "期"}
-    if base in events and any(_base(other) in events for other in allowed):
-        return 800
+        return 700
     return 0
 
 
