@@ -170,8 +170,9 @@ def _facet_gap(item: Slot | Figure, concept: Concept) -> int:
         if not concept.facet:
             return 0
         return 0 if (said in down) == (concept.facet in down) else 120
-    if concept.facet and said and concept.facet not in said and concept.facet not in item.meaning.concept:
-        return 130
+    if concept.facet and concept.facet not in said and concept.facet not in item.meaning.concept:
+        # 完成率 is never meant where no completion is spoken of.
+        return 280 if item.meaning.kind == "share" else 130 if said else 0
     stated = ("新增", "净增", "新建", "新认定", "新培育")
     fresh = any(word in item.meaning.concept for word in stated)
     wanted = any(word in text for word in stated for text in (concept.facet, concept.label, *concept.words))

@@ -98,6 +98,8 @@ def _growth(stated: str, token: Measured, base: str) -> str:
         return {"增速": "提高幅度"}.get(stated, stated)
     if stated in ("降幅", "压减幅度", "精简幅度"):
         return "减少额" if token.cls == "money" else "减少数"
+    if stated.endswith("幅度"):
+        return stated.removesuffix("幅度") + ("额" if token.cls == "money" else "数")
     if stated == "增速":
         return "增加额" if token.cls == "money" else "增加数"
     return stated

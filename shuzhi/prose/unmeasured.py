@@ -45,7 +45,7 @@ def _name_heads() -> re.Pattern[str]:
 def is_name_part(text: str, start: int, unit: Unit) -> bool:
     """A threshold or size inside a name (500万元以上项目, 60岁以上老人, 110千伏变电站, 24小时值守, 每10万人)."""
     after = text[unit.end : unit.end + 6]
-    bound = re.match(r"(?:及)?以[上下](?:的)?", after)
+    bound = re.match(r"(?:及)?以[上下外](?:的)?", after)
     if bound and unit.cls not in ("percent", "points"):
         rest = text[unit.end + bound.end() : unit.end + bound.end() + 1]
         if unit.base in ("岁", "周岁"):

@@ -79,6 +79,10 @@ def changed(walk: Walk, where: Place) -> Said | None:
     subject = re.sub(r"(?:由|从)[^由从]*$", "", moved.subject.lstrip("，、"))
     subject = _subject(subject)
     last = walk.last(where.clause)
+    ranked = walk.last()
+    places = token.unit in ("位", "名") or where.right.startswith(("位次", "名次"))
+    if not subject and places and ranked is not None and ranked.token.form == "rank":
+        subject = ranked.quantity
     if not subject:
         subject = last.stem() if last is not None else walk.carried() or bare(right_noun(where.right)[0])
     elif subject in words("phrases", "nouns", "general") and walk.items:

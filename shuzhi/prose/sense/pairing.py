@@ -20,7 +20,7 @@ def paired(walk: Walk, where: Place) -> Said | None:
         return None
     quantity = subjects[index]
     lead = re.match(r"[\u4e00-\u9fff]{0,8}", tail)
-    moved = change(lead.group()) if lead else None
+    moved = change(where.left) or (change(lead.group()) if lead else None)
     if moved is not None and not moved.new_value:
         facet = facet_of("growth", where.token, moved.facet, "")
         return Said(quantity, facet, "growth", direction="down" if moved.down else "up")
