@@ -8,6 +8,7 @@ from shuzhi.books.queries import newest, open_book
 from shuzhi.evidence import instance
 from shuzhi.evidence import relation as evidence
 from shuzhi.evidence.journal import enter, head
+from shuzhi.evidence.snapshot import snapshot
 from shuzhi.figures import closing as files
 from shuzhi.funds import relation as funds
 from shuzhi.indicators import relation as indicators
@@ -31,17 +32,25 @@ def close_books(as_of: date, *, by: str, keep: bool = False) -> files.Closing:
     """Close the books as of a day and return the closing.
 
     When the journal has not moved since the last closing of that day, that closing is returned and nothing is written.
-    Side effects, in order: files of relations that changed are written to the store; the closing's folder with its
-    manifest; one row and one link of the journal that names the manifest's digest. ``keep`` marks the closing as one
-    that a report was signed on.
+    Every relation is of one moment, whoever writes meanwhile. Side effects, in order: files of relations that changed are
+    written to the store; the closing's folder with its manifest; one row and one link of the journal that names the
+    manifest's digest. ``keep`` marks the closing as one that a report was signed on.
     """
-    last = newest(as_of)
-    seq, _ = head()
-    if last is not None and last.entry == seq and (last.purpose == "kept" or not keep):
-        return open_book(last)
+    with snapshot():
+        last = newest(as_of)
+        seq, _ = head()
+        if last is not None and last.entry == seq and (last.purpose == "kept" or not keep):
+            return open_book(last)
+        written = _freeze(as_of)
+    _register(written, as_of, seq, by, keep)
+    return written
+
+
+def _freeze(as_of: date) -> files.Closing:
+    """Write the closing's files."""
     catalogue = instance.catalogue()
     here = root()
-    written = files.write_closing(
+    return files.write_closing(
         instance.home() / "closings",
         unit_code=here.code,
         unit_name=here.name,
@@ -50,18 +59,18 @@ def close_books(as_of: date, *, by: str, keep: bool = False) -> files.Closing:
         relations=relations(catalogue),
         algorithm=instance.algorithm(),
     )
-    _register(written, as_of, seq, by, keep)
-    return written
 
 
 def _register(written: files.Closing, as_of: date, seq: int, by: str, keep: bool) -> None:
     """Anchor the closing's digest in the journal; the same books closed again are the same closing."""
-    row = Closing.objects.filter(pk=written.id).first() or Closing(
-        id=written.id, as_of=as_of, folder=written.path.name
-    )
-    # The number its own link will have. Should another writer come between, it is only closed once more.
-    row.entry = seq + 1
-    if keep:
-        row.purpose = "kept"
-    with enter("结账", by=by, note=row.short) as entry:
+    with enter("结账", by=by, note=written.id.partition(":")[2][:12]) as entry:
+        row = Closing.objects.filter(pk=written.id).first() or Closing(
+            id=written.id, as_of=as_of, folder=written.path.name
+        )
+        if row.entry == head()[0] and (row.purpose == "kept" or not keep):
+            return  # another closed the same books meanwhile, and nothing has moved since
+        # The number its own link will have. Should another writer come between, it is only closed once more.
+        row.entry = seq + 1
+        if keep:
+            row.purpose = "kept"
         entry.save(row)

@@ -67,8 +67,9 @@ def enter(verb: str, *, by: str, note: str = "", at: datetime | None = None) -> 
     """Open an entry of the journal.
 
     ``verb`` says in Chinese what is done, ``by`` is the post that does it (its code, or ``system``), ``note`` a remark.
-    Inside another ``enter()`` the act joins the outer entry. Side effects, in order: a transaction is opened; rows
-    saved through the entry are written; at its end one link is added to the chain; all of it or nothing.
+    Inside another ``enter()`` the act joins the outer entry. Side effects, in order: a transaction is opened and the end
+    of the chain locked, so that one writes at a time and sees all that was written before; rows saved through the entry
+    are written; at its end one link is added to the chain; all of it or nothing.
     """
     outer = current.get()
     if outer is not None:
@@ -80,51 +81,54 @@ def enter(verb: str, *, by: str, note: str = "", at: datetime | None = None) -> 
     token = current.set(writing)
     try:
         with transaction.atomic():
+            end = _end_of_chain()
             yield writing
             if writing.wrote:
-                _append(writing)
+                _append(writing, end)
     finally:
         current.reset(token)
 
 
-def _append(writing: Writing) -> Entry:
-    """Add the link; the head stays locked until commit, so that links follow each other as commits do."""
+def _end_of_chain() -> Head:
+    """The end of the chain, locked until commit: links follow each other as commits do, and no two writers wait for
+    each other's rows. SQLite has one writer at a time anyway; so the accounts behave alike on both databases.
+    """
+    return Head.objects.select_for_update().get_or_create(pk=1, defaults={"seq": -1, "link": GENESIS})[0]
+
+
+def _append(writing: Writing, end: Head) -> None:
+    """Add the link."""
     algorithm = instance.algorithm()
-    head = Head.objects.select_for_update().filter(pk=1).first() or found(algorithm)
+    if end.seq < 0:
+        _found(end, algorithm)
     body = canonical(writing.body(algorithm))
-    entry = Entry(
-        seq=head.seq + 1,
-        at=writing.at,
-        by=writing.by,
-        body=body.decode("utf-8", "surrogatepass"),
-        previous=head.link,
-        link=link(head.link, body, algorithm),
-    )
-    entry.save(force_insert=True)
-    head.seq, head.link = entry.seq, entry.link
-    head.save()
-    return entry
+    _link(end, writing.at, writing.by, body, algorithm)
+    end.save()
 
 
-def found(algorithm: str) -> Head:
-    """The head of an empty chain, which commits the instance to its algorithm and county."""
+def _found(end: Head, algorithm: str) -> None:
+    """The first link of the chain, which commits the instance to its algorithm and county."""
     decided = instance.read()
     body = canonical(
         {"genesis": GENESIS, "algorithm": algorithm, "county": decided.county, "name": decided.name}
     )
+    _link(end, timezone.now(), "system", body, algorithm)
+
+
+def _link(end: Head, at: datetime, by: str, body: bytes, algorithm: str) -> None:
     entry = Entry(
-        seq=0,
-        at=timezone.now(),
-        by="system",
-        body=body.decode(),
-        previous=GENESIS,
-        link=link(GENESIS, body, algorithm),
+        seq=end.seq + 1,
+        at=at,
+        by=by,
+        body=body.decode("utf-8", "surrogatepass"),
+        previous=end.link,
+        link=link(end.link, body, algorithm),
     )
     entry.save(force_insert=True)
-    return Head(pk=1, seq=0, link=entry.link)
+    end.seq, end.link = entry.seq, entry.link
 
 
 def head() -> tuple[int, str]:
     """Number and link of the last entry; (-1, "") for an empty journal."""
     last = Head.objects.filter(pk=1).first()
-    return (last.seq, last.link) if last else (-1, "")
+    return (last.seq, last.link) if last and last.seq >= 0 else (-1, "")
