@@ -15,6 +15,12 @@ from shuzhi.cli import books, catalogue, demo, drafts, instance
 from shuzhi.kernel.finding import Refused
 
 DONE, FOUND, REFUSED, DAMAGED = 0, 1, 2, 3
+MOST_TOLD = 50
+_UNREADABLE = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是文件夹",
+    PermissionError: "没有读写权限",
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,8 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments))
     except Refused as refused:
-        for finding in refused.findings:
+        for finding in refused.findings[:MOST_TOLD]:
             print(finding, file=sys.stderr)
+        if len(refused.findings) > MOST_TOLD:
+            print(f"……共 {len(refused.findings)} 条，先改以上 {MOST_TOLD} 条", file=sys.stderr)
         return REFUSED
     except ImproperlyConfigured as error:
         print(f"[错误] 设置有误：{error}", file=sys.stderr)
@@ -48,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return DAMAGED
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        print(f"[错误] 打不开文件：{error.filename}（{error.strerror}）", file=sys.stderr)
+        print(f"[错误] 打不开文件：{error.filename}（{_UNREADABLE[type(error)]}）", file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
         # The reader (head, less) has enough; what is left of our own output must not raise again at exit.

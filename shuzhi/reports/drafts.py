@@ -23,6 +23,8 @@ def draft_of(data: bytes, filename: str) -> Draft:
             raise Refused(Finding("draft.docx", str(error), hint, filename)) from error
     else:
         text = decode(data).text
+    if "\x00" in text:
+        raise Refused(Finding("draft.form", "这不是文字文件", hint, filename))
     if not text.strip():
         raise Refused(Finding("draft.empty", "草稿里没有文字", "请用 .txt 或 .docx 文稿", filename))
     return read(text)
