@@ -1,7 +1,7 @@
 """Finds the numbered headings of a report, on their own line or run in, and how they nest."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shuzhi.prose.model import Heading, Span
 
@@ -50,6 +50,17 @@ def outline(text: str, skipped: tuple[Span, ...] = ()) -> tuple[Heading, ...]:
     """The headings of `text` in order, none inside `skipped` (carrier text, title)."""
     marks = [m for m in _marks(text) if not any(s.start <= m.start < s.end for s in skipped)]
     return _nested(text, _sequences(text, marks))
+
+
+def clipped(headings: tuple[Heading, ...], text: str, end: int) -> tuple[Heading, ...]:
+    """The headings with no body reaching past `end`, where the unnumbered closing or the carrier's foot begins."""
+    return tuple(_clip(heading, text, end) if heading.body.end > end else heading for heading in headings)
+
+
+def _clip(heading: Heading, text: str, end: int) -> Heading:
+    while end > heading.body.start and text[end - 1] in " \t\u3000\r\n":
+        end -= 1
+    return replace(heading, body=Span(heading.body.start, max(heading.body.start, end)))
 
 
 def _marks(text: str) -> list[_Mark]:

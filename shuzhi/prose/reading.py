@@ -9,7 +9,7 @@ from shuzhi.prose.faults import faults
 from shuzhi.prose.masks import masks
 from shuzhi.prose.model import Draft, Figure, Meaning, Slot, Span
 from shuzhi.prose.numbers import numbers
-from shuzhi.prose.outline import outline
+from shuzhi.prose.outline import clipped, outline
 from shuzhi.prose.sense import meanings
 from shuzhi.prose.tokens import Token, tokens
 
@@ -25,12 +25,15 @@ def read(text: str) -> Draft:
     meant = meanings(text, row, cut, said, marks)
     slots = [_slot(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, True), 1)]
     figures = [_figure(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, False), 1)]
+    last = closing(text, found, marks)
+    foot = [s.start for s in found.boilerplate if marks and s.start > marks[-1].text_span.end]
+    marks = clipped(marks, text, min([last.start] if last else foot[:1] or [len(text)]))
     draft = Draft(
         text=text,
         title=found.title,
         boilerplate=found.boilerplate,
         preamble=opening(text, found, marks),
-        closing=closing(text, found, marks),
+        closing=last,
         outline=marks,
         clauses=cut,
         sentences=said,

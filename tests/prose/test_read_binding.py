@@ -18,8 +18,8 @@ CATALOGUE = (
 )
 
 
-def _bound(text: str, **options: dict[str, str]) -> list[Binding]:
-    return bind(read(text), CATALOGUE, **options)
+def _bound(text: str, memory: dict[str, str] | None = None) -> list[Binding]:
+    return bind(read(text), CATALOGUE, memory=memory)
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,8 @@ def _finished(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Said:
     stated = _CHANGE_NOUN.search(noun) if token.cls == "percent" else None
     if stated is not None:
         return Said(noun[: stated.start()], stated.group(1), "growth", verb=verb, light=light)
+    if token.cls == "percent" and light and verb == "完成" and where.left.rstrip().endswith("的"):
+        return Said(walk.topic + noun, "完成比例", "share")
     bare_share = (
         token.cls == "percent"
         and re.search(r"占(?:比|比重)?(?:为|达到?)?(?:的)?$", where.left.strip()) is not None
@@ -162,5 +164,5 @@ def _qualified(walk: Walk, noun: str) -> str:
         verb = last.verb if last.verb and last.verb not in owner and last.verb not in noun else ""
         return owner + verb + noun
     if noun in ("合计", "总额"):
-        return owner
+        return walk.topic if walk.pending and walk.topic else owner
     return owner if noun in owner else owner + noun

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from shuzhi.prose.model import Kind, Meaning, Span
-from shuzhi.prose.phrases import bare, parts, phrase
+from shuzhi.prose.phrases import bare, phrase
 from shuzhi.prose.tables import matcher
 from shuzhi.prose.tokens import Token
 
@@ -103,6 +103,8 @@ class Walk:
 
     def carried(self) -> str:
         """The subject of an open 增长X%: that of the last level, count, sum or share."""
+        if len(self.items) > self.opened and self.items[-1].kind == "growth":
+            return self.items[-1].quantity
         for item in reversed(self.items):
             if item.kind in ("level", "count", "money", "share"):
                 return item.stem()
@@ -142,8 +144,11 @@ def no_figure(walk: Walk, clause: str) -> None:
     """A clause without figure may name the topic, or the list that a 分别 later pairs off."""
     found = re.search(r"由(.{4,80}?)(?:构成|组成)$", clause)
     if found:
-        walk.pending = parts(_OF_PARTS.sub("", found.group(1)))
         walk.topic = bare(clause[: found.start()])
+        head = re.search(r"(?:支出|收入|投资|产值|资金|税收|人口|面积)$", walk.topic)
+        tail = head.group() if head is not None else ""
+        named = _OF_PARTS.sub("", found.group(1)).split("、")
+        walk.pending = [part if part.endswith(tail) else part + tail for part in named]
         return
     if walk.topic or matcher("phrases", "scope", "openings").match(clause):
         return
