@@ -39,13 +39,32 @@ def _secret(home: Path) -> str:
     if given:
         return given
     kept = home / "secret.key"
-    if kept.exists():
-        return kept.read_text("ascii").strip()
+    known = kept.read_text("ascii").strip() if kept.exists() else ""
+    if known:
+        return known
     fresh = secrets.token_urlsafe(50)
-    if home.is_dir():
-        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return _keep_secret(kept, fresh) if home.is_dir() else fresh
+
+
+def _keep_secret(kept: Path, fresh: str) -> str:
+    """Keep the key whole or not at all; of two processes that start at once, the first decides for both."""
+    making = kept.with_name(f".{kept.name}-{secrets.token_hex(8)}")
+    try:
+        handle = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(fresh)
+            file.flush()
+            os.fsync(file.fileno())
+        if kept.exists() and not kept.stat().st_size:
+            kept.unlink()  # begun once and never written
+        try:
+            os.link(making, kept)
+        except FileExistsError:
+            return kept.read_text("ascii").strip()
+        except OSError:  # a file system without hard links
+            making.replace(kept)
+    finally:
+        making.unlink(missing_ok=True)
     return fresh
 
 

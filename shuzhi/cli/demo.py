@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from shuzhi.cli import say
 from shuzhi.cli.instance import mark, serve
 from shuzhi.cli.setup import migrate
+from shuzhi.figures.store import write_whole
 from shuzhi.kernel.finding import Finding, Refused
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _report(draft: Path, out: Path) -> "Edition":
     out.mkdir(parents=True, exist_ok=True)
     for name, digest in edition.files.items():
         if name != PAGE:
-            (out / name).write_bytes(blobs.fetch(digest))
+            write_whole(out / name, blobs.fetch(digest))
     return edition
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from shuzhi.cli import say
 from shuzhi.cli.setup import migrate, wake
+from shuzhi.figures.store import write_whole
 from shuzhi.kernel.chain import ALGORITHMS
 from shuzhi.kernel.finding import Finding, Refused
 
@@ -115,7 +116,7 @@ def mark(parcel: "Parcel", result: "Result", folder: Path) -> Path:
 
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{parcel.name.rpartition('.')[0]}-标注.xlsx"
-    target.write_bytes(marked_copy(parcel.workbook, result.findings))
+    write_whole(target, marked_copy(parcel.workbook, result.findings))
     print(f"标注过的工作簿：{target}", file=sys.stderr)
     return target
 
@@ -131,7 +132,7 @@ def _template(arguments: argparse.Namespace) -> int:
     if not wanted:
         known = "、".join(sorted(instance.catalogue().kinds))
         raise Refused(Finding("template.kind", f"没有“{arguments.kind}”这种台账", f"可用：{known}"))
-    arguments.out.write_bytes(template(wanted))
+    write_whole(arguments.out, template(wanted))
     print(f"模板已写到 {arguments.out}")
     return 0
 

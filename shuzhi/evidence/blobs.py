@@ -1,10 +1,9 @@
 """Blobs: files by the digest of their bytes, written once, whole or not at all."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from shuzhi.evidence import instance
+from shuzhi.figures.store import sync_folder, write_whole
 from shuzhi.kernel.chain import digest
 
 
@@ -27,23 +26,11 @@ def fetch(name: str) -> bytes:
 
 
 def write_once(path: Path, data: bytes) -> None:
-    """Write a file so that it is either whole or absent: temporary name, fsync, rename, fsync of the folder."""
+    """Write a file, readable by the instance's own user alone, so that it is either whole or absent."""
     if path.exists():
         return
+    new = not path.parent.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    if new:
+        sync_folder(path.parent.parent)
+    write_whole(path, data, mode=0o600)

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from shuzhi.figures.store import write_whole
 from shuzhi.kernel.calendar import WorkCalendar
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import load, national, national_folder
@@ -56,9 +57,7 @@ def create(county: str, name: str, algorithm: str = "sha256", today: date | None
         return found
     text = f'county = "{county}"\nname = "{name}"\nalgorithm = "{algorithm}"\n'
     text += f"today = {today}\n" if today else ""
-    temporary = path.with_suffix(".new")
-    temporary.write_text(text, "utf-8")
-    temporary.replace(path)
+    write_whole(path, text.encode())
     read.cache_clear()
     return wanted
 

@@ -20,22 +20,48 @@ def keep(store: Path, data: bytes, algorithm: str, earlier: Path | None = None) 
     target = store / hexadecimal(identity)
     if target.exists() and digest_file(target, algorithm) == identity:
         return identity
-    temporary = store / f".{uuid.uuid4().hex}"
     if earlier is not None and earlier.exists() and digest_file(earlier, algorithm) == identity:
+        temporary = store / f".{uuid.uuid4().hex}"
         _link(earlier, temporary)
+        temporary.replace(target)
+        sync_folder(store)
     else:
-        write_through(temporary, data)
-    temporary.replace(target)
-    sync_folder(store)
+        write_whole(target, data)
     return identity
 
 
-def write_through(path: Path, data: bytes) -> None:
-    """Write the bytes and see them onto the disk."""
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Write a file so that it is either whole or as it was before: temporary name, fsync, rename, fsync of the folder.
+
+    ``mode`` is cut by the umask. A link, a pipe or a device is written into as it stands. Raises OSError, which names the
+    file; nothing is left behind then.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        path.write_bytes(data)
+        return
+    fresh = path.with_name(f".new-{uuid.uuid4().hex}")
+    try:
+        write_through(fresh, data, mode=mode)
+        fresh.replace(path)
+    except BaseException as error:
+        fresh.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)
+        raise
+    sync_folder(path.parent)
+
+
+def write_through(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """Write the bytes to a new file and see them onto the disk; an OSError names the file."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:  # when the disk is full, the system does not say where
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _link(source: Path, target: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shuzhi.evidence.blobs import write_once
+from shuzhi.figures.store import sync_folder, write_whole
 from shuzhi.kernel.finding import Finding, Severity
 from shuzhi.prose.docx_out import to_docx
 from shuzhi.prose.html_out import to_page
@@ -110,14 +110,20 @@ def gaps(filled: Filled) -> str:
 
 
 def write_outputs(files: Sequence[Output], folder: Path) -> list[Path]:
-    """Write the files into a folder, each whole or not at all; older files of the same names give way."""
+    """Write the files into a folder; older files of the same names give way, and only when all the new ones are there.
+
+    Raises OSError, which names the file; the folder is then as it was.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for output in files:
-        path = folder / output.name
-        fresh = path.with_name(f".{path.name}.new")
-        fresh.unlink(missing_ok=True)
-        write_once(fresh, output.data)
-        fresh.replace(path)
-        written.append(path)
-    return written
+    waiting = [(folder / f".{output.name}.new", folder / output.name) for output in files]
+    try:
+        for output, (fresh, _) in zip(files, waiting, strict=True):
+            write_whole(fresh, output.data)
+        for fresh, path in waiting:
+            fresh.replace(path)
+    except BaseException:
+        for fresh, _ in waiting:
+            fresh.unlink(missing_ok=True)
+        raise
+    sync_folder(folder)
+    return [path for _, path in waiting]
