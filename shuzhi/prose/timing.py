@@ -20,6 +20,9 @@ _TO_DATE = re.compile(r"截至|截止|累计|历年|现有|至今|目前|连续"
 _THIS_YEAR = re.compile(r"今年|全年|本年|年内")
 _BEFORE = re.compile(r"(?:上年|去年|年初|前年|往年|原来)(?:同期)?的?$")
 
+# No sentence governs further than this many characters.
+_REACH = 600
+
 
 class Clock:
     """Answers for any place of the text which time its sentence and section speak of."""
@@ -42,7 +45,7 @@ class Clock:
     def at(self, place: int, left: str) -> str:
         """The time of a figure at `place` whose words to the left in its clause are `left`."""
         sentence = self._sentence(place)
-        before = self._text[sentence.start : place]
+        before = self._text[max(sentence.start, place - _REACH) : place]
         if _BEFORE.search(left):
             return "previous year"
         if "预计" in before:
