@@ -1,6 +1,6 @@
 """The card of a figure: value, status, formula in Chinese, the rows it was counted from, and the papers behind them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
 from pathlib import Path
@@ -48,7 +48,7 @@ def card(
     note, basis = about(catalogue, concept)
     names = unit_names(closing)
     trace = figure.trace
-    refs = [ref for leaf in trace.leaves for ref in leaf.refs]
+    refs = [ref for leaf in trace.leaves if not _withheld(leaf, catalogue) for ref in leaf.refs]
     return {
         "code": code,
         "concept": concept,
@@ -70,41 +70,57 @@ def card(
     }
 
 
-def public_card(made: Mapping[str, object], catalogue: Catalogue) -> dict[str, object]:
-    """The side of a card the public sees: totals and formulas whole; rows only of kinds and fields that are public."""
+def public_card(
+    made: Mapping[str, object], catalogue: Catalogue, undisclosed: Collection[str] = ()
+) -> dict[str, object]:
+    """The side of a card the public sees: totals and formulas whole; rows only of kinds and fields that are public.
+
+    ``undisclosed`` are the refs of items that the kind's own rule keeps from publication. Payments show no rows (their
+    wording may name people), and papers show what they are, not the title somebody gave the file.
+    """
     leaves = made.get("leaves")
-    shown = [_public_leaf(leaf, catalogue) for leaf in leaves] if isinstance(leaves, list) else []
-    open_refs = {str(ref) for leaf in shown for ref in _list(leaf["refs"])}
+    shown = (
+        [_public_leaf(leaf, catalogue, undisclosed) for leaf in leaves] if isinstance(leaves, list) else []
+    )
+    open_refs = {ref for leaf in shown for ref in leaf["refs"]}
     papers = made.get("papers")
     kept = [paper for paper in papers if paper["owner"] in open_refs] if isinstance(papers, list) else []
-    return {**made, "leaves": shown, "papers": kept}
+    return {**made, "leaves": shown, "papers": [{**paper, "title": paper["kind"]} for paper in kept]}
 
 
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _public_leaf(leaf: Mapping[str, object], catalogue: Catalogue) -> dict[str, object]:
-    relation = str(leaf["relation"])
-    if relation == "observation":
+def _public_leaf(
+    leaf: Mapping[str, object], catalogue: Catalogue, undisclosed: Collection[str]
+) -> dict[str, object]:
+    head, _, part = str(leaf["relation"]).partition(".")
+    if head == "observation":
         return dict(leaf)
-    kind = catalogue.kinds.get(relation.partition(".")[0])
-    if kind is None or kind.visibility != "public":
-        return {**leaf, "columns": [], "records": [], "refs": [], "more": 0}
-    _, _, part = relation.partition(".")
-    codes = [str(code) for code in _list(leaf["codes"])]
-    open_columns = [_is_public(kind, part, code) for code in codes]
+    kind = catalogue.kinds.get(head)
+    if kind is None or kind.visibility != "public" or part == "payment":
+        return {**leaf, "columns": [], "codes": [], "records": [], "refs": [], "more": 0}
+    names, codes, records, refs = leaf["columns"], leaf["codes"], leaf["records"], leaf["refs"]
+    assert isinstance(names, list) and isinstance(codes, list)
+    assert isinstance(records, list) and isinstance(refs, list)
+    keep = [place for place, code in enumerate(codes) if _is_public(kind, part, code)]
+    first = codes.index("ref") if "ref" in codes else None
+    rows = [row for row in records if first is None or row[first] not in undisclosed]
     return {
         **leaf,
-        "columns": list(compress(_list(leaf["columns"]), open_columns)),
-        "codes": list(compress(codes, open_columns)),
-        "records": [list(compress(_list(row), open_columns)) for row in _list(leaf["records"])],
+        "columns": [names[place] for place in keep],
+        "codes": [codes[place] for place in keep],
+        "records": [[row[place] for place in keep] for row in rows],
+        "refs": [ref for ref in refs if ref not in undisclosed],
     }
 
 
 def _is_public(kind: Kind, part: str, code: str) -> bool:
     field = next((item for item in _fields(kind, part) if item.code == code), None)
     return field.public and not field.personal if field else code in COLUMNS
+
+
+def _withheld(leaf: Leaf, catalogue: Catalogue) -> bool:
+    """Whether the rows of a leaf may not stand on any card: whoever reads a report need not have the right to see them."""
+    kind = catalogue.kinds.get(leaf.relation.partition(".")[0])
+    return kind is not None and kind.visibility == "restricted"
 
 
 def _leaf(leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str, str]) -> dict[str, object]:
@@ -122,6 +138,8 @@ def _leaf(leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str
             "codes": [],
             "records": [],
         }
+    if _withheld(leaf, catalogue):
+        return {**made, "columns": [], "codes": [], "records": [], "refs": [], "more": 0}
     shown = made["records"]
     assert isinstance(shown, list)
     return {**made, "more": max(0, leaf.rows - len(shown))}

@@ -1,5 +1,6 @@
 """Filling a draft: read, bound, all its figures computed together from one closing, and never a value invented."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -23,6 +24,8 @@ from shuzhi.reports.remarks import remarks
 
 SHOWN = 3
 CHOSEN = "撰稿人选定"
+# 近三十个 is a little under thirty; the reader of drafts takes it for 约.
+_NEARLY = re.compile(r"(?<![最附临新])近$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ def _choose(
     """The author's choice first, then what the reader is sure of."""
     slot = binding.item
     assert isinstance(slot, Slot)
+    if _NEARLY.search(draft.text[: slot.span.start][-2:]):
+        slot = replace(slot, meaning=replace(slot.meaning, bound="lt"))
     period = period_of(draft, slot, year)
     candidates = tuple((known[item.code], item) for item in binding.candidates)
     chosen = known.get(choices.get(slot.span.start, ""))

@@ -18,6 +18,7 @@ from shuzhi.prose.binding import memory_key
 from shuzhi.prose.html_out import to_html
 from shuzhi.reports.assemble import paper_of
 from shuzhi.reports.cards import public_card
+from shuzhi.reports.disclosure import undisclosed
 from shuzhi.reports.concepts import concepts
 from shuzhi.reports.drafts import draft_of
 from shuzhi.reports.filling import Filled, fill
@@ -178,8 +179,7 @@ def publish_edition(edition: Edition, *, by: Post, day: date) -> Publication:
         raise Refused(Finding("report.unsigned", "报告还没有签发，不能公开", "请先签发", str(edition)))
     slug = f"{report.ref.replace('/', '-')}-{edition.no}"
     rows = list(edition.bindings.filter(state=str(State.FILLED)))
-    catalogue = instance.catalogue()
-    cards = {row.code: public_card(row.card or {}, catalogue) for row in rows}
+    cards = _public_cards(rows, edition.as_of)
     names = ("报告.docx", "报告.pdf")
     files = [(name, _media_type(edition.files[name]), blobs.fetch(edition.files[name])) for name in names]
     with enter("公开报告", by=by.code, note=str(edition)) as entry:
@@ -198,6 +198,14 @@ def publish_edition(edition: Edition, *, by: Post, day: date) -> Publication:
         edition.published = slug
         entry.save(edition)
     return publication
+
+
+def _public_cards(rows: list[Binding], as_of: date) -> dict[str, dict[str, object]]:
+    """The public side of the cards, without items that their kind's rule keeps from publication."""
+    catalogue = instance.catalogue()
+    refs = {ref for row in rows for leaf in (row.card or {}).get("leaves", ()) for ref in leaf["refs"]}
+    kept_back = undisclosed(refs, catalogue, as_of)
+    return {row.code: public_card(row.card or {}, catalogue, kept_back) for row in rows}
 
 
 def page_of(edition: Edition, address: str = "/figure/{code}/") -> str:
