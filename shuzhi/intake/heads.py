@@ -11,7 +11,7 @@ from shuzhi.intake.values import half_width
 from shuzhi.intake.xlsx import Grid
 from shuzhi.kernel.measure import UNITS
 
-SEARCHED_ROWS = 15
+SEARCHED_ROWS, DEEPEST = 15, 3
 ALIKE = 0.7
 _IGNORED = frozenset(("序号", "编号序号", "行号", "no", "no.", ""))
 _BRACKETED = re.compile(r"^(.*?)\(([^()]*)\)$")
@@ -98,7 +98,23 @@ def deepest(grid: Grid, top: int) -> int:
                 bottom = max(bottom, min(last, top + 2))
             elif first == last == row and right > left > 1:
                 bottom = max(bottom, min(row + 1, top + 2))
-    return bottom
+    return bottom if bottom > top else top + _unmerged(grid, top)
+
+
+def _unmerged(grid: Grid, top: int) -> int:
+    """1 when the next row goes on with the heading without merged cells: words only, and only where a group stands
+    above or nothing does.
+    """
+    above = {column for (row, column), cell in grid.cells.items() if row == top and cell.text}
+    below = {column: cell for (row, column), cell in grid.cells.items() if row == top + 1 and cell.text}
+    if (
+        not below
+        or not above
+        or any(cell.number is not None or cell.day is not None for cell in below.values())
+    ):
+        return 0
+    groups = {column for column in above if column + 1 not in above and column + 1 in below}
+    return int(bool(set(below) - above) and set(below) <= groups | (set(range(1, max(below) + 1)) - above))
 
 
 def is_title(grid: Grid, row: int) -> bool:
@@ -213,6 +229,7 @@ def best_head(grid: Grid, candidates: Iterable[Form], *, guess: bool = True) -> 
 
 def recognise(grid: Grid, known: Mapping[str, Form], named: str = "") -> Head | None:
     """Which form a sheet is: by the hidden note of a template, its tab, its title, and else by its headings."""
+    grid = grid.crown(SEARCHED_ROWS + DEEPEST)
     if named in known:
         return best_head(grid, (known[named],))
     for form, exact in _called(grid, known):

@@ -22,6 +22,7 @@ _TOTAL = re.compile(r"(?:其中:)?(?:全[县市区]|本页|本表|年度|全年)
 _NOTE = re.compile(
     r"(?:附?注\d*|备注|说明|填表说明|口径|填[表报](?:人|单位|日期|时间)|制表人?|审核人?|复核人?|单位?负责人|联系(?:人|电话)|数据来源|来源)[::.]"
 )
+_LETTERED = ("甲", "乙", "丙", "丁")  # how statistical tables letter the columns that hold no number
 _SECTION = re.compile(r"[(]?[一二三四五六七八九十]+[)、.,].*")
 
 
@@ -139,6 +140,7 @@ class _Taking:
         self.out = Sheet(grid.name, head.form, head, title=" ".join(dict.fromkeys((grid.name, *above))))
         self.titles = {normal("".join(parts)) for parts in headings(grid, head.top, head.bottom).values()}
         self.notes = {item.note for item in head.form.columns if item.note}
+        self.mapped = {item.at for item in head.mapped}
         self.by_row: dict[int, dict[int, Cell]] = {}
         for (row, column), cell in grid.cells.items():
             self.by_row.setdefault(row, {})[column] = cell
@@ -148,6 +150,7 @@ class _Taking:
             for row in range(top, bottom + 1)
             for column in range(left, right + 1)
         }
+        self.summed = {item.column.code: item for item in self._summed()}
         self.sums: dict[str, Decimal] = {}
         self.part_sums: dict[str, Decimal] = {}
 
@@ -239,13 +242,14 @@ class _Taking:
         texts = {cell.text for cell in cells.values()}
         if _NOTE.match(first) or (len(texts) == 1 and _SECTION.fullmatch(first)):
             return True
-        mapped = {item.at for item in self.head.mapped}
-        if not any(at in mapped for at in cells) or texts <= self.notes:
+        if not any(at in self.mapped for at in cells) or texts <= self.notes:
             return True
+        if normal(first) not in self.titles and not first.isdigit() and first not in _LETTERED:
+            return False
         plain_texts = [normal(cell.text) for cell in cells.values()]
         if len(plain_texts) > 1 and all(text in self.titles for text in plain_texts):
             return True
-        numbers = [text for text in plain_texts if text not in ("甲", "乙", "丙", "丁")]
+        numbers = [text for text in plain_texts if text not in _LETTERED]
         return len(numbers) > 2 and numbers == [str(start) for start in range(1, len(numbers) + 1)]
 
     def _take(self, number: int, cells: dict[int, Cell]) -> None:
@@ -293,7 +297,7 @@ class _Taking:
             return None
 
     def _add(self, item: Mapped, cell: Cell) -> None:
-        if any(item is other for other in self._summed()):
+        if item.column.code in self.summed:
             number = self._number(item, cell)
             if number is not None:
                 code = item.column.code
@@ -303,7 +307,7 @@ class _Taking:
     def _check_total(self, number: int, word: str) -> None:
         """Compare a totals row with the rows above it; a total is never loaded."""
         sums = self.part_sums if word == "小计" else self.sums
-        for item in self._summed():
+        for item in self.summed.values():
             cell = self.by_row[number].get(item.at)
             stated = self._number(item, cell) if cell is not None and cell.text else None
             if stated is None:

@@ -7,8 +7,10 @@ read from the XML of ECMA-376 Part 1 §18.3 (transitional or strict), because ge
 hide formulas that were never calculated, and refuse workbooks over a broken style.
 """
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,6 +25,13 @@ SHOWN_DIGITS = Context(prec=15, rounding=ROUND_HALF_UP)
 _OLE = b"\xd0\xcf\x11\xe0"
 _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
 _PERCENTS = frozenset((9, 10))
+# What reading a damaged archive raises: cut short, bits turned, encrypted, packed in ways no workbook is.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, ET.ParseError, LookupError, ValueError, EOFError, OSError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+_WIDEST = (
+    40  # powers of ten no figure of a county needs; beyond them a number is noise, or an attack on memory
+)
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -68,6 +77,13 @@ class Grid:
                 for column in range(left, right + 1):
                     self.cells.setdefault((row, column), first)
 
+    def crown(self, rows: int) -> "Grid":
+        """The sheet's first rows that hold anything: where its heading is looked for."""
+        kept = set(sorted({row for row, _ in self.cells})[:rows])
+        cells = {at: cell for at, cell in self.cells.items() if at[0] in kept}
+        last = max(kept, default=0)
+        return Grid(self.name, cells, [area for area in self.merges if area[0] <= last], self.hidden)
+
     def place(self, row: int, column: int) -> str:
         """Where a cell is, as findings name it: ``项目!B7``."""
         return f"{self.name}!{letters(column)}{row}"
@@ -105,7 +121,7 @@ def read_xlsx(data: bytes) -> list[Grid]:
             if sum(item.file_size for item in archive.infolist()) > MOST_BYTES:
                 raise _refuse("工作簿解开后超过400MB", "请拆成几个工作簿分别导入")
             return _Reader(archive).grids()
-    except (zipfile.BadZipFile, ET.ParseError, KeyError, EOFError) as error:
+    except _BROKEN as error:
         raise _refuse(
             f"文件不是完整的 .xlsx 工作簿（{error}）", "请在 WPS 或 Excel 中打开后另存为 .xlsx 再导入"
         ) from error
@@ -226,27 +242,29 @@ class _Reader:
 
     def _fill(self, grid: Grid, path: str) -> None:
         """Read one sheet, freeing each row once read, so that a long ledger stays in bounded memory."""
-        row_number = column = 0
+        row_number = 0
         self._refuse_entities(path)
         with self.archive.open(path) as part:
-            for event, element in ET.iterparse(part, ("start", "end")):  # noqa: S314 - entities are refused above
+            for _, element in ET.iterparse(part):  # noqa: S314 - parts that declare entities are refused above
                 name = _bare(element.tag)
-                if event == "start":
-                    if name == "row":
-                        row_number, column = int(element.get("r", row_number + 1)), 0
-                    continue
-                if name == "c":
-                    reference = element.get("r")
-                    row_number, column = position(reference) if reference else (row_number, column + 1)
-                    cell = self._cell(element)
-                    if cell is not None:
-                        grid.cells[row_number, column] = cell
-                elif name == "row":
+                if name == "row":
+                    row_number = int(element.get("r", row_number + 1))
+                    self._row(grid, row_number, element)
                     element.clear()
                 elif name == "mergeCell":
                     first, _, last = element.get("ref", "").partition(":")
                     if last:
                         grid.merges.append((*position(first), *position(last)))
+
+    def _row(self, grid: Grid, row: int, element: ET.Element) -> None:
+        """The cells of one row; a cell that does not say where it stands follows the one before."""
+        column = 0
+        for child in element:
+            reference = child.get("r")
+            column = position(reference)[1] if reference else column + 1
+            cell = self._cell(child)
+            if cell is not None:
+                grid.cells[row, column] = cell
 
     def _cell(self, element: ET.Element) -> Cell | None:
         """The cell of a ``c`` element, or None when it is empty."""
@@ -280,6 +298,8 @@ class _Reader:
         try:
             number = SHOWN_DIGITS.create_decimal(raw)
         except InvalidOperation:
+            return Cell(raw)
+        if not number.is_finite() or abs(number.adjusted()) > _WIDEST:
             return Cell(raw)
         if style in self.dates:
             try:

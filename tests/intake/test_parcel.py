@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -79,3 +80,35 @@ def test_what_is_typed_with_fifteen_digits_is_read_to_the_last(number: Decimal) 
     buffer = BytesIO()
     book.save(buffer)
     assert read_xlsx(buffer.getvalue())[0].cells[1, 1].text == plain(number + 0)
+
+
+def sample() -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in range(1, 6):
+        sheet.append([f"名称{row}", row / 8, date(2025, 3, row), True])
+    sheet.merge_cells("A1:B2")
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+SAMPLE = sample()
+
+
+@given(st.lists(st.tuples(st.integers(0, len(SAMPLE) - 1), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_damaged_workbook_is_read_or_refused_never_a_crash(damage: list[tuple[int, int]]) -> None:
+    data = bytearray(SAMPLE)
+    for at, value in damage:
+        data[at] = value
+    try:
+        read_xlsx(bytes(data))
+    except Refused as refused:
+        assert refused.findings[0].hint  # noqa: PT017 both ends are allowed
+
+
+@given(st.integers(0, len(SAMPLE) - 1))
+def test_a_workbook_cut_short_is_refused(length: int) -> None:
+    with pytest.raises(Refused):
+        read_xlsx(SAMPLE[:length])

@@ -190,3 +190,19 @@ def test_what_is_no_workbook_is_refused_kindly(data: bytes) -> None:
         read_xlsx(data)
     assert ids(list(told.value.findings)) == ["intake.unreadable"]
     assert ".xlsx" in told.value.findings[0].hint
+
+
+def test_two_heading_rows_without_merged_cells_are_read_as_one(pen: Pen, known: Mapping[str, Form]) -> None:
+    rows = [
+        ["编号", "名称", "责任单位", "立项日期", "投资（万元）", None],
+        [None, None, None, None, "计划总投资", "年度完成投资"],
+        ["G-1", "东坡", "甲镇", "2024-01-01", 5, 3],
+    ]
+    sheet = only(pen(rows, name="果园改造"), known)
+    assert (sheet.head.top, sheet.head.bottom) == (1, 2)
+    assert [(row.text("total"), row.text("done")) for row in sheet.rows] == [("5", "3")]
+
+
+def test_a_row_of_words_below_the_heading_is_data(pen: Pen, known: Mapping[str, Form]) -> None:
+    rows = [["编号", "名称", "责任单位", "立项日期", "级别"], ["G-1", "东坡", "甲镇", "2024年1月1日", "县级"]]
+    assert len(only(pen(rows, name="果园改造"), known).rows) == 1
