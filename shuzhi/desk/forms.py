@@ -1,20 +1,33 @@
 """Forms derived from a kind: one input for each field, as typed; the verbs clean and judge what was typed."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from shuzhi.desk.show import tidy
-from shuzhi.kernel.catalogue.definitions import Field, Kind, LineKind, Stage
+from shuzhi.kernel.catalogue.definitions import Field, Kind, LineKind
+from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import UNITS, amount, say
 from shuzhi.matters.papers import NewPaper
 from shuzhi.units.models import Unit
 
-TYPES = {"date": "date", "whole": "text", "quantity": "text", "text": "text", "bool": "choice", "long": "long"}
+TYPES = {
+    "date": "date",
+    "whole": "text",
+    "quantity": "text",
+    "text": "text",
+    "bool": "choice",
+    "long": "long",
+}
 BLANK_LINES = 3
+LARGEST_MB = 50
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-zA-Z0-9.+-]{1,100}")
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,11 @@ class Input:
     note: str = ""
     choices: Sequence[tuple[str, str]] = ()
     inputmode: str = ""
+
+
+def all_units() -> list[Unit]:
+    """Every unit, in the order of the tree, for choosing one."""
+    return list(Unit.objects.order_by("order", "code"))
 
 
 def inputs(fields: Iterable[Field], given: Mapping[str, str], units: Sequence[Unit]) -> list[Input]:
@@ -84,17 +102,19 @@ def posted_lines(request: HttpRequest, kind: Kind) -> dict[str, list[dict[str, o
     return found
 
 
-def line_inputs(table: LineKind, rows: Sequence[Mapping[str, str]], units: Sequence[Unit]) -> list[list[Input]]:
+def line_inputs(
+    table: LineKind, rows: Sequence[Mapping[str, str]], units: Sequence[Unit]
+) -> list[list[Input]]:
     """The rows of a table's inputs: what is there, and a few blank ones."""
     wanted = [*rows, *({} for _ in range(BLANK_LINES))]
     prefix = f"{table.code}."
     return [[one(field, row.get(field.code, ""), units, prefix) for field in table.fields] for row in wanted]
 
 
-def papers_in(request: HttpRequest, stage: Stage | None, day: date) -> list[NewPaper]:
-    """The files handed in with a step: those named after the stage's papers, and one of any kind."""
+def papers_in(request: HttpRequest, kinds: Sequence[str], day: date) -> list[NewPaper]:
+    """The files handed in with a step: those of the kinds asked for, in their order, and one of any kind."""
     handed = []
-    for number, kind in enumerate(stage.papers if stage else ()):
+    for number, kind in enumerate(kinds):
         upload = request.FILES.get(f"paper-{number}")
         if isinstance(upload, UploadedFile):
             handed.append(_paper(kind, upload, day))
@@ -105,6 +125,19 @@ def papers_in(request: HttpRequest, stage: Stage | None, day: date) -> list[NewP
 
 
 def _paper(kind: str, upload: UploadedFile, day: date) -> NewPaper:
-    name = upload.name or "未命名"
-    media_type = upload.content_type or "application/octet-stream"
-    return NewPaper(kind=kind, title=name.rpartition(".")[0] or name, day=day, data=upload.read(), media_type=media_type)
+    """A file as a paper: its size bounded, its name and media type only what they may be."""
+    name = safe_name(upload.name or "")
+    if (upload.size or 0) > LARGEST_MB * 1024 * 1024:
+        hint = "请压缩或分成几份再传"
+        raise Refused(Finding("desk.large", f"文件超过 {LARGEST_MB} MB", hint, name))
+    sent = upload.content_type or ""
+    media_type = sent if _MEDIA_TYPE.fullmatch(sent) else "application/octet-stream"
+    return NewPaper(
+        kind=kind, title=PurePath(name).stem[:200], day=day, data=upload.read(), media_type=media_type
+    )
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file's name, without control characters and signs that turn the writing around."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return _NOT_IN_NAMES.sub("", last).strip(" .") or "未命名"

@@ -1,6 +1,6 @@
 """The seat: who sits at the desk today, by which posts, and what the seat may look into."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -11,24 +11,31 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from shuzhi.evidence import instance
+from shuzhi.kernel.catalogue.definitions import Kind
+from shuzhi.subjects.rights import duties_for
 from shuzhi.units.models import Post, Unit, User
-from shuzhi.units.queries import acting_post, domain, posts_of
+from shuzhi.units.queries import acting_post, posts_of, subtree
 
 Rest = ParamSpec("Rest")
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A person at the desk on a day: posts held, and the codes of all units these posts look into."""
+    """A person at the desk on a day: posts held, and for each post's code the codes of the units under it."""
 
     user: User
     day: date
     posts: tuple[Post, ...]
-    domain: frozenset[str]
+    reach: Mapping[str, frozenset[str]]
+
+    @property
+    def domain(self) -> frozenset[str]:
+        """The codes of all units the posts look into."""
+        return frozenset().union(*self.reach.values())
 
     def sees(self, unit_code: str) -> bool:
         """Whether the unit lies under one of the posts."""
-        return unit_code in self.domain
+        return any(unit_code in units for units in self.reach.values())
 
     def demand(self, unit_code: str) -> None:
         """404 for what the seat may not see: its existence is not told either."""
@@ -43,12 +50,22 @@ class Seat:
         """Whether any post held carries the duty."""
         return any(duty in post.duties for post in self.posts)
 
+    def fills(self, kind: Kind) -> frozenset[str]:
+        """The codes of the units whose items of a kind this seat may fill in."""
+        wanted = set(duties_for(kind, "fill"))
+        able = (self.reach[post.code] for post in self.posts if wanted & set(post.duties))
+        return frozenset().union(*able)
+
+    def may_open(self, kind: Kind) -> bool:
+        """Whether the ledger of a kind is there at all for this seat; restricted ones need a duty the kind names."""
+        return kind.visibility != "restricted" or any(self.has(duty) for duty in kind.duties.get("see", ()))
+
 
 def seat_of(user: User) -> Seat:
     """The seat of a person today; rights are read anew for every request, so a right taken away is gone at once."""
     day = instance.today()
     posts = tuple(posts_of(user, day))
-    return Seat(user, day, posts, frozenset(domain(user, day)))
+    return Seat(user, day, posts, {post.code: frozenset(subtree(post.unit)) for post in posts})
 
 
 def seated(
@@ -68,5 +85,3 @@ def seated(
     guarded = login_required(page)
     guarded.guarded = True  # type: ignore[attr-defined]  # the house test looks for it
     return guarded
-
-

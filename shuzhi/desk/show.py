@@ -1,17 +1,21 @@
-"""How kept values are shown on a page: units by name, quantities in their own unit, dates, yes and no; missing is a dash."""
+"""How kept values are shown on a page: units by name, quantities in their own unit, dates, yes and no; missing is a dash.
+
+Personal data is masked in lists and exports; the item's own page shows it to those whose work it is.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 
+from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.measure import UNITS, amount, say
 from shuzhi.subjects.listing import ListColumn
 from shuzhi.units.models import Post, Unit
 
 MISSING = "—"
-NUMERIC = ("whole", "quantity", "money")
+WITHHELD = "（见事项页）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,31 @@ def unit_names() -> dict[str, str]:
 
 
 def cell(column: ListColumn, row: Model, names: Mapping[str, str]) -> Shown:
-    """The value of a column in a row."""
-    return shown(column.type, column.unit, column.value(row), names, heading=column.code)
+    """The value of a column in a row; a reference to another row by that row's name, when it was read along."""
+    value = column.value(row)
+    if value and column.lookup.endswith("_id") and column.type in ("ref", "subject", "matter", "record"):
+        link = row._meta.get_field(column.lookup.removesuffix("_id"))
+        if isinstance(link, ForeignKey) and link.is_cached(row):
+            return Shown(str(getattr(row, link.name)))
+    return shown(column.type, column.unit, value, names, heading=column.code)
+
+
+def listed(column: ListColumn, row: Model, names: Mapping[str, str], kind: Kind) -> Shown:
+    """The value of a column as a list shows it: telephone numbers and private particulars are masked there."""
+    field = kind.field(column.code)
+    if field is None or not field.personal:
+        return cell(column, row, names)
+    return Shown(masked(field.personal, column.value(row)))
+
+
+def masked(personal: str, value: object) -> str:
+    """Personal data as lists may show it: a telephone number without its middle, particulars not at all, names whole."""
+    if value is None or value == "":
+        return MISSING
+    text = str(value)
+    if personal == "phone":
+        return f"{text[:3]}{'*' * max(0, len(text) - 7)}{text[-4:]}" if len(text) > 7 else "*" * len(text)
+    return WITHHELD if personal == "text" else text
 
 
 def shown(kind: str, unit: str, value: object, names: Mapping[str, str], *, heading: str = "") -> Shown:
@@ -48,7 +75,7 @@ def shown(kind: str, unit: str, value: object, names: Mapping[str, str], *, head
         return Shown(f"{tidy(say(amount(value, UNITS[unit]), 6, grouped=True))} {unit}", "number")
     if isinstance(value, int):
         grouped = heading != "year"
-        return Shown(f"{value:,}{unit}" if grouped else str(value), "number")
+        return Shown(f"{value:,} {unit}".strip() if grouped else str(value), "number")
     if isinstance(value, date):
         return Shown(value.isoformat(), "date")
     return Shown(str(value), "date" if kind == "date" else "")

@@ -3,21 +3,30 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from shuzhi.desk.views import entry, intake, items, ledgers, reports, today
+from shuzhi.desk.views import books, changes, entry, indicators, intake, items, ledgers, reports, today
 
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
-    path("login/", LoginView.as_view(template_name="desk/login.html"), name="login"),
+    path(
+        "login/",
+        LoginView.as_view(template_name="desk/login.html", redirect_authenticated_user=True),
+        name="login",
+    ),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("ledgers/", ledgers.ledgers, name="ledgers"),
     path("ledgers/<slug:kind>/", ledgers.ledger, name="ledger"),
     path("ledgers/<slug:kind>/export.xlsx", ledgers.export, name="export"),
-    path("ledgers/<slug:kind>/new/", items.new, name="new"),
+    path("ledgers/<slug:kind>/new/", changes.new, name="new"),
     path("items/<slug:shape>/<str:key>/", items.item, name="item"),
-    path("items/<slug:shape>/<str:key>/step/", items.step, name="step"),
-    path("items/<slug:shape>/<str:key>/edit/", items.edit, name="edit"),
+    path("items/matter/<str:key>/unchanged/", changes.unchanged, name="unchanged"),
+    path("items/<slug:shape>/<str:key>/step/", changes.step, name="step"),
+    path("items/<slug:shape>/<str:key>/edit/", changes.edit, name="edit"),
+    path("items/<slug:shape>/<str:key>/history/", items.history, name="history"),
     path("papers/<str:owner_shape>/<str:key>/<int:no>/", items.paper, name="paper"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("books/", books.books, name="books"),
     path("entry/", entry.entry, name="entry"),
     path("intake/", intake.intake, name="intake"),
     path("intake/template/<slug:kind>.xlsx", intake.template, name="template"),

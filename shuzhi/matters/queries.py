@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from shuzhi.evidence import instance
 from shuzhi.evidence.models import Paper
+from shuzhi.kernel.catalogue import rules
 from shuzhi.kernel.catalogue.definitions import Kind, Stage
 from shuzhi.kernel.catalogue.items import ItemEnv
 from shuzhi.kernel.finding import Finding
@@ -62,6 +63,12 @@ class Waiting:
     stage: Stage
     post: Post
     due: date | None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def ripe(self) -> bool:
+        """Whether it is this person who must act now: to fill in what lacks is theirs, to verify what is not there is not."""
+        return self.stage.by == "fill" or all(finding.id == "matter.paper" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +258,8 @@ def waiting_for(user: User, day: date) -> list[Waiting]:
             post = able[stage.by].get(reading.matter.unit_id) if stage else None
             if stage is None or post is None or second_person(reading.last, stage, post, day):
                 continue
-            found.append(Waiting(reading.matter, kind, reading.light, stage, post, _earliest(reading)))
+            lacks = tuple(rules.refusals(reading.env, stage))
+            found.append(Waiting(reading.matter, kind, reading.light, stage, post, _earliest(reading), lacks))
     return sorted(found, key=lambda w: (WEIGHT[w.light.colour], w.due or date.max, w.matter.ref))
 
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("open/<slug:slug>/data.json", views.data, name="data"),
     path("open/<slug:slug>/files/<str:name>", views.download, name="file"),
     path("figure/<str:code>/", views.card, name="card"),
+    path("paper.css", views.paper_style, name="paper"),
     path("check/", views.check, name="check"),
 ]

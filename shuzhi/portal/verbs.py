@@ -34,17 +34,20 @@ def publish(
     cards: Mapping[str, Card],
     files: Sequence[tuple[str, str, bytes]],
     by: str,
+    data: Mapping[str, object] | None = None,
 ) -> Publication:
     """Put something on the shelf; a correction is a new publication under a slug of its own.
 
-    ``page`` is the HTML fragment readers see, ``cards`` the figures by short code, ``files`` (name, media type, bytes).
+    ``page`` is the HTML fragment readers see, ``cards`` the figures by short code, ``files`` (name, media type, bytes),
+    ``data`` what machines read (the cards where it is left out).
     Side effects, in order: blobs of page, data and files; the publication; one row for each figure; one link.
     """
     if Publication.objects.filter(slug=slug).exists():
         raise Refused(Finding("portal.published", f"“{slug}”已经公开", "更正请另立一版公开，原件保留", slug))
     with enter("公开", by=by, note=title) as entry:
         kept = [
-            {"name": name, "type": kind, "digest": _blob(entry, data, kind).digest} for name, kind, data in files
+            {"name": name, "type": kind, "digest": _blob(entry, content, kind).digest}
+            for name, kind, content in files
         ]
         publication = Publication(
             slug=slug,
@@ -54,7 +57,7 @@ def publish(
             day=day,
             closing=closing,
             page=_blob(entry, page.encode(), "text/html"),
-            data=_blob(entry, canonical(dict(cards)), "application/json"),
+            data=_blob(entry, canonical(dict(cards if data is None else data)), "application/json"),
             files=kept,
         )
         entry.save(publication)

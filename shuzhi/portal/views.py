@@ -3,22 +3,25 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from shuzhi.evidence import blobs
 from shuzhi.portal import queries
 from shuzhi.portal.models import Publication
+from shuzhi.prose.html_out import stylesheet
 
 
 @require_GET
 def shelf(request: HttpRequest) -> HttpResponse:
     """Everything published."""
-    publications = list(queries.shelf())
+    search = request.GET.get("q", "").strip()
+    publications = [item for item in queries.shelf() if search in item.title]
     groups = [
         ("述职报告", [item for item in publications if item.sort == "report"]),
         ("公开台账", [item for item in publications if item.sort == "ledger"]),
     ]
-    return render(request, "portal/shelf.html", {"groups": groups})
+    return render(request, "portal/shelf.html", {"groups": groups, "search": search})
 
 
 @require_GET
@@ -28,6 +31,13 @@ def publication(request: HttpRequest, slug: str) -> HttpResponse:
     # The page was written by our own HTML writer, which escapes every text it is given.
     page = mark_safe(queries.page_of(item)) if item.withdrawn is None else ""
     return render(request, "portal/publication.html", {"item": item, "page": page})
+
+
+@require_GET
+@cache_control(public=True, max_age=3600)
+def paper_style(request: HttpRequest) -> HttpResponse:
+    """The style of a report's page, from the writer of the pages itself."""
+    return HttpResponse(stylesheet(), content_type="text/css; charset=utf-8")
 
 
 @require_GET
@@ -55,7 +65,9 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.figure(code)
     if found is None or found.publication.withdrawn is not None:
         raise Http404("没有这个验数码")
-    return render(request, "portal/card.html", {"found": found, "card": found.card, "item": found.publication})
+    return render(
+        request, "portal/card.html", {"found": found, "card": found.card, "item": found.publication}
+    )
 
 
 @require_GET

@@ -52,8 +52,14 @@ def publish_ledgers(*, by: Post, as_of: date, day: date) -> list[Publication]:
     here = root()
     if not post_may(by, duties=("publish",), unit=here):
         label = instance.catalogue().duties["publish"].label
-        raise Refused(Finding("report.duty", f"“{by.title}”没有{label}职责，不能公开台账", f"请由有{label}职责的人办理"))
-    kinds = [kind for kind in instance.catalogue().kinds.values() if _is_public(kind) and not _on_shelf(kind, as_of)]
+        raise Refused(
+            Finding("report.duty", f"“{by.title}”没有{label}职责，不能公开台账", f"请由有{label}职责的人办理")
+        )
+    kinds = [
+        kind
+        for kind in instance.catalogue().kinds.values()
+        if _is_public(kind) and not _on_shelf(kind, as_of)
+    ]
     tables = [(kind, rows) for kind in kinds if (rows := list(disclosed(kind, as_of)))]
     if not tables:
         return []
@@ -113,7 +119,9 @@ def fields_of(kind: Kind) -> list[Field]:
 
 def heads_of(kind: Kind) -> tuple[str, ...]:
     """The headings of a disclosed ledger."""
-    labels = tuple(f"{field.label}（{field.unit}）" if field.unit else field.label for field in fields_of(kind))
+    labels = tuple(
+        f"{field.label}（{field.unit}）" if field.unit else field.label for field in fields_of(kind)
+    )
     after = ("责任单位", "环节", "进展") if kind.shape == "matter" else ("单位",)
     return ("名称", *labels, *after)
 

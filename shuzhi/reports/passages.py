@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shuzhi.prose.model import Draft
 from shuzhi.reports.filling import Filled
 from shuzhi.reports.places import Place
 
@@ -12,15 +13,16 @@ class Piece:
 
     text: str
     place: Place | None = None
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A line of the draft; ``carrier`` marks text that is not the report's (web site, watermark)."""
+    """A line of the draft; ``carrier`` marks text that is not the report's (web site, watermark), ``title`` its title."""
 
     pieces: tuple[Piece, ...]
     carrier: bool
-    heading: bool
+    title: bool
 
 
 def passages(filled: Filled) -> list[Passage]:
@@ -33,19 +35,31 @@ def passages(filled: Filled) -> list[Passage]:
             carrier = any(
                 span.start <= start and span.end >= start + len(line.rstrip()) for span in draft.boilerplate
             )
-            heading = any(
-                item.marker_span.start == start + len(line) - len(line.lstrip()) for item in draft.outline
-            )
-            made.append(Passage(_pieces(draft.text, start, end, inside), carrier, heading))
+            title = draft.title.start <= start + _indent(line) < draft.title.end
+            made.append(Passage(_pieces(draft, start, end, inside), carrier, title))
         start = end
     return made
 
 
-def _pieces(text: str, start: int, end: int, places: list[Place]) -> tuple[Piece, ...]:
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _pieces(draft: Draft, start: int, end: int, places: list[Place]) -> tuple[Piece, ...]:
+    """The line cut at its places; a heading the line opens with stands out from the sentences that follow it."""
+    head = max(
+        (item.text_span.end for item in draft.outline if start <= item.marker_span.start < end), default=start
+    )
     pieces, here = [], start
     for place in places:
-        pieces.append(Piece(text[here : place.slot.span.start]))
+        pieces += _cut(draft.text, here, place.slot.span.start, head)
         pieces.append(Piece(place.text or place.slot.text, place))
         here = place.slot.span.end
-    pieces.append(Piece(text[here:end].rstrip()))
+    pieces += _cut(draft.text, here, here + len(draft.text[here:end].rstrip()), head)
     return tuple(piece for piece in pieces if piece.text)
+
+
+def _cut(text: str, start: int, end: int, head: int) -> list[Piece]:
+    """Plain text, the part before ``head`` as heading."""
+    middle = min(max(head, start), end)
+    return [Piece(text[start:middle], strong=True), Piece(text[middle:end])]

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.show import tidy
+from shuzhi.desk.views.today import usually_reported
 from shuzhi.evidence import instance
 from shuzhi.evidence.journal import enter
 from shuzhi.indicators.models import Observation
-from shuzhi.indicators.queries import Cell, GridRow, entered_by, grid
-from shuzhi.indicators.verbs import duties_to_observe, observe
+from shuzhi.indicators.queries import Cell, GridRow, entered_by, grid, newest
+from shuzhi.indicators.verbs import Observed, duties_to_observe, observe
 from shuzhi.kernel.catalogue.definitions import STATUSES, Indicator
 from shuzhi.kernel.finding import Finding, Refused, Severity
 from shuzhi.kernel.measure import UNITS, amount, say
@@ -26,15 +27,31 @@ NAME = re.compile(r"v:([a-z0-9_]+):(\d{1,2})")
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell on the screen: what stands in it, last year's value beneath, and whether it can be typed."""
+    """One cell on the screen: what stands in it, last year's value beneath, and whether it can be typed.
+
+    ``kept`` is what the books hold, ``value`` what is shown: what was typed, as long as it was refused.
+    """
 
     name: str
     label: str
+    kept: str
     value: str
     last_year: str
     status: str
     due: bool
     bad: bool = False
+
+    @property
+    def about(self) -> str:
+        """The line shown while the cell is being typed in."""
+        held = (
+            f"已报 {self.kept}（{self.status}）"
+            if self.kept
+            else f"已报缺数（{self.status}）"
+            if self.status
+            else "未报"
+        )
+        return f"{self.label}：{held}，去年同期 {self.last_year or '—'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,7 @@ class Typed:
     """What was typed into the grid: the cells that differ, and those refused."""
 
     values: dict[tuple[str, int], str]
+    was: dict[tuple[str, int], str]
     status: str
     reason: str
     refused: set[tuple[str, int]] = field(default_factory=set)
@@ -52,10 +70,10 @@ class Typed:
 def entry(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The grid of what this seat reports, for a year and a unit."""
     mine = {item.code: item for item in entered_by(seat.user, instance.catalogue(), seat.day)}
-    units = _units(seat)
+    units = units_of(seat)
     unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
-    year = _year(request.GET.get("year", ""), seat)
-    typed = Typed({}, STATUSES[1], "")
+    year = year_of(request.GET.get("year", ""), seat)
+    typed = Typed({}, {}, STATUSES[1], "")
     if request.method == "POST":
         typed = _typed(request)
         try:
@@ -68,9 +86,15 @@ def entry(request: HttpRequest, seat: Seat) -> HttpResponseBase:
                 messages.warning(request, str(finding))
             messages.success(request, f"已保存 {saved[0]} 个数。" if saved[0] else "没有变化，未登记。")
             return redirect(f"{reverse('desk:entry')}?year={year}&unit={unit.code}")
-    rows = [(row, _cells(row, typed)) for row in grid(list(mine.values()), [unit], year, by=seat.posts)]
+    every = bool(request.GET.get("all"))
+    shown = grid(_wanted(list(mine.values()), unit, seat, every=every), [unit], year, by=seat.posts)
+    rows = [row for row in shown if row.may_enter]
     context = {
-        "rows": [(row, cells, _shown(row.target, row.indicator)) for row, cells in rows if row.may_enter],
+        "rows": [
+            (row, [_cell(row.indicator, cell, typed) for cell in row.cells], _target(row)) for row in rows
+        ],
+        "every": every,
+        "hidden": 0 if every else len(mine) - len(shown),
         "months": range(1, 13),
         "year": year,
         "years": range(seat.day.year, seat.day.year - 3, -1),
@@ -82,27 +106,39 @@ def entry(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return render(request, "desk/entry.html", context)
 
 
-def _units(seat: Seat) -> list[Unit]:
+def units_of(seat: Seat) -> list[Unit]:
     """The units of the seat's posts first, then the townships below them."""
-    own = list(dict.fromkeys(post.unit for post in seat.posts))
-    roots = [unit.parent for unit in own if unit.level == "department" and unit.parent is not None]
+    own = [post.unit for post in seat.posts]
     lower = Unit.objects.filter(code__in=seat.domain, level="township").order_by("order", "code")
-    found = [*roots, *own, *lower]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*own, *lower]))
 
 
-def _year(text: str, seat: Seat) -> int:
+def _wanted(mine: list[Indicator], unit: Unit, seat: Seat, *, every: bool) -> list[Indicator]:
+    """The indicators the unit is named for in the catalogue or has reported before; all of them where there is none."""
+    usual = usually_reported([unit], seat.day)
+    named = [item for item in mine if (unit.code, item.code) in usual or _owns(unit, item)]
+    return mine if every or not named else named
+
+
+def _owns(unit: Unit, indicator: Indicator) -> bool:
+    """Whether the catalogue names the unit among the owners (统计局/商务局)."""
+    return any(owner and unit.name.endswith(owner) for owner in indicator.owner.split("/"))
+
+
+def year_of(text: str, seat: Seat) -> int:
+    """The year asked for in an address; this year when it is none."""
     return int(text) if re.fullmatch(r"20\d\d", text) else seat.day.year
 
 
 def _typed(request: HttpRequest) -> Typed:
     """The cells whose text differs from what stood in them when the page was opened."""
-    values = {}
+    values, before = {}, {}
     for name, text in request.POST.items():
-        match = NAME.fullmatch(name)
-        if match and str(text).strip() != request.POST.get(f"was:{name}", "").strip():
-            values[match[1], int(match[2])] = str(text).strip()
-    return Typed(values, request.POST.get("status", STATUSES[1]), request.POST.get("reason", ""))
+        match, was = NAME.fullmatch(name), request.POST.get(f"was:{name}", "").strip()
+        if match and str(text).strip() != was:
+            key = match[1], int(match[2])
+            values[key], before[key] = str(text).strip(), was
+    return Typed(values, before, request.POST.get("status", STATUSES[1]), request.POST.get("reason", ""))
 
 
 def _save(
@@ -113,27 +149,9 @@ def _save(
     warnings: list[Finding] = []
     saved = 0
     with enter("填报指标", by=seat.posts[0].code, note=f"{unit}{year}年"):
-        for (code, month), text in sorted(typed.values.items(), key=lambda item: (item[0][0], item[0][1])):
-            indicator = mine.get(code)
-            if indicator is None:
-                continue
-            post = seat.post_for(duties_to_observe(indicator, "actual"), unit)
-            status = "" if not text else typed.status
+        for code, month in sorted(typed.values):
             try:
-                if post is None:
-                    raise Refused(
-                        Finding("entry.right", f"您不负责填报{unit}的{indicator.label}", "请由责任单位填报")
-                    )
-                done = observe(
-                    indicator,
-                    unit,
-                    year=year,
-                    month=month,
-                    value=text or None,
-                    by=post,
-                    status=status,
-                    reason=typed.reason,
-                )
+                done = _observe(typed, (code, month), mine.get(code), unit, year, seat)
             except Refused as refused:
                 typed.refused.add((code, month))
                 found += refused.findings
@@ -145,8 +163,34 @@ def _save(
     return saved, warnings
 
 
-def _cells(row: GridRow, typed: Typed) -> list[GridCell]:
-    return [_cell(row.indicator, cell, typed) for cell in row.cells]
+def _observe(
+    typed: Typed, key: tuple[str, int], indicator: Indicator | None, unit: Unit, year: int, seat: Seat
+) -> Observed:
+    """Report one cell, unless somebody else has changed it since the page was opened."""
+    code, month = key
+    post = seat.post_for(duties_to_observe(indicator, "actual"), unit) if indicator else None
+    if indicator is None or post is None:
+        label = indicator.label if indicator else code
+        raise Refused(Finding("entry.right", f"您不负责填报{unit}的{label}", "请由责任单位填报"))
+    held = _shown(newest(indicator, unit, year=year, month=month), indicator)
+    if held != typed.was[key]:
+        told = f"{indicator.label}{year}年{month}月已由别人改为 {held or '空'}"
+        raise Refused(Finding("entry.raced", told, "请重新打开本页核对后再填"))
+    text = typed.values[key]
+    return observe(
+        indicator,
+        unit,
+        year=year,
+        month=month,
+        value=text or None,
+        by=post,
+        status=typed.status if text else "",
+        reason=typed.reason,
+    )
+
+
+def _target(row: GridRow) -> str:
+    return _shown(row.target, row.indicator)
 
 
 def _cell(indicator: Indicator, cell: Cell, typed: Typed) -> GridCell:
@@ -155,6 +199,7 @@ def _cell(indicator: Indicator, cell: Cell, typed: Typed) -> GridCell:
     return GridCell(
         name=f"v:{indicator.code}:{cell.month}",
         label=f"{indicator.label} {cell.month}月",
+        kept=kept,
         value=typed.values.get(key, kept),
         last_year=_shown(cell.last_year, indicator),
         status=cell.newest.status if cell.newest else "",

@@ -6,24 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shuzhi.desk.forms import LARGEST_MB, safe_name
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.ledgers import XLSX, kind_of
 from shuzhi.evidence import instance
-from shuzhi.intake.forms import Form, forms
+from shuzhi.intake.forms import forms
 from shuzhi.intake.load import Result, dry_run, load
 from shuzhi.intake.marked import marked_copy
 from shuzhi.intake.parcel import Parcel, from_upload
+from shuzhi.intake.steps import UNCHANGED, Step
 from shuzhi.intake.template import Lists
 from shuzhi.intake.template import template as workbook
-from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.catalogue.definitions import Kind
+from shuzhi.kernel.finding import Finding, Refused, Severity
 from shuzhi.units.models import Post, Unit
 
-LARGEST = 50 * 1024 * 1024
 SHOWN = 200
 
 
@@ -40,9 +42,15 @@ class Looked:
         return sorted(self.result.counts().items())
 
     @property
-    def steps(self) -> list[object]:
+    def steps(self) -> list[Step]:
         """The first rows that would change something."""
-        return [step for step in self.result.steps if step.outcome != "不变"][:SHOWN]
+        return [step for step in self.result.steps if step.outcome != UNCHANGED][:SHOWN]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The first findings, the heaviest before the others; all of them stand in the marked copy."""
+        weights = list(Severity)
+        return sorted(self.result.findings, key=lambda finding: weights.index(finding.severity))[:SHOWN]
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,17 +74,19 @@ def intake(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             return _marked(looked)
         if act == "load" and looked:
             _report(request, looked)
-    context = {"looked": looked, "act": act, "fit": all(item.result.fit for item in looked), "forms": _forms(seat)}
+    context = {"looked": looked, "kinds": _forms(seat), "largest": LARGEST_MB}
     return render(request, "desk/intake.html", context)
 
 
 def _parcels(request: HttpRequest) -> Sequence[Parcel]:
     upload = request.FILES.get("workbook")
     if upload is None or upload.size is None:
-        raise Refused(Finding("intake.none", "还没有选工作簿", "请选 .xlsx 文件，或装有工作簿与“材料”文件夹的 .zip"))
-    if upload.size > LARGEST:
-        raise Refused(Finding("intake.large", "文件超过 50 MB", "请分几次导入", upload.name or ""))
-    return from_upload(upload.name or "工作簿.xlsx", upload.read())
+        raise Refused(
+            Finding("intake.none", "还没有选工作簿", "请选 .xlsx 文件，或装有工作簿与“材料”文件夹的 .zip")
+        )
+    if upload.size > LARGEST_MB * 1024 * 1024:
+        raise Refused(Finding("intake.large", f"文件超过 {LARGEST_MB} MB", "请分几次导入", upload.name or ""))
+    return from_upload(safe_name(upload.name or "工作簿.xlsx"), upload.read())
 
 
 def _report(request: HttpRequest, looked: Sequence[Looked]) -> None:
@@ -104,9 +114,9 @@ def _marked(looked: Sequence[Looked]) -> HttpResponse:
     return response
 
 
-def _forms(seat: Seat) -> list[Form]:
-    """The forms of kinds this seat may open, for the list of templates."""
-    return [form for form in forms(instance.catalogue()) if form.kind is None or form.kind.visibility != "restricted"]
+def _forms(seat: Seat) -> list[Kind]:
+    """The kinds this seat may open, for the list of templates."""
+    return [kind for kind in instance.catalogue().kinds.values() if seat.may_open(kind)]
 
 
 @require_GET
@@ -114,10 +124,8 @@ def _forms(seat: Seat) -> list[Form]:
 def template(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
     """The template of a kind: its sheet, the sheets of its tables and of its movements, with drop-downs."""
     defined = kind_of(kind, seat)
-    wanted = [form for form in forms(instance.catalogue()) if form.kind is not None and form.kind.code == kind]
-    if not wanted:
-        raise Http404
     catalogue = instance.catalogue()
+    wanted = [form for form in forms(catalogue).values() if form.kind is not None and form.kind.code == kind]
     lists = Lists(
         units=list(Unit.objects.filter(code__in=seat.domain).values_list("name", flat=True)),
         posts=list(Post.objects.filter(unit__in=seat.domain).values_list("code", flat=True)),

@@ -1,8 +1,9 @@
 """台账: the list of any kind, with filter, sort, paging and export of exactly what is seen; nothing is written per kind."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model
@@ -12,23 +13,33 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from shuzhi.desk.seat import Seat, seated
-from shuzhi.desk.show import cell, unit_names
+from shuzhi.desk.show import listed, masked, unit_names
 from shuzhi.evidence import instance
 from shuzhi.funds.queries import list_allocations, list_budgets, list_payments
 from shuzhi.intake.export import export as workbook
 from shuzhi.kernel.catalogue.definitions import COLOURS, Kind
 from shuzhi.matters.models import Matter
 from shuzhi.matters.queries import counts, lights, list_matters
+from shuzhi.matters.reading import Light
 from shuzhi.records.queries import list_records
 from shuzhi.subjects.listing import ListColumn, Listing
 from shuzhi.subjects.queries import list_subjects
+from shuzhi.units.models import Unit
 
 A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLOUR_WORDS = {"green": "● 正常", "yellow": "▲ 注意", "red": "■ 超期", "grey": "○ 未到期"}
+COLOUR_WORDS = {"red": "■ 超期", "yellow": "▲ 注意", "green": "● 正常", "grey": "○ 未到期"}
 GROUPS = {"matter": "事项", "record": "记录", "fund": "资金", "subject": "主体"}
+PARTS_SHOWN = (("allocation", "分配"), ("budget", "预算"), ("payment", "支付"))
 Lister = Callable[..., Listing[Model]]
-PARTS: Mapping[str, Lister] = {"budget": list_budgets, "allocation": list_allocations, "payment": list_payments}
+PARTS: Mapping[str, Lister] = {
+    "budget": list_budgets,
+    "allocation": list_allocations,
+    "payment": list_payments,
+}
+NAMED = ("title", "name")
+HIDDEN = ("ref", "parent")
+LIGHT = (ListColumn("light", "灯", "text", ""), ListColumn("why", "为什么", "text", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +50,12 @@ class Asked:
     search: str
     colour: str
     sort: str
-    filters: Mapping[str, object]
+    filters: Mapping[str, str]
 
 
 def asked(request: HttpRequest) -> Asked:
     """Read the address: ``q`` search, ``light`` colour, ``sort``, ``part`` of a fund, all else filters by column."""
-    given = {name: value for name, value in request.GET.items() if value}
+    given = {name: str(value).strip() for name, value in request.GET.items() if str(value).strip()}
     colour = given.pop("light", "")
     plain = {name: given.pop(name, "") for name in ("part", "q", "sort")}
     given.pop("page", None)
@@ -54,16 +65,14 @@ def asked(request: HttpRequest) -> Asked:
 def kind_of(code: str, seat: Seat) -> Kind:
     """The kind of that code; 404 when there is none, or when it is restricted and none of the duties is held."""
     kind = instance.catalogue().kinds.get(code)
-    if kind is None:
-        raise Http404
-    if kind.visibility == "restricted" and not any(seat.has(duty) for duty in kind.duties.get("see", ())):
+    if kind is None or not seat.may_open(kind):
         raise Http404
     return kind
 
 
 def found(kind: Kind, seat: Seat, want: Asked) -> Listing[Model]:
-    """The list as this seat may see it, with what was asked of it."""
-    narrowed: dict[str, object] = {"filters": want.filters, "sort": want.sort, "search": want.search}
+    """The list as this seat may see it, with what was asked of it; a filter that cannot be meant is left out."""
+    narrowed: dict[str, object] = {"sort": want.sort, "search": want.search}
     lister: Lister
     if kind.shape == "matter":
         lister, narrowed["colour"] = list_matters, want.colour
@@ -71,24 +80,48 @@ def found(kind: Kind, seat: Seat, want: Asked) -> Listing[Model]:
         lister = PARTS.get(want.part, list_allocations)
     else:
         lister = list_records if kind.shape == "record" else list_subjects
+    columns = lister(seat.user, kind, seat.day).columns
+    narrowed["filters"] = {
+        name: value for name, value in want.filters.items() if _meant(name, value, columns)
+    }
     return lister(seat.user, kind, seat.day, **narrowed)
+
+
+def _meant(name: str, value: str, columns: Sequence[ListColumn]) -> bool:
+    """Whether a filter names a column that can be chosen by, or a stretch of days written as days."""
+    code, _, sign = name.partition("__")
+    column = next((item for item in columns if item.code == code), None)
+    if column is None:
+        return False
+    if sign in ("from", "to"):
+        return column.type == "date" and _is_day(value)
+    return not sign and (column.type in ("stage", "unit") or value in column.choices)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 @require_GET
 @seated
 def ledgers(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """Every ledger this seat may open, with the lights of its open matters."""
-    catalogue = instance.catalogue()
+    """Every ledger this seat may open, with the lights of its open matters, or how many entries it holds."""
     groups = []
     for shape, name in GROUPS.items():
-        kinds = [kind for kind in catalogue.of_shape(shape) if _open_to(kind, seat)]
-        rows = [(kind, counts(seat.user, kind, seat.day) if shape == "matter" else {}) for kind in kinds]
-        groups.append((name, [(kind, [(c, COLOUR_WORDS[c], n) for c, n in told.items() if n]) for kind, told in rows]))
+        kinds = [kind for kind in instance.catalogue().of_shape(shape) if seat.may_open(kind)]
+        groups.append((name, [(kind, *_held(kind, seat)) for kind in kinds]))
     return render(request, "desk/ledgers.html", {"groups": groups})
 
 
-def _open_to(kind: Kind, seat: Seat) -> bool:
-    return kind.visibility != "restricted" or any(seat.has(duty) for duty in kind.duties.get("see", ()))
+def _held(kind: Kind, seat: Seat) -> tuple[list[tuple[str, str, int]], int]:
+    """The lights of a kind's open matters with their numbers, and how many items there are in all."""
+    number = found(kind, seat, Asked("", "", "", "", {})).rows.count()
+    told = counts(seat.user, kind, seat.day) if kind.shape == "matter" else {}
+    return [(colour, word, told[colour]) for colour, word in COLOUR_WORDS.items() if told.get(colour)], number
 
 
 @require_GET
@@ -98,53 +131,71 @@ def ledger(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
     defined, want = kind_of(kind, seat), asked(request)
     listing = found(defined, seat, want)
     page: Page[Model] = Paginator(listing.rows, A_PAGE).get_page(request.GET.get("page"))
-    columns = shown_columns(listing.columns)
-    shining = _lights(defined, list(page.object_list), seat.day)
+    named, *others = shown_columns(listing.columns)
+    shining = _lights(list(page.object_list), seat.day)
     names = unit_names()
-    rows = [(row, link(defined, row), shining.get(str(row.pk)), [cell(c, row, names) for c in columns]) for row in page]
+    rows = [
+        (
+            listed(named, row, names, defined),
+            link(defined, row),
+            shining.get(str(row.pk)),
+            [(column, listed(column, row, names, defined)) for column in others],
+        )
+        for row in page
+    ]
     context = {
         "kind": defined,
-        "columns": [(column, *_sorting(request, column, want.sort)) for column in columns],
+        "named": (named, *_sorting(request, named, want.sort)),
+        "columns": [(column, *_sorting(request, column, want.sort)) for column in others],
         "rows": rows,
         "page": page,
         "want": want,
-        "filters": [(column, want.filters.get(column.code, "")) for column in columns if _choosable(column, defined)],
-        "stages": [stage.name for stage in defined.stages],
         "colours": COLOUR_WORDS.items() if defined.shape == "matter" else (),
-        "parts": (("allocation", "分配"), ("budget", "预算"), ("payment", "支付")) if defined.shape == "fund" else (),
+        "parts": PARTS_SHOWN if defined.shape == "fund" else (),
         "address": _without(request, "page"),
-        "may_fill": defined.shape != "fund",
+        "may_fill": defined.shape != "fund" and bool(seat.fills(defined)),
+        **_choosable(defined, (named, *others), want),
     }
     return render(request, "desk/ledger.html", context)
 
 
 def shown_columns(columns: Sequence[ListColumn]) -> list[ListColumn]:
-    """The columns a screen shows: long texts and references to other items are left to the item's own page."""
-    return [column for column in columns if column.type != "long" and column.code not in ("ref", "parent", "subject")]
+    """The columns of a list, the name first; long texts are left to the item's own page."""
+    kept = [column for column in columns if column.type != "long" and column.code not in HIDDEN]
+    return sorted(kept, key=lambda column: column.code not in NAMED)
 
 
-def _choosable(column: ListColumn, kind: Kind) -> bool:
-    return bool(column.choices) or (column.type == "stage" and bool(kind.stages))
+def _choosable(kind: Kind, columns: Sequence[ListColumn], want: Asked) -> dict[str, object]:
+    """What the list can be narrowed by: stages and choices, the unit, and the days of its first date."""
+    stages = tuple(stage.name for stage in kind.stages)
+    choices = [(column, stages if column.type == "stage" else column.choices) for column in columns]
+    day = next((column for column in columns if column.type == "date"), None)
+    unit = next((column for column in columns if column.type == "unit"), None)
+    units = Unit.objects.exclude(level="village").order_by("order", "code") if unit else ()
+    return {
+        "filters": [(column, words, want.filters.get(column.code, "")) for column, words in choices if words],
+        "units": [(unit, list(units), want.filters.get(unit.code, ""))] if unit else [],
+        "days": [(day, want.filters.get(f"{day.code}__from", ""), want.filters.get(f"{day.code}__to", ""))]
+        if day
+        else [],
+    }
 
 
-def _lights(kind: Kind, rows: list[Model], day: date) -> dict[str, object]:
-    if kind.shape != "matter":
-        return {}
+def _lights(rows: Sequence[Model], day: date) -> dict[str, tuple[Light, str]]:
+    """The light of each matter among the rows, with its word."""
     matters = [row for row in rows if isinstance(row, Matter)]
     return {ref: (light, COLOUR_WORDS[light.colour]) for ref, light in lights(matters, day).items()}
 
 
 def link(kind: Kind, row: Model) -> str:
     """The address of an item's own page; empty for money, which has its list only."""
-    if kind.shape == "fund":
-        return ""
-    return str(row.pk)
+    return "" if kind.shape == "fund" else str(row.pk)
 
 
 def _sorting(request: HttpRequest, column: ListColumn, sort: str) -> tuple[str, str]:
     """The address that sorts by a column (again: the other way), and the sign of the order in force."""
     wanted = f"-{column.code}" if sort == column.code else column.code
-    sign = "▲" if sort == column.code else "▼" if sort == f"-{column.code}" else ""
+    sign = "↑" if sort == column.code else "↓" if sort == f"-{column.code}" else ""
     query = request.GET.copy()
     query["sort"] = wanted
     query.pop("page", None)
@@ -160,13 +211,33 @@ def _without(request: HttpRequest, name: str) -> str:
 @require_GET
 @seated
 def export(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
-    """The list as a workbook: the same filter, the same order, the same columns, all pages."""
+    """The list as a workbook: the same filter, order, columns and masks as on the screen, all pages."""
     defined, want = kind_of(kind, seat), asked(request)
     listing = found(defined, seat, want)
     columns = shown_columns(listing.columns)
-    rows = ([column.value(row) for column in columns] for row in listing.rows.iterator(chunk_size=500))
-    data = workbook(defined.label, columns, rows, unit_names())
+    lit = LIGHT if defined.shape == "matter" else ()
+    heads = (columns[0], *lit, *columns[1:])
+    data = workbook(defined.label, heads, _exported(listing, columns, defined, seat.day), unit_names())
     response = HttpResponse(data, content_type=XLSX)
     name = f"{defined.label}-{seat.day}.xlsx"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
+
+
+def _exported(
+    listing: Listing[Model], columns: Sequence[ListColumn], kind: Kind, day: date
+) -> Iterator[list[object]]:
+    """The values of the rows, some hundred rows at a time, with the light behind the name."""
+    stored = listing.rows.iterator(chunk_size=500)
+    while rows := list(islice(stored, 500)):
+        shining = _lights(rows, day)
+        for row in rows:
+            first, *others = (_plain(column, row, kind) for column in columns)
+            light = shining.get(str(row.pk))
+            yield [first, *((light[1], light[0].reason) if light else ()), *others]
+
+
+def _plain(column: ListColumn, row: Model, kind: Kind) -> object:
+    """A value as kept, personal data masked as on the screen."""
+    field, value = kind.field(column.code), column.value(row)
+    return masked(field.personal, value) if field is not None and field.personal and value else value

@@ -1,5 +1,7 @@
 """报告: drop a draft, see its places by state, choose among candidates, read the filled report, release, sign, publish."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,13 +11,16 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shuzhi.books.verbs import close_books
+from shuzhi.desk.forms import safe_name
 from shuzhi.desk.seat import Seat, seated
+from shuzhi.desk.views.changes import tell
 from shuzhi.evidence import blobs, instance
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.reports import verbs
 from shuzhi.reports.models import Edition, Report
 from shuzhi.reports.outputs import MEDIA
 from shuzhi.reports.passages import passages
+from shuzhi.reports.places import State
 from shuzhi.units.models import Post, Unit
 
 LARGEST = 20 * 1024 * 1024
@@ -28,6 +33,19 @@ class DraftForm(forms.Form):
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One of the acts that take an edition to the public: who did it, whether it is next, whether this seat may."""
+
+    code: str
+    label: str
+    done: str
+    says: str
+    following: bool
+    able: bool
+    duty: str
+
+
 def _report(seat: Seat, key: str) -> Report:
     report = get_object_or_404(Report.objects.select_related("unit", "writer"), ref=f"report/{key}")
     seat.demand(report.unit_id)
@@ -35,7 +53,7 @@ def _report(seat: Seat, key: str) -> Report:
 
 
 def _edition(seat: Seat, key: str, no: int) -> Edition:
-    rows = Edition.objects.select_related("report__unit", "writer", "releaser", "signer")
+    rows = Edition.objects.select_related("report__unit", "writer__unit", "releaser", "signer")
     return get_object_or_404(rows, report=_report(seat, key), no=no)
 
 
@@ -44,32 +62,27 @@ def _acting(seat: Seat, unit: Unit, duty: str) -> Post:
     post = seat.post_for((duty,), unit)
     if post is None:
         label = instance.catalogue().duties[duty].label
-        raise Refused(Finding("desk.duty", f"您没有{label}职责，不能办理这一步", f"请由有{label}职责的人办理"))
+        raise Refused(
+            Finding("desk.duty", f"您没有{label}职责，不能办理这一步", f"请由有{label}职责的人办理")
+        )
     return post
-
-
-def tell(request: HttpRequest, refused: Refused) -> None:
-    """Show every finding of a refusal on the next page."""
-    for finding in refused.findings:
-        messages.error(request, str(finding))
 
 
 @require_http_methods(["GET", "POST"])
 @seated
 def reports(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The reports of the seat's units, and the place to drop a draft."""
-    rows = Report.objects.filter(unit__in=seat.domain).select_related("unit", "writer")
+    rows = Report.objects.filter(unit__in=seat.domain).select_related("unit", "writer__unit")
     form = DraftForm(request.POST or None, request.FILES or None, initial={"year": seat.day.year})
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["draft"]
         try:
             if upload.size > LARGEST:
                 raise Refused(Finding("draft.large", "草稿超过 20 MB", "请确认是否选错了文件", upload.name))
-            unit = seat.posts[0].unit
-            post = _acting(seat, unit, "write")
+            post = _writer(seat)
             report = verbs.take_in(
                 upload.read(),
-                filename=upload.name,
+                filename=safe_name(upload.name)[:200],
                 unit=post.unit,
                 year=form.cleaned_data["year"],
                 writer=post,
@@ -79,7 +92,14 @@ def reports(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             tell(request, refused)
         else:
             return redirect("desk:report", key=report.ref.partition("/")[2])
-    return render(request, "desk/reports.html", {"rows": rows, "form": form})
+    able = any("write" in post.duties for post in seat.posts)
+    return render(request, "desk/reports.html", {"rows": rows, "form": form, "may_write": able})
+
+
+def _writer(seat: Seat) -> Post:
+    """The first post of the seat that writes; reports are written for that post's own unit."""
+    own = next((post for post in seat.posts if "write" in post.duties), None)
+    return own or _acting(seat, seat.posts[0].unit, "write")
 
 
 @require_GET
@@ -102,7 +122,6 @@ def report(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
         "passages": passages(made),
         "editions": editions,
         "closing": closing,
-        "concepts": instance.catalogue().indicators,
         "may_write": seat.post_for(("write",), item.unit) is not None,
     }
     return render(request, "desk/report.html", context)
@@ -116,7 +135,12 @@ def choose(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     start = request.POST.get("start", "")
     try:
         post = _acting(seat, item.unit, "write")
-        verbs.choose(item, start=int(start) if start.isdecimal() else -1, concept=request.POST.get("concept", ""), by=post)
+        verbs.choose(
+            item,
+            start=int(start) if start.isdecimal() else -1,
+            concept=request.POST.get("concept", ""),
+            by=post,
+        )
     except Refused as refused:
         tell(request, refused)
     return redirect(f"{request.POST.get('back') or ''}#place-{start}" if _own(request) else "desk:reports")
@@ -149,15 +173,26 @@ def edition(request: HttpRequest, seat: Seat, key: str, no: int) -> HttpResponse
     item = _edition(seat, key, no)
     # The page was written by our own HTML writer, which escapes every text it is given.
     page = mark_safe(verbs.page_of(item, f"/desk/reports/{key}/editions/{no}/figures/{{code}}/"))
-    steps = [
-        ("release", "放数", item.releaser, "核对数字无误，放数"),
-        ("sign", "签发", item.signer, "签发"),
-        ("publish", "公开", item.published, "公开到门户"),
-    ]
-    following = next((name for name, _, done, _ in steps if not done), "")
-    context = {"edition": item, "key": key, "page": page, "steps": steps, "following": following}
-    context["bindings"] = item.bindings.exclude(state="已填")
+    context = {"edition": item, "key": key, "page": page, "steps": _steps(item, seat)}
+    context["files"] = [name for name in item.files if name != verbs.PAGE]
+    context["bindings"] = item.bindings.exclude(state=str(State.FILLED))
     return render(request, "desk/edition.html", context)
+
+
+def _steps(item: Edition, seat: Seat) -> list[Act]:
+    """The three acts after an edition is compiled; the first that is not done stands open for whoever may do it."""
+    catalogue = instance.catalogue()
+    told = [
+        ("release", "放数", item.releaser.title if item.releaser else "", "核对数字无误，放数"),
+        ("sign", "签发", item.signer.title if item.signer else "", "签发"),
+        ("publish", "公开", item.published and "已公开", "公开到门户"),
+    ]
+    steps, reached = [], True
+    for code, label, done, says in told:
+        able = seat.post_for((code,), item.report.unit) is not None
+        steps.append(Act(code, label, done, says, reached and not done, able, catalogue.duties[code].label))
+        reached = reached and bool(done)
+    return steps
 
 
 @require_POST
@@ -196,5 +231,7 @@ def file(request: HttpRequest, seat: Seat, key: str, no: int, name: str) -> Http
         raise Http404
     kind = MEDIA.get(name.rpartition(".")[2], "application/octet-stream")
     response = HttpResponse(blobs.fetch(digest), content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(True, f"{item.report.title}-{name}") or ""
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(True, f"{item.report.title}-{name}") or ""
+    )
     return response

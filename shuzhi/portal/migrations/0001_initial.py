@@ -5,42 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('evidence', '0001_initial'),
+        ("evidence", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('slug', models.SlugField(max_length=80, primary_key=True, serialize=False, verbose_name='网址')),
-                ('sort', models.CharField(choices=[('report', '报告'), ('ledger', '台账')], max_length=10, verbose_name='类别')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('unit_name', models.CharField(max_length=100, verbose_name='发布单位')),
-                ('day', models.DateField(verbose_name='公开日期')),
-                ('closing', models.CharField(max_length=80, verbose_name='结账摘要')),
-                ('files', models.JSONField(default=list, verbose_name='可下载文件')),
-                ('withdrawn', models.DateField(null=True, verbose_name='撤下日期')),
-                ('reason', models.CharField(blank=True, default='', max_length=200, verbose_name='撤下原因')),
-                ('data', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.blob')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.blob')),
+                (
+                    "slug",
+                    models.SlugField(max_length=80, primary_key=True, serialize=False, verbose_name="网址"),
+                ),
+                (
+                    "sort",
+                    models.CharField(
+                        choices=[("report", "报告"), ("ledger", "台账")], max_length=10, verbose_name="类别"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("unit_name", models.CharField(max_length=100, verbose_name="发布单位")),
+                ("day", models.DateField(verbose_name="公开日期")),
+                ("closing", models.CharField(max_length=80, verbose_name="结账摘要")),
+                ("files", models.JSONField(default=list, verbose_name="可下载文件")),
+                ("withdrawn", models.DateField(null=True, verbose_name="撤下日期")),
+                ("reason", models.CharField(blank=True, default="", max_length=200, verbose_name="撤下原因")),
+                (
+                    "data",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evidence.blob"
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evidence.blob"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-day', 'slug'],
+                "ordering": ["-day", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='PublishedFigure',
+            name="PublishedFigure",
             fields=[
-                ('code', models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name='验数码')),
-                ('card', models.JSONField(verbose_name='数字卡')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='portal.publication')),
+                (
+                    "code",
+                    models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name="验数码"),
+                ),
+                ("card", models.JSONField(verbose_name="数字卡")),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="portal.publication",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
     ]

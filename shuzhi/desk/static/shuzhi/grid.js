@@ -29,11 +29,16 @@
     const input = event.target, all = input.selectionStart === 0 && input.selectionEnd === input.value.length;
     const steps = { ArrowDown: [1, 0], ArrowUp: [-1, 0], Enter: [event.shiftKey ? -1 : 1, 0] };
     if (all || !input.value) Object.assign(steps, { ArrowLeft: [0, -1], ArrowRight: [0, 1] });
-    if (event.key === "Escape") { input.value = input.dataset.was; count(); }
+    if (event.key === "Escape") { input.value = input.dataset.was; count(); input.select(); }
     const step = steps[event.key];
     if (step && !event.ctrlKey && !event.metaKey) { event.preventDefault(); move(input, ...step); }
   });
-  table.addEventListener("focusin", (event) => place.has(event.target) && event.target.select());
+  const about = document.getElementById("about");
+  table.addEventListener("focusin", (event) => {
+    if (!place.has(event.target)) return;
+    event.target.select();
+    about.textContent = [event.target.dataset.about, event.target.dataset.note].filter(Boolean).join("。口径：");
+  });
   table.addEventListener("paste", (event) => {
     if (!place.has(event.target)) return;
     const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n$/, "");
@@ -50,6 +55,7 @@
   });
   table.addEventListener("input", count);
   table.addEventListener("change", (event) => { if (place.has(event.target)) { event.target.value = plain(event.target.value); count(); } });
+  count();
   let saving = false;
   form.addEventListener("submit", () => { saving = true; });
   window.addEventListener("beforeunload", (event) => { if (!saving && count()) event.preventDefault(); });

@@ -1,0 +1,1 @@
+"""Words the desk's templates need."""

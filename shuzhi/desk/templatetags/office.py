@@ -1,0 +1,62 @@
+"""Tags and filters of the pages: whose instance this is, posts and laws in the office's words, keys of refs."""
+
+from datetime import date
+
+from django import template
+
+from shuzhi.evidence import instance
+from shuzhi.kernel.catalogue.definitions import Basis
+from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.units.models import Post
+
+register = template.Library()
+
+
+@register.simple_tag
+def county_name() -> str:
+    """The name of the county whose books these are; empty where there is no instance yet (error pages)."""
+    try:
+        return instance.read().name
+    except Refused:
+        return ""
+
+
+@register.filter
+def key(ref: str) -> str:
+    """The key behind the shape: ``matter/2025-0143`` → ``2025-0143``."""
+    return ref.partition("/")[2]
+
+
+@register.filter
+def told(post: Post) -> str:
+    """The post with its unit, without saying the unit's name twice."""
+    return post.title if post.title.startswith(post.unit.name) else f"{post.unit.name}{post.title}"
+
+
+@register.filter
+def law(basis: Basis) -> str:
+    """A legal basis as it is quoted, or the words for local practice."""
+    return f"{basis.law}（本地做法）" if basis.local else f"《{basis.law}》{basis.article}"
+
+
+@register.filter
+def hint(finding: Finding) -> str:
+    """What to do about a finding, unless its message has said so already."""
+    return "" if finding.hint in finding.message else finding.hint
+
+
+@register.filter
+def shifted(left: int | None) -> str:
+    """Days left or past as a countdown: ``还剩 3 天``, ``今天到期``, ``超期 2 天``."""
+    if left is None:
+        return ""
+    if left == 0:
+        return "今天到期"
+    return f"还剩 {left} 天" if left > 0 else f"超期 {-left} 天"
+
+
+@register.filter
+def since_days(day: date, today: date) -> str:
+    """How long ago a day was: ``今天``, ``12 天前``."""
+    gone = (today - day).days
+    return "今天" if gone <= 0 else f"{gone} 天前"

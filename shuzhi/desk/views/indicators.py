@@ -1,0 +1,128 @@
+"""指标台账: every indicator with its newest value, status and target; one indicator with its months and vintages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from shuzhi.desk.seat import Seat, seated
+from shuzhi.desk.show import tidy
+from shuzhi.desk.views.entry import units_of, year_of
+from shuzhi.evidence import instance
+from shuzhi.figures.labels import labels_of
+from shuzhi.indicators.models import Observation
+from shuzhi.indicators.queries import Cell, GridRow, grid
+from shuzhi.kernel.catalogue.definitions import Indicator
+from shuzhi.kernel.expr.spell import speak
+from shuzhi.kernel.measure import UNITS, amount, say
+from shuzhi.units.models import Unit
+
+ROLES = {"actual": "实绩", "target": "目标", "forecast": "预计"}
+FREQUENCIES = {"month": "月报", "quarter": "季报", "half": "半年报", "year": "年报"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator in the list: the newest value of the year with its month and status, last year's, the target."""
+
+    indicator: Indicator
+    value: str
+    month: int
+    status: str
+    last_year: str
+    target: str
+    formula: str
+
+
+@require_GET
+@seated
+def indicators(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    """Every indicator for a unit and a year; ``q`` looks in name and owner, ``owed`` keeps those without a value."""
+    units = _units(seat)
+    unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
+    year = year_of(request.GET.get("year", ""), seat)
+    search, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    catalogue = instance.catalogue()
+    wanted = [item for item in catalogue.indicators.values() if search in item.label or search in item.owner]
+    labels = labels_of(catalogue)
+    lines = [_line(row, labels) for row in grid(sorted(wanted, key=_by_owner), [unit], year)]
+    if state:
+        lines = [line for line in lines if not line.formula and bool(line.value) == (state == "told")]
+    context = {
+        "lines": lines,
+        "unit": unit,
+        "units": units,
+        "year": year,
+        "years": range(seat.day.year, seat.day.year - 3, -1),
+        "search": search,
+        "state": state,
+    }
+    return render(request, "desk/indicators.html", context)
+
+
+def _by_owner(indicator: Indicator) -> tuple[str, str]:
+    return indicator.owner, indicator.code
+
+
+def _units(seat: Seat) -> list[Unit]:
+    """The county first, whose indicators every post may look up, then the units of the seat."""
+    roots = list(Unit.objects.filter(parent=None))
+    return list(dict.fromkeys([*roots, *units_of(seat)]))
+
+
+def _line(row: GridRow, labels: Mapping[str, str]) -> Line:
+    item = row.indicator
+    cell = next((cell for cell in reversed(row.cells) if cell.newest is not None), None)
+    newest = cell.newest if cell else None
+    return Line(
+        item,
+        told(newest, item),
+        cell.month if cell else 0,
+        newest.status if newest else "",
+        told(cell.last_year if cell else None, item),
+        told(row.target, item),
+        speak(item.expression.node, labels) if item.expression else "",
+    )
+
+
+def told(seen: Observation | None, item: Indicator) -> str:
+    """A reported value in the indicator's unit; 缺 when it was reported as lacking, empty when nothing was."""
+    if seen is None:
+        return ""
+    return "缺" if seen.value is None else tidy(say(amount(seen.value, UNITS[item.unit]), 8, grouped=True))
+
+
+@require_GET
+@seated
+def indicator(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
+    """One indicator: what counts, its months of two years, and every vintage that was reported."""
+    catalogue = instance.catalogue()
+    item = catalogue.indicators.get(code)
+    if item is None:
+        raise Http404
+    units = _units(seat)
+    unit = next((one for one in units if one.code == request.GET.get("unit")), units[0])
+    year = year_of(request.GET.get("year", ""), seat)
+    rows = Observation.objects.filter(indicator=code, unit=unit, year=year).select_related("by__unit")
+    context = {
+        "item": item,
+        "unit": unit,
+        "year": year,
+        "row": [
+            (cell.month, told(cell.newest, item), cell.newest, told(cell.last_year, item))
+            for cell in _cells(item, unit, year)
+        ],
+        "vintages": [
+            (row, ROLES[row.role], told(row, item)) for row in rows.order_by("month", "role", "vintage")
+        ],
+        "formula": speak(item.expression.node, labels_of(catalogue)) if item.expression else "",
+        "frequency": FREQUENCIES[item.frequency],
+        "duty": catalogue.duties[item.duty].label,
+    }
+    return render(request, "desk/indicator.html", context)
+
+
+def _cells(item: Indicator, unit: Unit, year: int) -> list[Cell]:
+    return [cell for cell in grid([item], [unit], year)[0].cells if cell.due or cell.newest or cell.last_year]
