@@ -20,6 +20,7 @@ def snapshot() -> Iterator[None]:
     elif isinstance(database, SQLite):
         # Ordinary transactions are IMMEDIATE, which would keep every writer out; a deferred one sees its own moment.
         # (Django's stubs do not know the attribute.)
+        database.ensure_connection()  # which reads the settings' mode
         usual, database.transaction_mode = database.transaction_mode, "DEFERRED"  # type: ignore[attr-defined]
         try:
             with transaction.atomic():
