@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Model, Q, QuerySet
 
 from shuzhi.evidence.journal import Writing
 from shuzhi.intake.columns import Column
@@ -17,11 +18,12 @@ from shuzhi.intake.values import Unreadable, day_of, half_width
 from shuzhi.intake.xlsx import Cell
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Finding, Refused
-from shuzhi.subjects.rights import named
+from shuzhi.subjects.rights import named, visible_units
 from shuzhi.units.models import Post, Unit, User
 from shuzhi.units.queries import acting_post
 
 Value = TypeVar("Value")
+Account_ = TypeVar("Account_", bound=Model)
 OPENED, CHANGED, UNCHANGED, WRONG = "新增", "变更", "不变", "有误"
 _LINE = re.compile(r"·([^·]+)第(\d+)行")
 _YES = ("是", "有", "√", "✓", "1", "y", "yes", "true")
@@ -74,6 +76,21 @@ class Context:
     later: list[Callable[[], None]] = field(default_factory=list)
     _units: dict[str, list[Unit]] = field(default_factory=dict)
     _posts: dict[str, Post] = field(default_factory=dict)
+    _hidden: Q = field(default_factory=Q)
+
+    def seen(self, rows: QuerySet[Account_]) -> QuerySet[Account_]:
+        """Of accounts that have a kind and a unit, those the importer may see: what must not be seen is neither found
+        by a row nor offered as the nearest name.
+        """
+        user = self.actor.user
+        if user is None:
+            return rows
+        if not self._hidden:
+            for kind in self.catalogue.kinds.values():
+                units = visible_units(user, kind, self.actor.day)
+                if units is not None:
+                    self._hidden |= Q(kind=kind.code) & ~Q(unit__in=units)
+        return rows.exclude(self._hidden)
 
     def remember(self, unit: Unit) -> None:
         """Let rows name a unit by its code or its name."""

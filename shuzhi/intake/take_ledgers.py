@@ -43,14 +43,15 @@ def find_subject(reading: Reading, code: str = "subject") -> Subject | None:
     said = reading.text(code)
     if not said:
         return None
+    known = reading.context.seen(Subject.objects.all())
     for column in ("ref", "code", "name"):
-        found = list(Subject.objects.filter(**{column: said})[:2])
+        found = list(known.filter(**{column: said})[:2])
         if len(found) == 1:
             return found[0]
         if found:
             reading.wrong(code, "intake.ambiguous", f"叫“{said}”的主体不止一个", "请改填编码")
             return None
-    names = dict.fromkeys(Subject.objects.values_list("name", flat=True))
+    names = dict.fromkeys(known.values_list("name", flat=True))
     reading.wrong(code, "intake.subject", f"账上没有“{said}”这个主体", nearest(said, names))
     return None
 
@@ -60,7 +61,9 @@ def find_matter(reading: Reading, code: str, kind: Kind | None = None) -> Matter
     said = reading.text(code)
     if not said:
         return None
-    known = Matter.objects.filter(kind=kind.code) if kind is not None else Matter.objects.all()
+    known = reading.context.seen(
+        Matter.objects.filter(kind=kind.code) if kind is not None else Matter.objects.all()
+    )
     found = list(known.filter(number=said)[:2]) or list(known.filter(ref=said))
     if len(found) == 1:
         found[0].unit = reading.context.unit(found[0].unit_id)
@@ -91,7 +94,7 @@ def take_subject(reading: Reading) -> tuple[str, str]:
     what = f"{kind.label} {name}"
     if _stop(reading, unit) or unit is None:
         return UNCHANGED, what
-    found = Subject.objects.filter(kind=kind.code, code=code).first()
+    found = reading.context.seen(Subject.objects.filter(kind=kind.code, code=code)).first()
     if found is None:
         if since is None:
             reading.wrong("since", "intake.empty", "新登记的须填“起始日期”", "请补填")
@@ -119,7 +122,7 @@ def take_matter(reading: Reading) -> tuple[str, str]:
     what = f"{kind.label} {number} {title}"
     if _stop(reading, unit, opened) or unit is None or opened is None:
         return UNCHANGED, what
-    matter = _known_matter(kind, unit, number, title, opened)
+    matter = _known_matter(reading, kind, unit, number, title, opened)
     if matter is None:
         by = acting(reading, kind, first_stage(kind).by, unit)
         matter = open_matter(
@@ -139,8 +142,10 @@ def take_matter(reading: Reading) -> tuple[str, str]:
     return (CHANGED if made or papers else UNCHANGED), what
 
 
-def _known_matter(kind: Kind, unit: Unit, number: str, title: str, opened: date) -> Matter | None:
-    known = Matter.objects.filter(kind=kind.code)
+def _known_matter(
+    reading: Reading, kind: Kind, unit: Unit, number: str, title: str, opened: date
+) -> Matter | None:
+    known = reading.context.seen(Matter.objects.filter(kind=kind.code))
     if number:
         return known.filter(number=number).first() or known.filter(ref=number).first()
     return known.filter(unit=unit, title=title, opened=opened).first()
@@ -278,7 +283,7 @@ def take_record(reading: Reading, lines: Mapping[str, Sequence[Reading]]) -> tup
     what = f"{kind.label} {number} {title}"
     if _stop(reading, unit, day) or unit is None or day is None or broken:
         return UNCHANGED, what
-    found = _known_record(kind, unit, number, title, day)
+    found = _known_record(reading, kind, unit, number, title, day)
     if found is None:
         by = acting(reading, kind, "fill", unit)
         made = enter_record(
@@ -311,9 +316,10 @@ def take_lines(readings: Sequence[Reading], table: str) -> tuple[str, str]:
     rows = [row.fields() for row in readings]
     if any(row.findings for row in readings):
         return UNCHANGED, what
-    found = Record.objects.filter(kind=kind.code, number=number).first()
+    known = first.context.seen(Record.objects.filter(kind=kind.code))
+    found = known.filter(number=number).first()
     if found is None:
-        numbers = dict.fromkeys(Record.objects.filter(kind=kind.code).values_list("number", flat=True))
+        numbers = dict.fromkeys(known.values_list("number", flat=True))
         first.wrong("record", "intake.record", f"{kind.label}里没有编号“{number}”", nearest(number, numbers))
         return UNCHANGED, what
     by = acting(first, kind, "fill", found.unit)
@@ -322,8 +328,10 @@ def take_lines(readings: Sequence[Reading], table: str) -> tuple[str, str]:
     return (CHANGED if made is not None else UNCHANGED), what
 
 
-def _known_record(kind: Kind, unit: Unit, number: str, title: str, day: date) -> Record | None:
-    known = Record.objects.filter(kind=kind.code)
+def _known_record(
+    reading: Reading, kind: Kind, unit: Unit, number: str, title: str, day: date
+) -> Record | None:
+    known = reading.context.seen(Record.objects.filter(kind=kind.code))
     if number:
         return known.filter(number=number).first() or known.filter(ref=number).first()
     return known.filter(unit=unit, title=title, date=day).first()

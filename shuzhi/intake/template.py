@@ -97,7 +97,7 @@ def template(wanted: Sequence[Form], lists: Lists | None = None) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": COVER, "created": FIXED})
     looks = _Looks(book)
-    _cover(book, looks, wanted)
+    _cover(book, looks, wanted, lists.papers)
     offered = _Offered(book, lists)
     for form in wanted:
         _sheet(book, looks, form, offered, lists)
@@ -157,7 +157,7 @@ class _Offered:
         sheet.hide()
 
 
-def _cover(book: xlsxwriter.Workbook, looks: _Looks, wanted: Iterable[Form]) -> None:
+def _cover(book: xlsxwriter.Workbook, looks: _Looks, wanted: Iterable[Form], papers: Sequence[str]) -> None:
     sheet = book.add_worksheet(COVER)
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, 24)
@@ -173,6 +173,10 @@ def _cover(book: xlsxwriter.Workbook, looks: _Looks, wanted: Iterable[Form]) -> 
     for number, rule in enumerate(_RULES, start=1):
         sheet.write_number(row, 0, number)
         sheet.merge_range(row, 1, row, 4, rule, looks.plain)
+        row += 1
+    if papers:
+        sheet.merge_range(row, 1, row, 4, f"材料类别可填：{'、'.join(papers)}", looks.plain)
+        sheet.set_row(row, 16 * (1 + sum(len(item) + 1 for item in papers) // NOTE_CHARACTERS))
         row += 1
     for form in wanted:
         row += 1

@@ -278,3 +278,19 @@ def test_two_years_side_by_side_under_merged_headings_are_told_apart(
     assert errors(run(data)) == []
     seen = Observation.objects.order_by("year", "month").values_list("year", "month", "value")
     assert list(seen) == [(2024, 6, 3_100_000), (2024, 12, 12_460_000), (2025, 6, 3_150_000)]
+
+
+def test_what_a_person_may_not_see_is_neither_found_nor_offered(cast: "Cast", fill: Fill) -> None:
+    hidden = {
+        "number": "X-7",
+        "title": "举报",
+        "unit": "陵水湾县",
+        "opened": date(2025, 3, 3),
+        "claim": "某事",
+    }
+    assert load(fill({"try_complaint": [hidden]}), by=cast.user("discipline"), day=TODAY).loaded
+    result = load(fill({"try_errand": [errand(parent="X-7")]}), by=cast.user("town_filler"), day=TODAY)
+    found = [item for item in result.findings if item.severity is Severity.ERROR]
+    assert [item.id for item in found] == ["intake.matter"]
+    near = load(fill({"try_errand": [errand(parent="X-8")]}), by=cast.user("head"), day=TODAY)
+    assert not any("X-7" in item.hint for item in near.findings)
