@@ -38,14 +38,16 @@ def _width(text: str) -> int:
 @contextmanager
 def step(name: str) -> Iterator[None]:
     """Show a step of a long job and the seconds it took, on standard error."""
-    print(f"… {name}", end="", file=sys.stderr, flush=True)
+    back = "\r" if sys.stderr.isatty() else ""
+    if back:
+        print(f"… {name}", end="", file=sys.stderr, flush=True)
     start = time.monotonic()
     try:
         yield
     except BaseException:
-        print(f"\r✗ {name}", file=sys.stderr, flush=True)
+        print(f"{back}✗ {name}", file=sys.stderr, flush=True)
         raise
-    print(f"\r✓ {name}（{time.monotonic() - start:.1f} 秒）", file=sys.stderr, flush=True)
+    print(f"{back}✓ {name}（{time.monotonic() - start:.1f} 秒）", file=sys.stderr, flush=True)
 
 
 def bar(done: int, total: int, name: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -78,13 +79,9 @@ def public_card(
     ``undisclosed`` are the refs of items that the kind's own rule keeps from publication. Payments show no rows (their
     wording may name people), and papers show what they are, not the title somebody gave the file.
     """
-    leaves = made.get("leaves")
-    shown = (
-        [_public_leaf(leaf, catalogue, undisclosed) for leaf in leaves] if isinstance(leaves, list) else []
-    )
-    open_refs = {ref for leaf in shown for ref in leaf["refs"]}
-    papers = made.get("papers")
-    kept = [paper for paper in papers if paper["owner"] in open_refs] if isinstance(papers, list) else []
+    shown = [_public_leaf(leaf, catalogue, undisclosed) for leaf in _list(made.get("leaves"))]
+    open_refs = {ref for leaf in shown for ref in _list(leaf["refs"])}
+    kept = [paper for paper in _list(made.get("papers")) if paper["owner"] in open_refs]
     return {**made, "leaves": shown, "papers": [{**paper, "title": paper["kind"]} for paper in kept]}
 
 
@@ -97,19 +94,22 @@ def _public_leaf(
     kind = catalogue.kinds.get(head)
     if kind is None or kind.visibility != "public" or part == "payment":
         return {**leaf, "columns": [], "codes": [], "records": [], "refs": [], "more": 0}
-    names, codes, records, refs = leaf["columns"], leaf["codes"], leaf["records"], leaf["refs"]
-    assert isinstance(names, list) and isinstance(codes, list)
-    assert isinstance(records, list) and isinstance(refs, list)
-    keep = [place for place, code in enumerate(codes) if _is_public(kind, part, code)]
+    codes = _list(leaf["codes"])
+    keep = [_is_public(kind, part, code) for code in codes]
     first = codes.index("ref") if "ref" in codes else None
-    rows = [row for row in records if first is None or row[first] not in undisclosed]
+    rows = [row for row in _list(leaf["records"]) if first is None or row[first] not in undisclosed]
     return {
         **leaf,
-        "columns": [names[place] for place in keep],
-        "codes": [codes[place] for place in keep],
-        "records": [[row[place] for place in keep] for row in rows],
-        "refs": [ref for ref in refs if ref not in undisclosed],
+        "columns": list(compress(_list(leaf["columns"]), keep)),
+        "codes": list(compress(codes, keep)),
+        "records": [list(compress(row, keep)) for row in rows],
+        "refs": [ref for ref in _list(leaf["refs"]) if ref not in undisclosed],
     }
+
+
+def _list(value: object) -> list[Any]:
+    """A list inside a card, which is plain data and may come back from the database."""
+    return value if isinstance(value, list) else []
 
 
 def _is_public(kind: Kind, part: str, code: str) -> bool:

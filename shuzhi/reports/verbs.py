@@ -18,8 +18,8 @@ from shuzhi.prose.binding import memory_key
 from shuzhi.prose.html_out import to_html
 from shuzhi.reports.assemble import paper_of
 from shuzhi.reports.cards import public_card
-from shuzhi.reports.disclosure import undisclosed
 from shuzhi.reports.concepts import concepts
+from shuzhi.reports.disclosure import undisclosed
 from shuzhi.reports.drafts import draft_of
 from shuzhi.reports.filling import Filled, fill
 from shuzhi.reports.models import Binding, Choice, Edition, Report
