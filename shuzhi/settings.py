@@ -92,8 +92,13 @@ def _database(home: Path) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 2, "max_size": 8}} if _flag("SHUZHI_DATABASE_POOL", "1") else {},
+        # A server that does not answer is told to the user after ten seconds.
+        "OPTIONS": {"connect_timeout": 10, **_pool()},
     }
+
+
+def _pool() -> dict[str, object]:
+    return {"pool": {"min_size": 2, "max_size": 8}} if _flag("SHUZHI_DATABASE_POOL", "1") else {}
 
 
 SHUZHI_HOME = Path(_text("SHUZHI_HOME") or Path.home() / "shuzhi").resolve()

@@ -9,18 +9,13 @@ import sys
 from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from django.db import Error as DatabaseError
 
-from shuzhi.cli import books, catalogue, demo, drafts, instance
+from shuzhi.cli import books, catalogue, demo, drafts, instance, troubles
 from shuzhi.kernel.finding import Refused
 
 DONE, FOUND, REFUSED, DAMAGED = 0, 1, 2, 3
 MOST_TOLD = 50
-_UNREADABLE = {
-    FileNotFoundError: "没有这个文件",
-    IsADirectoryError: "这是文件夹",
-    PermissionError: "没有读写权限",
-}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,7 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Refused input is printed finding by finding, in Chinese."""
     arguments = parser().parse_args(argv)
     try:
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return code
     except Refused as refused:
         for finding in refused.findings[:MOST_TOLD]:
             print(finding, file=sys.stderr)
@@ -49,19 +46,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ImproperlyConfigured as error:
         print(f"[错误] 设置有误：{error}", file=sys.stderr)
         return REFUSED
-    except DatabaseError as error:
-        print(
-            f"[错误] 数据库读写出错：{error}（请核对 SHUZHI_DATABASE；文件损坏的，从备份恢复）",
-            file=sys.stderr,
-        )
-        return DAMAGED
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        print(f"[错误] 打不开文件：{error.filename}（{_UNREADABLE[type(error)]}）", file=sys.stderr)
-        return REFUSED
     except BrokenPipeError:
-        # The reader (head, less) has enough; what is left of our own output must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (head, less) has enough.
+        _hush()
         return DONE
+    except DatabaseError as error:
+        finding, damaged = troubles.of_database(error)
+        print(finding, file=sys.stderr)
+        return DAMAGED if damaged else REFUSED
+    except OSError as error:
+        print(troubles.of_file(error), file=sys.stderr)
+        if error.filename is None:
+            _hush()
+        return REFUSED
     except KeyboardInterrupt:
         print("已中断，未完成的一步没有写入。", file=sys.stderr)
         return REFUSED
+
+
+def _hush() -> None:
+    """What is left of our own output must not raise again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shuzhi.cli import say
-from shuzhi.cli.setup import migrate, wake
+from shuzhi.cli.setup import hand_over, migrate, wake
 from shuzhi.figures.store import write_whole
 from shuzhi.kernel.chain import ALGORITHMS
 from shuzhi.kernel.finding import Finding, Refused
@@ -167,6 +167,7 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    hand_over()
     Granian(
         "shuzhi.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers
     ).serve()
