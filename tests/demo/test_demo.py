@@ -88,7 +88,9 @@ def parcel() -> Parcel:
 
 
 @pytest.mark.usefixtures("home", "db")
-def test_units_indicators_and_funds_load_and_the_wrong_payment_is_refused_and_marked(parcel: Parcel) -> None:
+def test_units_indicators_campaigns_and_funds_load_and_the_wrong_payment_is_refused_and_marked(
+    parcel: Parcel,
+) -> None:
     loaded(
         parcel, "01-单位与职务.xlsx", "04-财政收支月报.xlsx", "07-财政决算（2024年）.xlsx", "40-衔接资金.xlsx"
     )
