@@ -92,7 +92,12 @@ def test_units_indicators_campaigns_and_funds_load_and_the_wrong_payment_is_refu
     parcel: Parcel,
 ) -> None:
     loaded(
-        parcel, "01-单位与职务.xlsx", "04-财政收支月报.xlsx", "07-财政决算（2024年）.xlsx", "40-衔接资金.xlsx"
+        parcel,
+        "01-单位与职务.xlsx",
+        "35-专项执法.xlsx",
+        "04-财政收支月报.xlsx",
+        "07-财政决算（2024年）.xlsx",
+        "40-衔接资金.xlsx",
     )
     assert Unit.objects.count() == 233
     newest = Observation.objects.filter(indicator="rev_tax", year=2024, month=12).latest("vintage")
