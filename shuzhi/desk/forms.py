@@ -88,9 +88,9 @@ def posted(request: HttpRequest, fields: Iterable[Field]) -> dict[str, object]:
     return {field.code: request.POST.get(field.code, "").strip() for field in fields}
 
 
-def posted_lines(request: HttpRequest, kind: Kind) -> dict[str, list[dict[str, object]]]:
+def posted_lines(request: HttpRequest, kind: Kind) -> dict[str, list[dict[str, str]]]:
     """The rows typed into the tables of a record; rows left wholly empty are no rows."""
-    found: dict[str, list[dict[str, object]]] = {}
+    found: dict[str, list[dict[str, str]]] = {}
     for table in kind.lines:
         columns = {field.code: request.POST.getlist(f"{table.code}.{field.code}") for field in table.fields}
         count = max((len(values) for values in columns.values()), default=0)
@@ -124,7 +124,7 @@ def papers_in(request: HttpRequest, kinds: Sequence[str], day: date) -> list[New
     return handed
 
 
-def _paper(kind: str, upload: UploadedFile, day: date) -> NewPaper:
+def _paper(kind: str, upload: "UploadedFile[bytes]", day: date) -> NewPaper:
     """A file as a paper: its size bounded, its name and media type only what they may be."""
     name = safe_name(upload.name or "")
     if (upload.size or 0) > LARGEST_MB * 1024 * 1024:

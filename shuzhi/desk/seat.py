@@ -82,6 +82,6 @@ def seated(
             return render(request, "desk/no_post.html", status=403)
         return view(request, seat, *args, **kwargs)
 
-    guarded = login_required(page)
+    guarded: Callable[Concatenate[HttpRequest, Rest], HttpResponseBase] = login_required(page)  # type: ignore[assignment]
     guarded.guarded = True  # type: ignore[attr-defined]  # the house test looks for it
     return guarded

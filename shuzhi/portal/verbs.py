@@ -1,6 +1,7 @@
 """All that can be done to the shelf: put a publication on it, or take it down with a reason everybody sees."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from shuzhi.evidence import blobs
@@ -13,6 +14,18 @@ from shuzhi.portal.models import Publication, PublishedFigure
 Card = Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is put on the shelf: the HTML fragment readers see, the figures' cards by short code, the files as
+    (name, media type, bytes), and what machines read (the cards where ``data`` is left out).
+    """
+
+    page: str
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    files: Sequence[tuple[str, str, bytes]] = ()
+    data: Mapping[str, object] | None = None
+
+
 def _blob(entry: Writing, data: bytes, media_type: str) -> Blob:
     digest = blobs.keep(data)
     blob = Blob.objects.filter(digest=digest).first()
@@ -23,31 +36,26 @@ def _blob(entry: Writing, data: bytes, media_type: str) -> Blob:
 
 
 def publish(
-    *,
     slug: str,
     sort: str,
+    content: Content,
+    *,
     title: str,
     unit_name: str,
     day: date,
     closing: str,
-    page: str,
-    cards: Mapping[str, Card],
-    files: Sequence[tuple[str, str, bytes]],
     by: str,
-    data: Mapping[str, object] | None = None,
 ) -> Publication:
     """Put something on the shelf; a correction is a new publication under a slug of its own.
 
-    ``page`` is the HTML fragment readers see, ``cards`` the figures by short code, ``files`` (name, media type, bytes),
-    ``data`` what machines read (the cards where it is left out).
     Side effects, in order: blobs of page, data and files; the publication; one row for each figure; one link.
     """
     if Publication.objects.filter(slug=slug).exists():
         raise Refused(Finding("portal.published", f"“{slug}”已经公开", "更正请另立一版公开，原件保留", slug))
     with enter("公开", by=by, note=title) as entry:
         kept = [
-            {"name": name, "type": kind, "digest": _blob(entry, content, kind).digest}
-            for name, kind, content in files
+            {"name": name, "type": kind, "digest": _blob(entry, data, kind).digest}
+            for name, kind, data in content.files
         ]
         publication = Publication(
             slug=slug,
@@ -56,16 +64,20 @@ def publish(
             unit_name=unit_name,
             day=day,
             closing=closing,
-            page=_blob(entry, page.encode(), "text/html"),
-            data=_blob(entry, canonical(dict(cards if data is None else data)), "application/json"),
+            page=_blob(entry, content.page.encode(), "text/html"),
+            data=_blob(
+                entry,
+                canonical(dict(content.cards if content.data is None else content.data)),
+                "application/json",
+            ),
             files=kept,
         )
         entry.save(publication)
-        known = set(PublishedFigure.objects.filter(code__in=cards).values_list("code", flat=True))
+        known = set(PublishedFigure.objects.filter(code__in=content.cards).values_list("code", flat=True))
         entry.save_all(
             [
                 PublishedFigure(code=code, publication=publication, card=dict(card))
-                for code, card in cards.items()
+                for code, card in content.cards.items()
                 if code not in known
             ]
         )

@@ -21,7 +21,7 @@ from shuzhi.kernel.measure import UNITS, amount, say
 from shuzhi.matters.models import Matter
 from shuzhi.matters.reading import read_all
 from shuzhi.portal.models import Publication
-from shuzhi.portal.verbs import publish
+from shuzhi.portal.verbs import Content, publish
 from shuzhi.records.models import Record
 from shuzhi.units.models import Post, Unit
 from shuzhi.units.queries import post_may, root
@@ -92,17 +92,17 @@ def _publish(
         "columns": list(heads),
         "rows": [[row.title, *row.cells] for row in rows],
     }
+    content = Content(
+        page(kind, title, rows), files=[("台账.csv", "text/csv", as_csv(heads, rows))], data=data
+    )
     return publish(
-        slug=_slug(kind, as_of),
-        sort="ledger",
+        _slug(kind, as_of),
+        "ledger",
+        content,
         title=title,
         unit_name=here.name,
         day=day,
         closing=closing,
-        page=page(kind, title, rows),
-        cards={},
-        data=data,
-        files=[("台账.csv", "text/csv", as_csv(heads, rows))],
         by=by.code,
     )
 

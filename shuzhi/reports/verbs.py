@@ -13,7 +13,7 @@ from shuzhi.evidence.numbering import next_ref
 from shuzhi.figures.closing import Closing
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.portal.models import Publication
-from shuzhi.portal.verbs import publish
+from shuzhi.portal.verbs import Content, publish
 from shuzhi.prose.binding import memory_key
 from shuzhi.prose.html_out import to_html
 from shuzhi.reports.assemble import paper_of
@@ -184,15 +184,13 @@ def publish_edition(edition: Edition, *, by: Post, day: date) -> Publication:
     files = [(name, _media_type(edition.files[name]), blobs.fetch(edition.files[name])) for name in names]
     with enter("公开报告", by=by.code, note=str(edition)) as entry:
         publication = publish(
-            slug=slug,
-            sort="report",
+            slug,
+            "report",
+            Content(page_of(edition), cards, files),
             title=report.title,
             unit_name=report.unit.name,
             day=day,
             closing=edition.closing,
-            page=page_of(edition),
-            cards=cards,
-            files=files,
             by=by.code,
         )
         edition.published = slug

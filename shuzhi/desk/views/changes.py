@@ -216,4 +216,4 @@ def _revise(request: HttpRequest, seat: Seat, row: Matter | Record | Subject, ki
     if isinstance(row, Record):
         return correct_record(row, day=seat.day, by=by, reason=note, fields=fields) is not None
     before = dict(row.fields)
-    return revise_subject(row, day=seat.day, by=by, fields=fields, note=note).fields != before
+    return bool(revise_subject(row, day=seat.day, by=by, fields=fields, note=note).fields != before)

@@ -13,7 +13,7 @@ from shuzhi.desk.views.entry import units_of, year_of
 from shuzhi.evidence import instance
 from shuzhi.figures.labels import labels_of
 from shuzhi.indicators.models import Observation
-from shuzhi.indicators.queries import Cell, GridRow, grid
+from shuzhi.indicators.queries import Cell, GridRow, grid, newest_only
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.expr.spell import speak
 from shuzhi.kernel.measure import UNITS, amount, say
@@ -33,6 +33,7 @@ class Line:
     status: str
     last_year: str
     target: str
+    forecast: str
     formula: str
 
 
@@ -46,8 +47,9 @@ def indicators(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     search, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     catalogue = instance.catalogue()
     wanted = [item for item in catalogue.indicators.values() if search in item.label or search in item.owner]
-    labels = labels_of(catalogue)
-    lines = [_line(row, labels) for row in grid(sorted(wanted, key=_by_owner), [unit], year)]
+    labels, expected = labels_of(catalogue), _forecasts(unit, year)
+    rows = grid(sorted(wanted, key=_by_owner), [unit], year)
+    lines = [_line(row, labels, expected.get(row.indicator.code)) for row in rows]
     if state:
         lines = [line for line in lines if not line.formula and bool(line.value) == (state == "told")]
     context = {
@@ -72,7 +74,13 @@ def _units(seat: Seat) -> list[Unit]:
     return list(dict.fromkeys([*roots, *units_of(seat)]))
 
 
-def _line(row: GridRow, labels: Mapping[str, str]) -> Line:
+def _forecasts(unit: Unit, year: int) -> dict[str, Observation]:
+    """What is expected for the whole year, the last vintage of each indicator."""
+    rows = Observation.objects.filter(unit=unit, year=year, month=12, role="forecast")
+    return {row.indicator: row for row in newest_only(rows)}
+
+
+def _line(row: GridRow, labels: Mapping[str, str], forecast: Observation | None) -> Line:
     item = row.indicator
     cell = next((cell for cell in reversed(row.cells) if cell.newest is not None), None)
     newest = cell.newest if cell else None
@@ -83,6 +91,7 @@ def _line(row: GridRow, labels: Mapping[str, str]) -> Line:
         newest.status if newest else "",
         told(cell.last_year if cell else None, item),
         told(row.target, item),
+        told(forecast, item),
         speak(item.expression.node, labels) if item.expression else "",
     )
 

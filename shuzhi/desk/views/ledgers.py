@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 
 from django.core.paginator import Page, Paginator
@@ -72,19 +73,19 @@ def kind_of(code: str, seat: Seat) -> Kind:
 
 def found(kind: Kind, seat: Seat, want: Asked) -> Listing[Model]:
     """The list as this seat may see it, with what was asked of it; a filter that cannot be meant is left out."""
-    narrowed: dict[str, object] = {"sort": want.sort, "search": want.search}
-    lister: Lister
-    if kind.shape == "matter":
-        lister, narrowed["colour"] = list_matters, want.colour
-    elif kind.shape == "fund":
-        lister = PARTS.get(want.part, list_allocations)
-    else:
-        lister = list_records if kind.shape == "record" else list_subjects
+    lister = _lister(kind, want)
     columns = lister(seat.user, kind, seat.day).columns
-    narrowed["filters"] = {
-        name: value for name, value in want.filters.items() if _meant(name, value, columns)
-    }
-    return lister(seat.user, kind, seat.day, **narrowed)
+    filters = {name: value for name, value in want.filters.items() if _meant(name, value, columns)}
+    return lister(seat.user, kind, seat.day, filters=filters, sort=want.sort, search=want.search)
+
+
+def _lister(kind: Kind, want: Asked) -> Lister:
+    """What lists a kind: its shape's own query."""
+    if kind.shape == "matter":
+        return partial(list_matters, colour=want.colour)
+    if kind.shape == "fund":
+        return PARTS.get(want.part, list_allocations)
+    return list_records if kind.shape == "record" else list_subjects
 
 
 def _meant(name: str, value: str, columns: Sequence[ListColumn]) -> bool:
