@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from shuzhi.indicators.models import Observation
 from shuzhi.kernel.catalogue.clean import number
 from shuzhi.kernel.catalogue.definitions import ROLES, STATUSES, Indicator
@@ -46,25 +48,21 @@ class Period:
 
     def newest(self) -> Observation | None:
         """The last vintage, or None."""
-        return self._of(self.year, self.month)
+        return self._year().filter(month=self.month).order_by("-vintage").first()
 
     def neighbour(self, step: int) -> Observation | None:
         """The nearest earlier (-1) or later (1) month of the same year that has a value."""
-        months = range(self.month + step, 13 if step > 0 else 0, step)
-        return next(
-            (
-                found
-                for found in (self._of(self.year, month) for month in months)
-                if found and found.value is not None
-            ),
-            None,
-        )
+        rows = self._year().filter(**{"month__lt" if step < 0 else "month__gt": self.month})
+        held = {
+            row.month: row for row in rows.order_by("vintage")
+        }  # a later vintage takes the place of an earlier
+        months = sorted((month for month, row in held.items() if row.value is not None), reverse=step < 0)
+        return held[months[0]] if months else None
 
-    def _of(self, year: int, month: int) -> Observation | None:
-        rows = Observation.objects.filter(
-            indicator=self.indicator.code, unit=self.unit, year=year, month=month, role=self.role
+    def _year(self) -> QuerySet[Observation]:
+        return Observation.objects.filter(
+            indicator=self.indicator.code, unit=self.unit, year=self.year, role=self.role
         )
-        return rows.order_by("-vintage").first()
 
 
 def read_value(period: Period, typed: str | int | Decimal | Fraction | None) -> int | None:
