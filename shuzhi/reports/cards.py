@@ -6,6 +6,8 @@ from itertools import compress
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shuzhi.figures.ask import Figure, Leaf
@@ -184,14 +186,12 @@ def _rows(leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str
     """The rows of a kind's relation, with the labels of its fields; personal data is left out."""
     head, _, tail = leaf.relation.partition(".")
     kind = catalogue.kinds[head]
-    columns = [column for column in closing.tables[leaf.relation].columns if _is_shown(kind, tail, column)]
-    first = closing.tables[leaf.relation].columns[0].name
-    table = pq.read_table(
-        closing.file(leaf.relation), filters=[(first, "in", list(leaf.refs[:SHOWN]) or [""])]
-    )
-    records = [
-        [_cell(row[column.name], column, names) for column in columns] for row in table.to_pylist()[:SHOWN]
-    ]
+    held = closing.tables[leaf.relation].columns
+    columns = [column for column in held if _is_shown(kind, tail, column)]
+    table = _table(leaf.relation_digest, closing.file(leaf.relation))
+    wanted = pa.array(leaf.refs[:SHOWN], pa.string())
+    found = table.filter(pc.is_in(table[held[0].name], value_set=wanted)).slice(0, SHOWN)
+    records = [[_cell(row[column.name], column, names) for column in columns] for row in found.to_pylist()]
     part = next((line.label for line in kind.lines if line.code == tail), "")
     return {
         "relation_label": f"{kind.label}{part}台账",
@@ -238,20 +238,27 @@ def _shown(value: int, unit: str, decimals: int) -> str:
 
 def papers_of(refs: Iterable[str], closing: Closing) -> list[dict[str, str]]:
     """The papers attached to the things a figure was counted from."""
-    wanted = sorted(set(refs))
-    if "paper" not in closing.tables or not wanted:
+    held = closing.tables.get("paper")
+    if held is None:
         return []
-    table = pq.read_table(closing.file("paper"), filters=[("owner", "in", wanted)])
-    return [
-        {
-            "owner": row["owner"],
-            "kind": row["kind"],
-            "title": row["title"],
-            "day": row["date"].isoformat(),
-            "digest": row["digest"],
-        }
-        for row in table.to_pylist()
-    ]
+    papers = _papers(held.digest, closing.file("paper"))
+    return [dict(paper) for ref in sorted(set(refs)) for paper in papers.get(ref, ())]
+
+
+@lru_cache(maxsize=2)
+def _papers(digest: str, file: Path) -> dict[str, list[dict[str, str]]]:
+    """All papers by their owner; read once, because every figure of a report asks for its own."""
+    papers: dict[str, list[dict[str, str]]] = {}
+    for row in pq.read_table(file).to_pylist():
+        paper = {name: str(row[name]) for name in ("owner", "kind", "title", "digest")}
+        papers.setdefault(row["owner"], []).append(paper | {"day": row["date"].isoformat()})
+    return papers
+
+
+@lru_cache(maxsize=16)
+def _table(digest: str, file: Path) -> pa.Table:
+    """A relation in memory: several figures of a report are counted from the same one."""
+    return pq.read_table(file)
 
 
 def unit_names(closing: Closing) -> Mapping[str, str]:
