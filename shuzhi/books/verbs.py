@@ -31,7 +31,8 @@ def relations(catalogue: Catalogue) -> Iterator[files.Relation]:
 def close_books(as_of: date, *, by: str, keep: bool = False) -> files.Closing:
     """Close the books as of a day and return the closing.
 
-    When the journal has not moved since the last closing of that day, that closing is returned and nothing is written.
+    When neither the journal has moved nor the definitions have changed since the last closing of that day, that closing
+    is returned and nothing is written.
     Every relation is of one moment, whoever writes meanwhile. Side effects, in order: files of relations that changed are
     written to the store; the closing's folder with its manifest; one row and one link of the journal that names the
     manifest's digest. ``keep`` marks the closing as one that a report was signed on.
@@ -40,7 +41,9 @@ def close_books(as_of: date, *, by: str, keep: bool = False) -> files.Closing:
         last = newest(as_of)
         seq, _ = head()
         if last is not None and last.entry == seq and (last.purpose == "kept" or not keep):
-            return open_book(last)
+            held = open_book(last)
+            if held.catalogue.digest == instance.catalogue().digest:
+                return held
         written = _freeze(as_of)
     _register(written, as_of, seq, by, keep)
     return written

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from django.apps import apps
+from django.db import models
 
 from shuzhi.evidence import blobs, instance
 from shuzhi.evidence.models import Account, Blob, Entry, Head
 from shuzhi.kernel.chain import GENESIS, algorithm_of, canonical, digest, digest_file, link
 from shuzhi.kernel.finding import Finding
 
+CHUNK = 500
+Row = TypeVar("Row", bound=models.Model)
 # Other floors register what they keep outside the database (the books: closings).
 CHECKERS: list[Callable[[], Iterator[Finding]]] = []
 
@@ -28,7 +32,10 @@ def _journal(expected: dict[str, tuple[int, str]]) -> Iterator[Finding]:
     """Recompute every link; collect into ``expected`` the last digest the journal knows of each row."""
     algorithm = instance.algorithm()
     previous, number = GENESIS, -1
-    for entry in Entry.objects.order_by("seq").iterator(chunk_size=500):
+    for entry in _rows(Entry):
+        if isinstance(entry, Finding):
+            yield entry
+            continue
         place = f"日志第{entry.seq}笔"
         if entry.seq != number + 1:
             yield Finding("verify.gap", f"第{number + 1}笔不见了", "从备份恢复日志后再核验", place)
@@ -63,6 +70,26 @@ def _outer_columns(entry: Entry, place: str) -> Iterator[Finding]:
         yield Finding("verify.entry", "登记人或时间与正文不符，这一笔被改动过", "请从备份比对这一笔", place)
 
 
+def _rows(model: type[Row]) -> Iterator[Row | Finding]:
+    """Every row of a model; a row whose columns cannot even be read (a thirteenth month) is a finding, not the end."""
+    keys = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), CHUNK):
+        some = model._default_manager.filter(pk__in=keys[start : start + CHUNK]).order_by("pk")
+        try:
+            yield from list(some)
+        except ValueError:
+            for key in keys[start : start + CHUNK]:
+                yield _row(model, key)
+
+
+def _row(model: type[Row], key: object) -> Row | Finding:
+    try:
+        return model._default_manager.get(pk=key)
+    except ValueError as error:
+        place = f"{model._meta.label} {key}"
+        return Finding("verify.unreadable", f"这一行读不出来，被改坏了：{error}", "请从备份比对这一行", place)
+
+
 def account_models() -> list[type[Account]]:
     """Every model of the accounts, in a fixed order."""
     found = [model for model in apps.get_models() if issubclass(model, Account)]
@@ -74,7 +101,10 @@ def _accounts(expected: dict[str, tuple[int, str]]) -> Iterator[Finding]:
     algorithm = instance.algorithm()
     unseen = dict(expected)
     for model in account_models():
-        for row in model.objects.order_by("pk").iterator(chunk_size=500):
+        for row in _rows(model):
+            if isinstance(row, Finding):
+                yield row
+                continue
             name = row.identity()
             known = unseen.pop(name, None)
             if known is None:

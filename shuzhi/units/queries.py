@@ -5,12 +5,16 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.units.models import Post, Unit, User
 
 
 def root() -> Unit:
-    """The unit this instance keeps the books of; raises Unit.DoesNotExist before it is founded."""
-    return Unit.objects.get(parent=None)
+    """The unit this instance keeps the books of; raises Refused before it is founded."""
+    found = Unit.objects.filter(parent=None).first()
+    if found is None:
+        raise Refused(Finding("unit.none", "账上还没有单位", "请先导入单位与职务的工作簿"))
+    return found
 
 
 def posts_of(user: User, day: date) -> QuerySet[Post]:

@@ -248,6 +248,16 @@ def _row(home: Path) -> str:
     return "observation/rev_general/990123/2025-12/actual/1"
 
 
+def _row_unreadable(home: Path) -> str:
+    change(home, "update units_unit set since = '2020-13-01' where code = '990123'")
+    return "units.Unit 990123"
+
+
+def _entry_unreadable(home: Path) -> str:
+    change(home, "update evidence_entry set at = '2025-13-01 00:00:00' where seq = 2")
+    return "evidence.Entry 2"
+
+
 def _row_inserted(home: Path) -> str:
     change(
         home,
@@ -264,7 +274,17 @@ def _row_vanished(home: Path) -> str:
 
 @pytest.mark.parametrize(
     "spoil",
-    [_journal, _blob, _closing, _manifest, _row, _row_inserted, _row_vanished],
+    [
+        _journal,
+        _blob,
+        _closing,
+        _manifest,
+        _row,
+        _row_unreadable,
+        _entry_unreadable,
+        _row_inserted,
+        _row_vanished,
+    ],
     ids=lambda spoil: spoil.__name__,
 )
 def test_one_thing_changed_anywhere_is_found_and_named(
