@@ -147,11 +147,12 @@ def _forces(parcel: Parcel) -> None:
     ledger = Ledger("task_force")
     chance = parcel.chance("forces")
     for number, name in enumerate(_FORCES, start=1):
-        code, opened = f"ZB2024-{number:02d}", date(2024, 1 + number % 9, 12)
+        year = YEARS[number % 2]
+        code, opened = f"ZB{year}-{number:02d}", date(year, 1 + number % 9, 12)
         unit = "政府办"
         ledger.open(
             code, f"{name}工作专班", unit, opened, due=date(2026, 6, 30), force_kind="专班" if number % 3 else "领导小组",
-            goal=f"统筹推进{name}", head=person(number % 5), members=chance.whole(6, 18), set_up_doc=f"澜政办〔2024〕{20 + number}号",
+            goal=f"统筹推进{name}", head=person(number % 5), members=chance.whole(6, 18), set_up_doc=f"澜政办〔{year}〕{20 + number}号",
         )  # fmt: skip
         paper = parcel.paper("正式文件", code, f"关于成立{name}工作专班的通知")
         ledger.move(code, "运行", date(opened.year, opened.month, 18), seat("supervise"), [paper])

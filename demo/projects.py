@@ -1,6 +1,6 @@
 """Key projects of two years and the investment they came from: one started late, one stopped, the rest on their way."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from demo.geography import TOWNSHIPS, clerk, head, seat
@@ -52,6 +52,7 @@ def _project(year: int, number: int, category: str, name: str, chance: Chance) -
     )
     old = chance.hits(35)
     start = date(year - 1, chance.whole(3, 10), 15) if old else date(year, chance.whole(2, 8), 20)
+    approved = date(start.year, start.month, 1) if old else date(year, 1, chance.whole(10, 28))
     themes = _THEMES.get(category)
     return {
         "project_code": f"{year}-990123-{chance.whole(10, 99)}-01-{chance.whole(100000, 999999)}",
@@ -63,13 +64,19 @@ def _project(year: int, number: int, category: str, name: str, chance: Chance) -
         else f"明澜县{name[:6]}建设单位",
         "total_invest": total,
         "annual_plan": max(Decimal(200), (total * chance.whole(25, 60) / 100).quantize(Decimal(10))),
-        "approved": date(start.year, start.month, 1) if old else date(year, 1, chance.whole(10, 28)),
+        "approved": approved,
+        "published": _published(approved, date(year, 1, 31), number),
         "plan_start": start,
         "started": start if old else None,
         "plan_finish": date(year, 11, 30) if chance.hits(30) else date(year + 1, chance.whole(5, 12), 30),
         "land": chance.money(5, 160) if category == "产业" else None,
         "sponsor": person(chance.whole(0, 5)),
     }
+
+
+def _published(approved: date, listed: date, number: int) -> date | None:
+    """When the approval was put on the portal: within the limit, but for every fifteenth that was forgotten."""
+    return None if number % 15 == 8 else min(approved + timedelta(days=5 + number % 13), listed)
 
 
 def _year(ledger: Ledger, parcel: Parcel, year: int) -> None:
@@ -121,7 +128,7 @@ def _one(
                 "stage": "开工建设",
                 "papers": [paper],
                 "started": values["started"] or began,
-                "registered": _after(began, chance),
+                "registered": _after(start if values["started"] else began, chance),
             },
         )
     )
