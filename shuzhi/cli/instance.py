@@ -5,6 +5,7 @@ Imports inside functions are of models, which may only be touched once Django is
 
 import argparse
 import getpass
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -163,11 +164,34 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve the site until interrupted."""
+    """Serve the site until interrupted; raises Refused when somebody else already listens there."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
+    _free(host, port)
     hand_over()
     Granian(
-        "shuzhi.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers
+        "shuzhi.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        websockets=False,
+        log_level=LogLevels.error,
     ).serve()
+
+
+def _free(host: str, port: int) -> None:
+    """The server shares a port without a word, so that two sites would answer in turns: ask first."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Refused(
+                Finding(
+                    "serve.port", f"{host} 的 {port} 端口已被占用或不能用", "用 --port 换一个端口", str(port)
+                )
+            ) from None
