@@ -1,10 +1,5 @@
-"""What a place asks the books: which concept, of which year, in which unit; or the reason why it cannot be asked.
+"""What a place asks the books of a concept: the formula and the unit; or the reason why it cannot be asked."""
 
-The reader of drafts says roughly which time a figure speaks of. Here the year is settled from the words around the place,
-because a wrong year is a false statement: what belongs to next year is a plan and never this year's result.
-"""
-
-import re
 from dataclasses import dataclass
 
 from shuzhi.figures.ask import Ask
@@ -12,35 +7,12 @@ from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.expr.arithmetic import joined
 from shuzhi.kernel.measure import RATIO, UNITS
 from shuzhi.prose.concepts import Concept
-from shuzhi.prose.model import Draft, Slot
+from shuzhi.prose.model import Slot
 from shuzhi.reports.concepts import CHANGE, shown_as
+from shuzhi.reports.periods import PLAN, TO_DATE, UNANSWERABLE, Period
 from shuzhi.reports.places import decimals_of
 
-ACTUAL, PLAN, TO_DATE = "year", "plan", "to date"
 POINTS = ("百分点", "个百分点")
-UNANSWERABLE = {
-    "multi-year": "这里问的是跨年度的数，不能用一年的数代替",
-    "part of the year": "这里问的是年内一段时间的数，不能用全年的数代替",
-}
-
-_THIS, _BEFORE, _NEXT = r"今年|本年|全年|年内|当年", r"去年|上年|前年", r"明年|来年|新的一年|下一年|下年度"
-_TIME = re.compile(
-    rf"(?P<since>(?:自|从)?20\d\d年(?:以来|至今|起))|(?P<span>20\d\d年?\s*[—\-－～~至到]\s*20\d\d年)"
-    rf"|(?P<year>20\d\d)年|(?P<this>{_THIS})|(?P<before>{_BEFORE})|(?P<next>{_NEXT})"
-)
-# Compared with another year, a figure is still of its own year: 比上年增长, 较2023年提高.
-_AGAINST = re.compile(r"[比较与同和]$")
-_NAMED = re.compile(r"《[^》]*》|“[^”]*”|〔[^〕]*〕|\([^)]*号\)")
-_TOLD_MONTH = re.compile(r"截[至止]到?(?:20\d\d年)?(\d{1,2})月")
-_AHEAD = re.compile(r"力争|今后|下一步|下步|打算|安排|展望|继续")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The year a place speaks of, and how: its result, its plan, what stands to date, or a stretch nobody can answer for."""
-
-    year: int
-    time: str = ACTUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,52 +22,6 @@ class Question:
     ask: Ask | None
     refusal: str = ""
     notice: str = ""
-
-
-def period_of(draft: Draft, slot: Slot, year: int) -> Period:
-    """The period a place of a report on ``year`` speaks of, by the words nearest before it in its sentence."""
-    start, _ = sentence_of(draft, slot)
-    said = _NAMED.sub(lambda name: "　" * len(name.group()), draft.text[start : slot.span.start])
-    told = slot.meaning.time or ACTUAL
-    month = _TOLD_MONTH.search(said)
-    if month is not None and int(month[1]) < 12:
-        return Period(year, "part of the year")
-    last = _last_time(said)
-    if last is None or last.lastgroup == "this":
-        if told == PLAN:
-            ahead = last is None and (_AHEAD.search(said) or _under_a_plan(draft, slot))
-            return Period(year + 1 if ahead else year, PLAN)
-        return Period(year - 1, ACTUAL) if told == "previous year" else Period(year, told)
-    if last.lastgroup in ("since", "span"):
-        return Period(year, "multi-year")
-    found = {"before": year - 1, "next": year + 1}.get(last.lastgroup or "", 0) or int(last["year"])
-    found -= last.group() == "前年"
-    if told in UNANSWERABLE:
-        return Period(found, told)
-    if found > year or (told == PLAN and found == year):
-        return Period(found, PLAN)
-    return Period(found, told if found == year and told == TO_DATE else ACTUAL)
-
-
-def _last_time(said: str) -> re.Match[str] | None:
-    """The last word of time that is not what something is compared with."""
-    found = [match for match in _TIME.finditer(said) if not _AGAINST.search(said[: match.start()])]
-    return found[-1] if found else None
-
-
-def sentence_of(draft: Draft, slot: Slot) -> tuple[int, str]:
-    """Where the sentence of a place begins, and its words."""
-    holding = [span for span in draft.sentences if span.start <= slot.span.start < span.end]
-    span = holding[-1] if holding else slot.clause
-    return span.start, span.of(draft.text)
-
-
-def _under_a_plan(draft: Draft, slot: Slot) -> bool:
-    """Whether a heading above the place speaks of what is still to be done."""
-    above = [item for item in draft.outline if item.body.start <= slot.span.start < item.body.end]
-    return any(
-        re.search(r"安排|打算|下一?步|今后|展望|思路|计划|目标|工作$|明年|来年", item.text) for item in above
-    )
 
 
 def question(

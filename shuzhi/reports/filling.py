@@ -15,10 +15,12 @@ from shuzhi.prose.binding import Binding, bind
 from shuzhi.prose.binding import Candidate as Bound
 from shuzhi.prose.concepts import Concept
 from shuzhi.prose.model import Draft, Slot
-from shuzhi.reports.asking import Period, Question, period_of, question, sentence_of
+from shuzhi.reports.areas import elsewhere
+from shuzhi.reports.asking import Question, question
 from shuzhi.reports.cards import card, unit_names
 from shuzhi.reports.concepts import concepts
 from shuzhi.reports.kept import never_kept
+from shuzhi.reports.periods import Period, period_of, sentence_of
 from shuzhi.reports.places import MOST_DECIMALS, Candidate, Place, State, against, printed, short_code
 from shuzhi.reports.remarks import remarks
 
@@ -54,14 +56,32 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
+class _Task:
+    """What a filling is given: the draft, the books, whose figures of which year, what may be said, what was chosen."""
+
+    draft: Draft
+    closing: Closing
+    catalogue: Catalogue
+    year: int
+    unit: str
+    unit_name: str
+    known: Mapping[str, Concept]
+    choices: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A slot, its period, the concept chosen for it, why, the runners-up, and what each of them is asked."""
+    """A slot, its period, the concept chosen for it, why, the runners-up, and what each of them is asked.
+
+    ``refusal`` says why no figure of these books may stand here at all.
+    """
 
     slot: Slot
     period: Period
     concept: Concept | None
     reason: str
     candidates: tuple[tuple[Concept, Bound], ...]
+    refusal: str
     questions: Mapping[str, Question]
 
 
@@ -94,10 +114,11 @@ def fill(
     unit_name = _whose(closing, year, unit)
     unit = "" if unit == closing.unit_code else unit  # one name for the whole: one short code for one figure
     known = {concept.code: concept for concept in concepts(catalogue)}
+    task = _Task(draft, closing, catalogue, year, unit, unit_name, known, choices or {})
     bindings = bind(draft, known.values(), memory=memory or {}, figures=False)
-    wanted = _once([_choose(draft, binding, known, choices or {}, year) for binding in bindings], draft)
-    asked = [_with_questions(item, catalogue, closing, unit) for item in wanted]
-    places = tuple(_settle(item, answers, closing, catalogue) for item, answers in _answer(asked, closing))
+    wanted = _once([_choose(binding, task) for binding in bindings], draft)
+    answered = _answer([_with_questions(item, task) for item in wanted], closing)
+    places = tuple(_settle(item, answers, task) for item, answers in answered)
     return Filled(draft, year, unit, unit_name, closing, places, tuple(remarks(draft, year, places)))
 
 
@@ -116,20 +137,22 @@ def _whose(closing: Closing, year: int, unit: str) -> str:
     return names.get(unit, closing.unit_name)
 
 
-def _choose(
-    draft: Draft, binding: Binding, known: Mapping[str, Concept], choices: Mapping[int, str], year: int
-) -> _Wanted:
+def _choose(binding: Binding, task: _Task) -> _Wanted:
     """The author's choice first, then what the reader is sure of."""
     slot = binding.item
     assert isinstance(slot, Slot)
-    if _NEARLY.search(draft.text[: slot.span.start][-2:]):
+    if _NEARLY.search(task.draft.text[: slot.span.start][-2:]):
         slot = replace(slot, meaning=replace(slot.meaning, bound="lt"))
-    period = period_of(draft, slot, year)
-    candidates = tuple((known[item.code], item) for item in binding.candidates)
-    chosen = known.get(choices.get(slot.span.start, ""))
-    if chosen is not None:
-        return _Wanted(slot, period, chosen, CHOSEN, candidates, {})
-    return _Wanted(slot, period, known.get(binding.code or ""), binding.reason, candidates, {})
+    chosen = task.known.get(task.choices.get(slot.span.start, ""))
+    return _Wanted(
+        slot,
+        period_of(task.draft, slot, task.year),
+        chosen or task.known.get(binding.code or ""),
+        CHOSEN if chosen else binding.reason,
+        tuple((task.known[item.code], item) for item in binding.candidates),
+        elsewhere(task.draft, slot, task.closing, task.unit, task.unit_name),
+        {},
+    )
 
 
 def _once(wanted: Sequence[_Wanted], draft: Draft) -> Iterator[_Wanted]:
@@ -145,16 +168,17 @@ def _once(wanted: Sequence[_Wanted], draft: Draft) -> Iterator[_Wanted]:
         seen.add(key)
 
 
-def _with_questions(item: _Wanted, catalogue: Catalogue, closing: Closing, unit: str) -> _Wanted:
+def _with_questions(item: _Wanted, task: _Task) -> _Wanted:
     """The questions of every concept whose value is wanted: the chosen one and the first candidates."""
-    if item.slot.meaning.kind == "name":
+    if item.slot.meaning.kind == "name" or item.refusal:
         return item
     shown = [concept for concept, _ in item.candidates[:SHOWN]]
     asked = {concept.code: concept for concept in ([item.concept] if item.concept else []) + shown}
+    closed = task.closing.as_of.year
     return replace(
         item,
         questions={
-            code: question(item.slot, concept, item.period, catalogue, closed=closing.as_of.year, unit=unit)
+            code: question(item.slot, concept, item.period, task.catalogue, closed=closed, unit=task.unit)
             for code, concept in asked.items()
         },
     )
@@ -197,7 +221,7 @@ def _decimals(figure: Figure) -> int:
     return len(figure.text.partition(".")[2])
 
 
-def _settle(item: _Wanted, answers: Mapping[str, _Answered], closing: Closing, catalogue: Catalogue) -> Place:
+def _settle(item: _Wanted, answers: Mapping[str, _Answered], task: _Task) -> Place:
     """What became of one place: a value with its card, or the reason why there is none."""
     meaning = item.slot.meaning
     candidates = _candidates(item, answers)
@@ -206,23 +230,23 @@ def _settle(item: _Wanted, answers: Mapping[str, _Answered], closing: Closing, c
         return replace(place, state=State.NAME, reason="这里要填名称，不是数字，请撰稿人填写")
     if item.concept is None:
         return _unbound(place)
-    answer = answers[item.concept.code]
     place = replace(place, concept=item.concept.code, label=item.concept.label)
+    if item.refusal:
+        return replace(place, state=State.UNANSWERABLE, reason=item.refusal)
+    answer = answers[item.concept.code]
     figure = answer.figure
     if figure is None:
         return replace(place, state=State.UNANSWERABLE, reason=answer.question.refusal)
-    if figure.value is None:
-        return replace(place, state=State.UNREPORTED, reason=never_kept(figure, closing) or figure.reason)
-    empty = never_kept(figure, closing)
-    if empty:
-        return replace(place, state=State.UNREPORTED, reason=empty)
+    empty = never_kept(figure, task.closing)
+    if empty or figure.value is None:
+        return replace(place, state=State.UNREPORTED, reason=empty or figure.reason)
     contrary = against(meaning, figure.value)
     if contrary:
         return replace(place, state=State.CONFLICT, reason=contrary, status=figure.status)
-    return _filled(replace(place, notice=answer.question.notice), figure, figure.value, closing, catalogue)
+    return _filled(replace(place, notice=answer.question.notice), figure, figure.value, task)
 
 
-def _filled(place: Place, figure: Figure, exact: Fraction, closing: Closing, catalogue: Catalogue) -> Place:
+def _filled(place: Place, figure: Figure, exact: Fraction, task: _Task) -> Place:
     """A place with its value, code and card; in conflict when no number of the mask's form would be true."""
     meaning, mask = place.slot.meaning, place.slot.text
     value = abs(exact) if meaning.kind == "growth" and meaning.direction else exact
@@ -231,7 +255,7 @@ def _filled(place: Place, figure: Figure, exact: Fraction, closing: Closing, cat
         reason = f"账上是 {_visible(figure)}{figure.unit}，照“{mask}”的写法印出来不真实，请改写这一句"
         return replace(place, state=State.CONFLICT, reason=reason, status=figure.status)
     facts: dict[str, object] = {
-        "closing": closing.id,
+        "closing": task.closing.id,
         "expression": figure.ask.expression,
         "year": figure.ask.year,
         "unit": figure.ask.unit,
@@ -239,7 +263,7 @@ def _filled(place: Place, figure: Figure, exact: Fraction, closing: Closing, cat
         "in": figure.unit,
     }
     code = short_code(facts)
-    made = card(place.concept, place.label, text, code, figure, closing, catalogue)
+    made = card(place.concept, place.label, text, code, figure, task.closing, task.catalogue)
     unit = place.unit or figure.unit
     return replace(
         place, state=State.FILLED, text=text, unit=unit, code=code, status=figure.status, card=made

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from shuzhi.kernel.finding import Finding, Severity
 from shuzhi.prose.model import Draft
-from shuzhi.reports.asking import sentence_of
+from shuzhi.reports.periods import sentence_of
 from shuzhi.reports.places import Place, State
 
 ESTIMATED = "预计"
