@@ -6,6 +6,7 @@ step the forks are to kill themselves. Steps are what a process does to the worl
 forced to the disk, renamed, linked, removed. So a moment of death is a number, and the same on every run.
 """
 
+import importlib
 import io
 import json
 import os
@@ -26,6 +27,20 @@ AS_OF = date(2025, 12, 31)
 SMALL = Path(__file__).resolve().parents[1] / "catalogue_small"
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 CHANGES = {"os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "os.symlink", "os.truncate"}
+
+# What commands import only when they are run.
+LATE = (
+    "shuzhi.books.verbs",
+    "shuzhi.evidence.verify",
+    "shuzhi.intake.load",
+    "shuzhi.intake.parcel",
+    "shuzhi.matters.papers",
+    "shuzhi.records.verbs",
+    "shuzhi.reports.drafts",
+    "shuzhi.reports.filling",
+    "shuzhi.reports.outputs",
+    "tests.cast",
+)
 
 steps, last = 0, 0
 
@@ -166,7 +181,7 @@ OWN: dict[str, Callable[..., None]] = {
 
 
 def work(words: Sequence[str]) -> int:
-    """Do one thing, or several parted by ``+``; returns the last one's exit code."""
+    """Do one thing, or several parted by ``+`` until one fails; returns the last one's exit code."""
     from shuzhi.cli import main
 
     code = 0
@@ -176,6 +191,8 @@ def work(words: Sequence[str]) -> int:
             OWN[act[0]](*act[1:])
         else:
             code = main(act)
+        if code:
+            break
     return code
 
 
@@ -215,8 +232,10 @@ def serve() -> None:
 
     for line in sys.stdin:
         request = json.loads(line)
-        if request["jobs"] == []:
-            instance.catalogue()  # read once, not in every fork
+        if request["jobs"] == []:  # read once, not in every fork
+            instance.catalogue()
+            for name in LATE:
+                importlib.import_module(name)
         begun = [fork(words, request["stop"]) for words in request["jobs"]]
         print(json.dumps([answer(*each) for each in begun]), flush=True)
 

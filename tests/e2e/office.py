@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -101,37 +102,37 @@ class Office:
             encoding="utf-8",
         )
 
-    def run(self, *words: object) -> Answer:
-        """Have a command of ``shuzhi`` done as a person would start it."""
-        made = subprocess.run(
-            [sys.executable, "-m", "shuzhi", *map(str, words)],
-            env=self.environment,
-            cwd=self.home.parent,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        return Answer(made.returncode, made.stdout, made.stderr)
+    def run(self, *words: object, out: Path | None = None) -> Answer:
+        """Have a command of ``shuzhi`` done as a person would start it, its words going to a file when one is given."""
+        with (out or Path(os.devnull)).open("w") as file:
+            made = subprocess.run(
+                [sys.executable, "-m", "shuzhi", *map(str, words)],
+                env=self.environment,
+                stdout=file if out else subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                check=False,
+            )
+        return Answer(made.returncode, made.stdout or "", made.stderr)
 
     def restore(self, kept: Path) -> None:
         """Put the books back to what they were (SQLite only: everything is in the folder)."""
         shutil.rmtree(self.home)
         shutil.copytree(kept, self.home)
 
-    def closing(self) -> str:
-        """Close the books and give the digest of the closing."""
-        self.done(*CLOSE)
-        folder = self.done(*CLOSE, "--json").out
-        return str(json.loads(folder)["id"])
+    def entries(self) -> int:
+        """How many links the journal has; the books must be whole."""
+        said = json.loads(self.do("verify", "--json").out)
+        assert said["findings"] == []
+        return int(said["entries"])
 
-    def verified(self) -> dict[str, object]:
-        """What ``shuzhi verify`` says: entries, head, findings."""
-        return dict(json.loads(self.do("verify", "--json").out))
-
-    def clean(self) -> bool:
-        """Whether the books are whole, with nothing found."""
-        return self.verified()["findings"] == []
+    def settled(self, *words: object) -> tuple[str, int]:
+        """Have something done, the books closed and proven whole; the closing's digest and how many links there are."""
+        said = self.done(*words, "+", *CLOSE, "+", "verify").out
+        found = re.search(r"^摘要 (\S+)$.*^核验通过：日志 (\d+) 笔", said, re.DOTALL | re.MULTILINE)
+        assert found, said
+        return found[1], int(found[2])
 
     def leave(self) -> None:
         """Send the forking clerk home."""
