@@ -163,7 +163,7 @@ def _once(wanted: Sequence[_Wanted], draft: Draft) -> Iterator[_Wanted]:
             yield item
             continue
         key = (sentence_of(draft, item.slot)[0], item.concept.code, item.period)
-        reason = f"同一句里前面已经填了“{item.concept.label}”，这里应是另一个数，请选定"
+        reason = f"同一句里前面一处已是“{item.concept.label}”，这里应是另一个数，请选定"
         yield replace(item, concept=None, reason=reason) if key in seen else item
         seen.add(key)
 

@@ -64,9 +64,19 @@ def test_a_figure_is_computed_from_the_closing_and_not_from_the_live_accounts(ca
     gdp = indicator("gdp")
     observe(gdp, cast.county, year=2025, month=12, value="128.46", by=cast.post("statistician"))
     closing = close_books(AS_OF, by="system")
-    observe(gdp, cast.county, year=2025, month=12, value="129.01", status="初步核算", by=cast.post("statistician"))
+    observe(
+        gdp, cast.county, year=2025, month=12, value="129.01", status="初步核算", by=cast.post("statistician")
+    )
     figure = compute([Ask("gdp")], [closing])[0]
     assert (figure.text, figure.unit, figure.status) == ("128.46", "亿元", "快报")
     row = newest(AS_OF)
     assert row is not None
     assert open_book(row).id == closing.id
+
+
+def test_changed_definitions_close_the_books_anew(cast: Cast) -> None:
+    first = close_books(AS_OF, by="system")
+    overlay = instance.home() / "catalogue" / "kinds" / "try_shop.toml"
+    overlay.write_text(overlay.read_text("utf-8").replace('label = "', 'label = "新', 1), "utf-8")
+    instance.forget()
+    assert close_books(AS_OF, by="system").id != first.id
