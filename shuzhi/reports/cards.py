@@ -105,7 +105,7 @@ def _public_leaf(
         **leaf,
         "columns": list(compress(_list(leaf["columns"]), keep)),
         "codes": list(compress(codes, keep)),
-        "records": [list(compress(row, keep)) for row in rows],
+        "records": [[screened(str(value)) for value in compress(row, keep)] for row in rows],
         "refs": [ref for ref in _list(leaf["refs"]) if ref not in undisclosed],
     }
 

@@ -150,8 +150,11 @@ def leaf(relation: str, codes: list[str], records: list[list[str]], refs: list[s
 def test_the_public_side_of_a_card_leaks_nothing(office: Cast) -> None:
     hazards = leaf(
         "listed_hazard",
-        ["ref", "title", "place", "description", "responsible"],
-        [["matter/1", "甲", "柳溪村", "内情", "某人"], ["matter/2", "乙", "桃源村", "内情", "某人"]],
+        ["ref", "title", "place", "description", "measures", "responsible"],
+        [
+            ["matter/1", "甲", "柳溪村", "电话13912345678", "内情", "某人"],
+            ["matter/2", "乙", "桃源村", "", "内情", "某人"],
+        ],
         ["matter/1", "matter/2"],
     )
     petitions = leaf("petition_case", ["ref", "title"], [["matter/3", "信访人甲"]], ["matter/3"])
@@ -182,6 +185,7 @@ def test_the_public_side_of_a_card_leaks_nothing(office: Cast) -> None:
         "matter/3",
         "record/1",
         "x/1",
+        "13912345678",
     ):
         assert hidden not in text, hidden
     assert "甲" in text
@@ -192,7 +196,7 @@ def test_the_public_side_of_a_card_leaks_nothing(office: Cast) -> None:
 
 def test_what_is_withdrawn_says_why_and_shows_no_more(office: Cast) -> None:
     card = {"code": "AAAA-BBBB", "label": "数", "text": "1", "leaves": [], "papers": []}
-    content = Content("<p>正文</p>", {"AAAA-BBBB": card}, [("报告.pdf", "application/pdf", b"%PDF")])
+    content = Content("<p>全文在此</p>", {"AAAA-BBBB": card}, [("报告.pdf", "application/pdf", b"%PDF")])
     made = publish(
         "report-2025",
         "report",
@@ -204,13 +208,13 @@ def test_what_is_withdrawn_says_why_and_shows_no_more(office: Cast) -> None:
         by="system",
     )
     anybody = Client()
-    assert "正文" in anybody.get("/open/report-2025/").content.decode()
+    assert "全文在此" in anybody.get("/open/report-2025/").content.decode()
     with pytest.raises(Refused, match="撤下须写明原因"):
         withdraw(made, day=TODAY, reason=" ", by="system")
     withdraw(made, day=TODAY, reason="数字有误", by="system")
     page = anybody.get("/open/report-2025/").content.decode()
     assert "原因：数字有误" in page
-    assert "正文" not in page
+    assert "全文在此" not in page
     for gone in ("/open/report-2025/data.json", "/open/report-2025/files/报告.pdf", "/figure/AAAA-BBBB/"):
         assert anybody.get(gone).status_code == 404
     assert "数字有误" in anybody.get("/").content.decode()

@@ -26,9 +26,11 @@
   };
   table.addEventListener("keydown", (event) => {
     if (!place.has(event.target) || event.isComposing) return;
-    const input = event.target, all = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+    const input = event.target, from = input.selectionStart, to = input.selectionEnd, end = input.value.length;
+    const all = from === 0 && to === end;
     const steps = { ArrowDown: [1, 0], ArrowUp: [-1, 0], Enter: [event.shiftKey ? -1 : 1, 0] };
-    if (all || !input.value) Object.assign(steps, { ArrowLeft: [0, -1], ArrowRight: [0, 1] });
+    if (all || (from === 0 && to === 0)) steps.ArrowLeft = [0, -1];
+    if (all || (from === end && to === end)) steps.ArrowRight = [0, 1];
     if (event.key === "Escape") { input.value = input.dataset.was; count(); input.select(); }
     const step = steps[event.key];
     if (step && !event.ctrlKey && !event.metaKey) { event.preventDefault(); move(input, ...step); }
@@ -50,6 +52,7 @@
       const input = rows[top + dy] && rows[top + dy][left + dx];
       if (input) input.value = plain(value); else if (value.trim()) lost += 1;
     }));
+    event.target.select();
     const changed = count();
     if (lost) told.textContent = `改了 ${changed} 个数，尚未保存；有 ${lost} 个数没有对应的格子，未粘贴`;
   });
