@@ -16,7 +16,7 @@ from django.db.models.fields.json import KT
 from shuzhi.kernel.catalogue.definitions import Field
 
 Row = TypeVar("Row", bound=Model)
-Shown = TypeVar("Shown", bound=Model, covariant=True)
+Shown_co = TypeVar("Shown_co", bound=Model, covariant=True)
 
 # How the sign after a column's name in a filter (``opened__from``) reads in the ORM.
 SIGNS = {"": "", "from": "gte", "to": "lte", "has": "icontains"}
@@ -48,10 +48,10 @@ class ListColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing(Generic[Shown]):
+class Listing(Generic[Shown_co]):
     """A list ready for paging: its rows as a queryset, its columns, and what was asked but not understood."""
 
-    rows: QuerySet[Shown]
+    rows: QuerySet[Shown_co]
     columns: tuple[ListColumn, ...]
     ignored: tuple[str, ...] = ()
 

@@ -1,6 +1,7 @@
 """enter(): one transaction, one link; nothing is written around it, and nothing half."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -39,13 +40,14 @@ def test_a_row_saved_around_enter_is_refused(cast: Cast) -> None:
 @pytest.mark.parametrize("act", ["update", "delete", "bulk_create"])
 def test_a_bulk_write_around_enter_is_refused(cast: Cast, act: str) -> None:
     rows = Unit.objects.filter(code="990101")
-    calls = {
+    calls: dict[str, Callable[[], object]] = {
         "update": lambda: rows.update(name="改名"),
-        "delete": lambda: rows.delete(),
+        "delete": rows.delete,
         "bulk_create": lambda: Unit.objects.bulk_create([new_unit(cast, "990100-x")]),
     }
+    write = calls[act]
     with pytest.raises(RuntimeError):
-        calls[act]()
+        write()
 
 
 def test_nothing_is_ever_deleted_not_even_inside_enter(cast: Cast) -> None:
@@ -55,9 +57,14 @@ def test_nothing_is_ever_deleted_not_even_inside_enter(cast: Cast) -> None:
 
 def test_an_entry_that_fails_leaves_neither_row_nor_link(cast: Cast) -> None:
     before = head()
-    with pytest.raises(ValueError, match="中途"), enter("设立单位", by="system") as entry:
-        entry.save(new_unit(cast, "990100-x"))
-        raise ValueError("中途出错")
+
+    def fail() -> None:
+        with enter("设立单位", by="system") as entry:
+            entry.save(new_unit(cast, "990100-x"))
+            raise ValueError("中途出错")
+
+    with pytest.raises(ValueError, match="中途"):
+        fail()
     assert head() == before
     assert not Unit.objects.filter(code="990100-x").exists()
 
@@ -74,7 +81,12 @@ def test_an_entry_inside_another_joins_it(cast: Cast) -> None:
     with enter("外层", by="system"):
         for number in range(3):
             found_unit(
-                code=f"99010{number + 5}", name=f"新乡{number}", level="township", parent=cast.county, since=SINCE, by="system"
+                code=f"99010{number + 5}",
+                name=f"新乡{number}",
+                level="township",
+                parent=cast.county,
+                since=SINCE,
+                by="system",
             )
     assert head()[0] == before + 1
     body = json.loads(Entry.objects.get(seq=before + 1).body)
@@ -83,18 +95,27 @@ def test_an_entry_inside_another_joins_it(cast: Cast) -> None:
 
 
 def test_the_journal_says_who_did_what_to_which_row(cast: Cast) -> None:
-    found_unit(code="990109", name="云台乡", level="township", parent=cast.county, since=SINCE, by="990100-head")
+    found_unit(
+        code="990109", name="云台乡", level="township", parent=cast.county, since=SINCE, by="990100-head"
+    )
     entry = Entry.objects.order_by("seq").last()
     assert entry is not None
     assert entry.by == "990100-head"
-    assert [row[0] for row in json.loads(entry.body)["rows"]] == ["unit-name/990109/2020-01-01", "unit/990109"]
+    assert [row[0] for row in json.loads(entry.body)["rows"]] == [
+        "unit-name/990109/2020-01-01",
+        "unit/990109",
+    ]
     assert list(entries_of("unit/990109")) == [entry]
 
 
 def test_a_paper_handed_in_twice_is_one_paper_and_one_blob(cast: Cast) -> None:
     with enter("存材料", by="system") as entry:
-        first = entry.attach("matter/2025-0001", "验收单", "验收单", date(2025, 3, 1), b"yan shou", "text/plain")
-        again = entry.attach("matter/2025-0001", "验收单", "验收单", date(2025, 3, 1), b"yan shou", "text/plain")
+        first = entry.attach(
+            "matter/2025-0001", "验收单", "验收单", date(2025, 3, 1), b"yan shou", "text/plain"
+        )
+        again = entry.attach(
+            "matter/2025-0001", "验收单", "验收单", date(2025, 3, 1), b"yan shou", "text/plain"
+        )
         other = entry.attach("matter/2025-0001", "照片", "现场", date(2025, 3, 1), b"yan shou", "text/plain")
     assert first == again
     assert (other.no, Paper.objects.count()) == (2, 2)
@@ -103,7 +124,12 @@ def test_a_paper_handed_in_twice_is_one_paper_and_one_blob(cast: Cast) -> None:
 
 def test_numbers_count_by_shape_and_year_without_gaps(cast: Cast) -> None:
     with enter("取号", by="system") as entry:
-        taken = [next_ref("matter", 2025), next_ref("matter", 2025), next_ref("matter", 2024), next_ref("record", 2025)]
+        taken = [
+            next_ref("matter", 2025),
+            next_ref("matter", 2025),
+            next_ref("matter", 2024),
+            next_ref("record", 2025),
+        ]
         entry.save(new_unit(cast, "990100-x"))
     assert taken == ["matter/2025-0001", "matter/2025-0002", "matter/2024-0001", "record/2025-0001"]
 

@@ -17,7 +17,7 @@ from tests.cast import Cast, county
 AS_OF = date(2025, 12, 31)
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: str) -> None:
     """What somebody with the database's password could do: write around enter()."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -41,7 +41,9 @@ def first() -> tuple[str, str]:
 def kept(cast: Cast) -> Cast:
     """The county with a paper kept and the books closed."""
     with enter("存材料", by="system") as entry:
-        entry.attach("unit/990101", "批复", "设镇批复", date(2020, 1, 1), "同意设立清河镇".encode(), "text/plain")
+        entry.attach(
+            "unit/990101", "批复", "设镇批复", date(2020, 1, 1), "同意设立清河镇".encode(), "text/plain"
+        )
     close_books(AS_OF, by="system")
     return cast
 
@@ -78,7 +80,7 @@ def test_a_row_changed_around_enter_is_named(kept: Cast) -> None:
 
 def test_a_row_added_around_enter_is_named(kept: Cast) -> None:
     sql(
-        "INSERT INTO units_unit (code, name, level, parent_id, since, until, \"order\") "
+        'INSERT INTO units_unit (code, name, level, parent_id, since, until, "order") '
         "VALUES ('990199', '影子乡', 'township', '990100', '2020-01-01', NULL, 0)"
     )
     assert first() == ("verify.unentered", "unit/990199")
@@ -104,20 +106,26 @@ def test_a_lost_paper_is_named(kept: Cast) -> None:
 
 @pytest.mark.parametrize("name", ["manifest.json", "catalogue.json", "unit.parquet"])
 def test_a_changed_byte_of_a_closing_is_named_by_its_file(kept: Cast, name: str) -> None:
-    folder = next(path for path in (instance.home() / "closings").iterdir() if (path / "manifest.json").exists())
+    folder = next(
+        path for path in (instance.home() / "closings").iterdir() if (path / "manifest.json").exists()
+    )
     flip(folder / name, at=len((folder / name).read_bytes()) // 2)
     finding = next(verify())
     assert name.partition(".")[0] in finding.place + finding.message
 
 
 def test_a_lost_closing_is_named(kept: Cast) -> None:
-    folder = next(path for path in (instance.home() / "closings").iterdir() if (path / "manifest.json").exists())
+    folder = next(
+        path for path in (instance.home() / "closings").iterdir() if (path / "manifest.json").exists()
+    )
     folder.rename(folder.with_name("elsewhere"))
     assert first()[0] == "verify.closing-absent"
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-def test_the_chain_holds_in_either_algorithm(algorithm: str, tmp_path: Path, settings: object, db: None) -> None:
+def test_the_chain_holds_in_either_algorithm(
+    algorithm: str, tmp_path: Path, settings: object, db: None
+) -> None:
     settings.SHUZHI_HOME = tmp_path  # type: ignore[attr-defined]
     instance.forget()
     instance.create("990100", "陵水湾县", algorithm)

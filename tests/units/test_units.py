@@ -52,7 +52,9 @@ def test_a_log_in_that_was_closed_may_do_nothing(cast: Cast) -> None:
 
 
 def test_the_nearest_post_acts(cast: Cast) -> None:
-    post = create_post(code="990101-2", unit=cast.town, title="清河镇统计员", duties=["statistics"], since=SINCE, by="system")
+    post = create_post(
+        code="990101-2", unit=cast.town, title="清河镇统计员", duties=["statistics"], since=SINCE, by="system"
+    )
     appoint(post, cast.user("statistician"), since=SINCE, by="system")
     near = acting_post(cast.user("statistician"), duties=["statistics"], unit=cast.unit("990101001"), day=DAY)
     far = acting_post(cast.user("statistician"), duties=["statistics"], unit=cast.unit("990102"), day=DAY)
@@ -71,11 +73,34 @@ def test_a_renamed_unit_keeps_its_old_name_for_its_time(cast: Cast) -> None:
 
 
 REFUSED = (
-    ("终身不重用", lambda cast: found_unit(code="990101", name="又一个镇", level="township", parent=cast.county, since=SINCE, by="system")),
-    ("没有“city”这一层级", lambda cast: found_unit(code="990188", name="某市", level="city", parent=None, since=SINCE, by="system")),
-    ("没有“magic”这项职责", lambda cast: create_post(code="x", unit=cast.town, title="法师", duties=["magic"], since=SINCE, by="system")),
-    ("已用过", lambda cast: create_post(code="990101-town_head", unit=cast.town, title="镇长", duties=["lead"], since=SINCE, by="system")),
-    ("任职早于职务设置日期", lambda cast: appoint(cast.post("head"), cast.user("both"), since=date(2019, 1, 1), by="system")),
+    (
+        "终身不重用",
+        lambda cast: found_unit(
+            code="990101", name="又一个镇", level="township", parent=cast.county, since=SINCE, by="system"
+        ),
+    ),
+    (
+        "没有“city”这一层级",
+        lambda cast: found_unit(
+            code="990188", name="某市", level="city", parent=None, since=SINCE, by="system"
+        ),
+    ),
+    (
+        "没有“magic”这项职责",
+        lambda cast: create_post(
+            code="x", unit=cast.town, title="法师", duties=["magic"], since=SINCE, by="system"
+        ),
+    ),
+    (
+        "已用过",
+        lambda cast: create_post(
+            code="990101-town_head", unit=cast.town, title="镇长", duties=["lead"], since=SINCE, by="system"
+        ),
+    ),
+    (
+        "任职早于职务设置日期",
+        lambda cast: appoint(cast.post("head"), cast.user("both"), since=date(2019, 1, 1), by="system"),
+    ),
     ("更名日期须晚于设立日期", lambda cast: rename_unit(cast.town, name="早名", since=SINCE, by="system")),
 )
 
@@ -94,7 +119,11 @@ def test_a_unit_is_one_interval_of_its_descendants(parents: list[int]) -> None:
     spans = intervals(units)
     assert sorted(first for first, _ in spans.values()) == list(range(1, len(units) + 1))
     for unit in units:
-        below = {other.code for other in units if spans[unit.code][0] <= spans[other.code][0] <= spans[unit.code][1]}
+        below = {
+            other.code
+            for other in units
+            if spans[unit.code][0] <= spans[other.code][0] <= spans[unit.code][1]
+        }
         assert below == descendants(unit.code, units)
 
 
