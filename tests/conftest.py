@@ -35,6 +35,8 @@ os.environ["SHUZHI_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "shuzhi.settings"
 if os.environ.get("SHUZHI_TEST_ON") == "postgres":
     os.environ["SHUZHI_DATABASE"] = os.environ["SHUZHI_TEST_POSTGRES"]
+    # A pool keeps what a thread gave back open, and the test database could not be dropped at the end.
+    os.environ["SHUZHI_DATABASE_POOL"] = "0"
 
 
 def pytest_configure(config: pytest.Config) -> None:
