@@ -16,7 +16,7 @@ from shuzhi.kernel.catalogue.definitions import Catalogue, Field, Kind
 from shuzhi.kernel.measure import UNITS, amount, say
 from shuzhi.prose.model import decimal_text
 from shuzhi.reports.concepts import about
-from shuzhi.reports.disclosure import screened
+from shuzhi.reports.screening import screened
 
 SHOWN = 50
 COLUMNS = {

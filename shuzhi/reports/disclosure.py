@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,14 +22,12 @@ from shuzhi.matters.reading import read_all
 from shuzhi.portal.models import Publication
 from shuzhi.portal.verbs import Content, publish
 from shuzhi.records.models import Record
+from shuzhi.reports.screening import screened
 from shuzhi.units.models import Post, Unit
 from shuzhi.units.queries import post_may, root
 
 LIGHTS = {"green": "● 正常", "yellow": "▲ 注意", "red": "■ 超期", "grey": "○ 未到期"}
 MISSING = "—"
-#: Numbers of identity cards and mobile telephones that somebody typed into a text (GB 11643; MIIT numbering plan).
-_IDENTITY = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)")
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +189,6 @@ def _told(field: Field, value: object, names: Mapping[str, str]) -> str:
         text = say(amount(value, UNITS[field.unit]), 8, grouped=True)
         return text.rstrip("0").rstrip(".") if "." in text else text
     return screened(str(value))
-
-
-def screened(text: str) -> str:
-    """A text without numbers of identity cards, and with the middle of mobile numbers hidden (个人信息保护法第二十五条)."""
-    return _MOBILE.sub(r"\1****\2", _IDENTITY.sub("（身份证号已隐去）", text))
 
 
 # --- as it is read --------------------------------------------------------------------------------------------------

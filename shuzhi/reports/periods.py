@@ -25,6 +25,8 @@ _AGAINST = re.compile(r"[比较与同和]$")
 _NAMED = re.compile(r"《[^》]*》|“[^”]*”|〔[^〕]*〕|\([^)]*号\)")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
 _WHOLE_YEAR = re.compile(r"(?<!\d)1月?[—\-－～~至到]12月")
+# 由上年的 A 增加到 B: what comes after is this year's again.
+_FROM_TO = re.compile(r"[由从](?:上年|去年|前年|年初|20\d\d年)[^，。；]*?(?:到|至|为)")
 _MOMENT = re.compile(r"本月|当月|环比|上月|单月")
 _AVERAGE = re.compile(r"年均|年平均|两年平均|三年平均")
 _AHEAD = re.compile(r"力争|今后|下一步|下步|打算|安排|展望|继续")
@@ -42,7 +44,9 @@ class Period:
 def period_of(draft: Draft, slot: Slot, year: int) -> Period:
     """The period a place of a report on ``year`` speaks of, by the words nearest before it in its sentence."""
     start, _ = sentence_of(draft, slot)
-    said = _NAMED.sub(lambda name: "　" * len(name.group()), draft.text[start : slot.span.start])
+    said = draft.text[start : slot.span.start]
+    for pattern in (_NAMED, _FROM_TO):
+        said = pattern.sub(lambda found: "　" * len(found.group()), said)
     clause = said[max(0, slot.clause.start - start) :]
     if _within_the_year(said, clause):
         return Period(year, PART)

@@ -100,12 +100,14 @@ def decimals_of(mask: str) -> int | None:
 def printed(value: Fraction, decimals: int, mask: str, bound: str | None) -> str:
     """The value in digits, so that the sentence around it stays true; "" when no number of that form is true.
 
-    Beside a bound it is rounded to its side: “超过81%” and “220多户” need a number below the exact one, “近30个” one
-    above it, “以上” and “以内” may also be equal. A bare mask gets more decimals rather than print something as 0.
+    Beside a bound it is rounded to its side: “超过81%” and “220多户” need a number below the exact one (a whole one when
+    the mask asks for no decimals), “近30个” one above it, “以上” and “以内” may also be equal. A bare mask gets more
+    decimals rather than print something as 0.
     """
     grouped = bool(_COMMA.search(mask))
     if bound in _ABOVE or bound in _BELOW:
-        return _bounded(value, decimals, bound, grouped)
+        milestone = bound == "gt" and value > 1 and decimals_of(mask) is None
+        return _bounded(value, 0 if milestone else decimals, bound, grouped)
     if value and not half_up(value, decimals):
         if decimals_of(mask) is not None:
             return ""

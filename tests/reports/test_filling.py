@@ -85,7 +85,9 @@ def test_a_rate_changes_by_percentage_points_and_never_by_percent(place: PlaceOf
 @pytest.mark.parametrize(
     ("sentence", "text"),
     [
-        ("税收占比超过XX%。", "62.4"),  # exactly 62.5: more than 62.4 is true, more than 62.5 is not
+        ("税收占比超过XX.X%。", "62.4"),  # exactly 62.5: more than 62.4 is true, more than 62.5 is not
+        ("税收占比超过XX%。", "62"),
+        ("一般公共预算收入突破X亿元。", "7"),  # exactly 8: it has not passed 8
         ("城镇登记失业率控制在X.XX%以内。", "3.05"),
         ("受理网格工单XXXXX多件。", "61300"),
         ("受理网格工单近XXXXX件。", "61400"),
