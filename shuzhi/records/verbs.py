@@ -104,10 +104,12 @@ def correct_record(
     authorise(by, act="fill", kind=kind, unit=record.unit, day=day)
     if not reason.strip():
         raise Refused(Finding("record.reason", "更正须说明理由", "请写明为何更正", record.ref))
-    kept = settle(kind.fields, fields or {}, before=record.fields, finders=RECORD_FINDERS, place=record.title)
     rows = settle_lines(kind, lines or {}, place=record.title)
     with enter(f"更正{kind.label}", by=code_of(by), note=reason.strip()) as entry:
         fresh = Record.objects.select_for_update().get(ref=record.ref)
+        kept = settle(
+            kind.fields, fields or {}, before=fresh.fields, finders=RECORD_FINDERS, place=fresh.title
+        )
         before = _told(fresh, rows)
         fresh.title, fresh.fields = title.strip() or fresh.title, kept
         given = {"number": fresh.number, "title": fresh.title, "unit": fresh.unit_id, "date": fresh.date}

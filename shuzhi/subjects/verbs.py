@@ -72,7 +72,8 @@ def revise_subject(
     """Change what is registered of a subject; what is not given stays.
 
     Side effects, in order: the subject is saved; the journal's note tells every change, old to new. When nothing
-    differs, nothing happens. Raises Refused: no right (on the old and the new unit), fields unfit.
+    differs, nothing happens. Raises Refused: no right (on the old and the new unit), fields unfit, changed by another
+    since ``subject`` was read.
     """
     kind = kind_named(subject.kind)
     authorise(by, act="fill", kind=kind, unit=subject.unit, day=day)
@@ -102,6 +103,12 @@ def revise_subject(
         f"变更{kind.label}", by=code_of(by), note="；".join([*told, *([note] if note else [])])
     ) as entry:
         fresh = Subject.objects.select_for_update().get(ref=subject.ref)
+        if any(getattr(fresh, column) != getattr(subject, column) for column in wanted):
+            raise Refused(
+                Finding(
+                    "subject.raced", "另一人刚改过这一登记", "请刷新后查看对方所改，再决定怎么改", subject.ref
+                )
+            )
         for column, value in wanted.items():
             setattr(fresh, column, value)
         entry.save(fresh)

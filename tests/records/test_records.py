@@ -170,3 +170,13 @@ def test_the_relations_are_typed(cast: Cast) -> None:
         "record", "no", "number", "title", "unit", "date", "shop", "intent", "signed",
     ]  # fmt: skip
     assert all(encode(relation)[0] for relation in relations(catalogue()))
+
+
+def test_two_who_correct_different_fields_at_once_both_keep_their_own(cast: Cast) -> None:
+    shops(cast)
+    one = meeting(cast)
+    other = Record.objects.get(ref=one.ref)  # both have read it before either writes
+    by = cast.post("town_filler")
+    correct_record(one, day=DAY, by=by, reason="地点填错", fields={"place": "广场"})
+    correct_record(other, day=DAY, by=by, reason="人数填错", fields={"present": "45"})
+    assert Record.objects.get(ref=one.ref).fields == {"place": "广场", "present": 45}

@@ -138,3 +138,13 @@ def relations_of() -> list[Any]:
     from shuzhi.evidence.instance import catalogue
 
     return list(relations(catalogue()))
+
+
+def test_who_revises_what_another_has_just_changed_is_told(cast: Cast) -> None:
+    made = shop(cast)
+    stale = Subject.objects.get(ref=made.ref)
+    by = cast.post("town_filler")
+    revise_subject(made, day=MARCH, by=by, fields={"trade": "餐饮"})
+    with pytest.raises(Refused, match="另一人刚改过"):
+        revise_subject(stale, day=MARCH, by=by, name="柳溪大铺")
+    assert Subject.objects.get(ref=made.ref).fields["trade"] == "餐饮"
