@@ -14,9 +14,8 @@ class Ledger(models.QuerySet[Row]):
     """A queryset that reads; whoever wants to write goes through ``enter()``."""
 
     def update(self, **kwargs: Any) -> int:
-        """Refused outside the journal: facts are appended, never changed in bulk."""
-        refuse_unless_entering(f"{self.model.__name__}.update")
-        return super().update(**kwargs)
+        """Refused always: rows changed in bulk would pass the journal by; a row is changed by ``entry.save``."""
+        raise RuntimeError(f"rows of {self.model.__name__} are never changed in bulk")
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Refused always: nothing is deleted from the accounts."""
