@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -164,6 +165,7 @@ def look(folder: str, count: str) -> None:
         closing = close_books(AS_OF, by="system")
         told = {name: table.rows for name, table in closing.tables.items() if table.rows}
         print(json.dumps({"rows": told, "wrong": [str(item) for item in verify_closing(closing.path)]}))
+        time.sleep(0.3)  # leave the machine to the writers
 
 
 def leave(folder: str, who: str) -> None:
