@@ -35,12 +35,21 @@ def unit_names() -> dict[str, str]:
 
 def cell(column: ListColumn, row: Model, names: Mapping[str, str]) -> Shown:
     """The value of a column in a row; a reference to another row by that row's name, when it was read along."""
-    value = column.value(row)
-    if value and column.lookup.endswith("_id") and column.type in ("ref", "subject", "matter", "record"):
-        link = row._meta.get_field(column.lookup.removesuffix("_id"))
-        if isinstance(link, ForeignKey) and link.is_cached(row):
-            return Shown(str(getattr(row, link.name)))
-    return shown(column.type, column.unit, value, names, heading=column.code)
+    linked = linked_row(column, row)
+    if linked is not None:
+        return Shown(str(linked))
+    return shown(column.type, column.unit, column.value(row), names, heading=column.code)
+
+
+def linked_row(column: ListColumn, row: Model) -> Model | None:
+    """The row a reference points at, when it was read along; a list never asks for each row again."""
+    if not column.lookup.endswith("_id") or column.type not in ("ref", "subject", "matter", "record"):
+        return None
+    link = row._meta.get_field(column.lookup.removesuffix("_id"))
+    if not isinstance(link, ForeignKey) or not link.is_cached(row):
+        return None
+    found = getattr(row, link.name)
+    return found if isinstance(found, Model) else None
 
 
 def listed(column: ListColumn, row: Model, names: Mapping[str, str], kind: Kind) -> Shown:

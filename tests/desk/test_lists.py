@@ -12,11 +12,14 @@ from openpyxl import load_workbook
 from shuzhi.desk.show import masked
 from shuzhi.desk.views.today import months_over
 from shuzhi.evidence.models import Entry
+from shuzhi.funds.verbs import allocate, budget
 from shuzhi.indicators.verbs import observe
 from shuzhi.matters.models import Matter
-from tests.accounts import indicator
+from shuzhi.records.verbs import enter_record
+from shuzhi.subjects.verbs import register_subject
+from tests.accounts import indicator, kind
 from tests.cast import Cast
-from tests.desk.office import errand, hazard, seated, underway
+from tests.desk.office import TODAY, errand, hazard, seated, underway
 
 
 def said(client: Client, page: str) -> str:
@@ -47,6 +50,62 @@ def test_thirty_rows_ask_no_more_queries_than_one(office: Cast, who: str, page: 
     for number in range(29):
         errand(office, title=f"事项{number}", place="990101001")
     assert asked(client, page) == one
+
+
+def test_lists_of_records_and_money_ask_no_more_either(office: Cast) -> None:
+    by, treasurer = office.post("town_filler"), office.post("county_treasurer")
+    grant = kind("try_grant")
+    source = budget(
+        grant, office.county, number="B1", title="修路经费", year=2025, amount=10_000_000, by=treasurer
+    )
+    client = seated(office, "head")
+    pages = (
+        "/desk/ledgers/try_meeting/",
+        "/desk/ledgers/try_shop/",
+        "/desk/ledgers/try_grant/?part=allocation",
+    )
+
+    def one_more(number: int) -> None:
+        shop = register_subject(
+            kind("try_shop"),
+            office.town,
+            code=f"S{number}",
+            name=f"店{number}",
+            since=TODAY,
+            by=by,
+            fields={"trade": "零售"},
+        )
+        enter_record(
+            kind("try_meeting"),
+            office.town,
+            title="会",
+            day=TODAY,
+            by=by,
+            fields={"place": "集市"},
+            subject=shop,
+        )
+        allocate(
+            source,
+            unit=office.town,
+            number=f"A{number}",
+            title="路",
+            day=TODAY,
+            amount=1000,
+            by=treasurer,
+            fields={"purpose": "修路"},
+        )
+
+    one_more(0)
+    for page in pages:
+        client.get(page)
+    before = [asked(client, page) for page in pages]
+    for number in range(1, 6):
+        one_more(number)
+    assert [asked(client, page) for page in pages] == before
+    assert "修路经费" in said(client, pages[2])
+    sheet = load_workbook(BytesIO(client.get("/desk/ledgers/try_grant/export.xlsx").content)).active
+    assert sheet is not None
+    assert any("修路经费" in row for row in sheet.iter_rows(values_only=True))
 
 
 def test_a_ledger_is_searched_narrowed_and_sorted(office: Cast) -> None:

@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from shuzhi.desk.seat import Seat, seated
-from shuzhi.desk.show import listed, masked, unit_names
+from shuzhi.desk.show import linked_row, listed, masked, unit_names
 from shuzhi.evidence import instance
 from shuzhi.funds.queries import list_allocations, list_budgets, list_payments
 from shuzhi.intake.export import export as workbook
@@ -239,6 +239,9 @@ def _exported(
 
 
 def _plain(column: ListColumn, row: Model, kind: Kind) -> object:
-    """A value as kept, personal data masked as on the screen."""
+    """A value as kept; references by name and personal data masked, as on the screen."""
+    linked = linked_row(column, row)
+    if linked is not None:
+        return str(linked)
     field, value = kind.field(column.code), column.value(row)
     return masked(field.personal, value) if field is not None and field.personal and value else value
