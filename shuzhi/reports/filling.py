@@ -13,7 +13,7 @@ from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import half_up, say
 from shuzhi.prose.binding import Binding, bind
 from shuzhi.prose.binding import Candidate as Bound
-from shuzhi.prose.concepts import Concept
+from shuzhi.prose.concepts import Concept, folded_words, likeness
 from shuzhi.prose.model import Draft, Slot
 from shuzhi.reports.areas import elsewhere
 from shuzhi.reports.asking import Question, question
@@ -116,7 +116,7 @@ def fill(
     known = {concept.code: concept for concept in concepts(catalogue)}
     task = _Task(draft, closing, catalogue, year, unit, unit_name, known, choices or {})
     bindings = bind(draft, known.values(), memory=memory or {}, figures=False)
-    wanted = _once([_choose(binding, task) for binding in bindings], draft)
+    wanted = _once([_choose(binding, task) for binding in bindings], task)
     answered = _answer([_with_questions(item, task) for item in wanted], closing)
     places = tuple(_settle(item, answers, task) for item, answers in answered)
     return Filled(draft, year, unit, unit_name, closing, places, tuple(remarks(draft, year, places)))
@@ -155,17 +155,32 @@ def _choose(binding: Binding, task: _Task) -> _Wanted:
     )
 
 
-def _once(wanted: Sequence[_Wanted], draft: Draft) -> Iterator[_Wanted]:
+def _once(wanted: Sequence[_Wanted], task: _Task) -> Iterator[_Wanted]:
     """No sentence says one figure twice: a second place bound to it means something else, which the author must say."""
     seen: set[tuple[int, str, Period]] = set()
     for item in wanted:
         if item.concept is None or item.reason == CHOSEN:
             yield item
             continue
-        key = (sentence_of(draft, item.slot)[0], item.concept.code, item.period)
+        key = (sentence_of(task.draft, item.slot)[0], item.concept.code, item.period)
         reason = f"同一句里前面一处已是“{item.concept.label}”，这里应是另一个数，请选定"
-        yield replace(item, concept=None, reason=reason) if key in seen else item
+        others = tuple(_siblings(item, item.concept, task))
+        again = replace(item, concept=None, reason=reason, candidates=others or item.candidates)
+        yield again if key in seen else item
         seen.add(key)
+
+
+def _siblings(item: _Wanted, concept: Concept, task: _Task) -> list[tuple[Concept, Bound]]:
+    """Other figures of the same ledger in the same unit, the likest to the words of the clause first."""
+    ledger, _, _ = concept.code.partition(".")
+    said = folded_words(item.slot.clause.of(task.draft.text))
+    found = [
+        (max(likeness(folded_words(word), said) for word in (other.label, *other.words)), other)
+        for code, other in task.known.items()
+        if code.startswith(f"{ledger}.") and code != concept.code and set(other.units) & set(concept.units)
+    ]
+    best = sorted(found, key=lambda pair: (-pair[0], pair[1].code))[:SHOWN]
+    return [(other, Bound(other.code, alike, "同一台账的另一个数")) for alike, other in best]
 
 
 def _with_questions(item: _Wanted, task: _Task) -> _Wanted:

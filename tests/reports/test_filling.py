@@ -107,6 +107,8 @@ def test_a_ledger_never_kept_is_no_zero(place: PlaceOf) -> None:
 def test_one_sentence_does_not_say_one_figure_twice(filled: Fill) -> None:
     made = filled("青岚县2025年度述职报告\n\n三级挂牌隐患XX个，挂牌隐患XX个。\n")
     assert [place.state for place in made.places] == [State.FILLED, State.AMBIGUOUS]
+    assert made.places[0].concept not in [found.code for found in made.places[1].candidates]
+    assert made.places[1].candidates
 
 
 def test_the_same_figure_has_one_value_and_one_card_in_the_whole_report(filled: Fill) -> None:
