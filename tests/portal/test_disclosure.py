@@ -17,7 +17,8 @@ from shuzhi.matters.verbs import open_matter, revise_matter
 from shuzhi.portal.models import Publication, PublishedFigure
 from shuzhi.portal.verbs import Content, publish, withdraw
 from shuzhi.reports.cards import public_card
-from shuzhi.reports.disclosure import fields_of, publish_ledgers, screened, undisclosed
+from shuzhi.reports.disclosure import fields_of, publish_ledgers, undisclosed
+from shuzhi.reports.screening import screened
 from tests.accounts import kind
 from tests.cast import Cast
 from tests.desk.office import TODAY, complaint, errand, hazard
