@@ -27,7 +27,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verify.set_defaults(run=_verify)
 
     figure = commands.add_parser("figure", help="从最近一次结账算一个数")
-    figure.add_argument("expression", help="表达式，如 growth(retail)")
+    figure.add_argument("expression", help="表达式，如 retail.growth")
     figure.add_argument("--year", type=int, default=0, help="年度")
     figure.add_argument("--month", type=int, default=12, help="截至月份")
     figure.add_argument("--unit", default="", help="单位代码")
