@@ -8,10 +8,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from shuzhi.indicators.checks import MONTHS
 from shuzhi.indicators.models import Observation
-from shuzhi.indicators.verbs import duties_to_observe
+from shuzhi.indicators.rights import reports
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.units.models import Post, Unit, User
-from shuzhi.units.queries import ancestors, posts_of
+from shuzhi.units.queries import posts_of
 
 Key = tuple[str, str, int, int, str]
 
@@ -79,12 +79,7 @@ def grid(
     )
     held: dict[Key, Observation] = {(r.indicator, r.unit_id, r.year, r.month, r.role): r for r in rows}
     posts = list(by)
-    above = {unit.code: set(ancestors(unit)) for unit in units}
-    return [
-        _row(indicator, unit, year, held, posts, above[unit.code])
-        for indicator in indicators
-        for unit in units
-    ]
+    return [_row(indicator, unit, year, held, posts) for indicator in indicators for unit in units]
 
 
 def _row(
@@ -93,7 +88,6 @@ def _row(
     year: int,
     held: dict[Key, Observation],
     posts: list[Post],
-    above: set[str],
 ) -> GridRow:
     def at(year: int, month: int, role: str) -> Observation | None:
         return held.get((indicator.code, unit.code, year, month, role))
@@ -108,10 +102,7 @@ def _row(
         )
         for month in range(1, 13)
     )
-    duties = set(duties_to_observe(indicator, "actual"))
-    able = indicator.expression is None and any(
-        duties & set(post.duties) and post.unit_id in above for post in posts
-    )
+    able = indicator.expression is None and any(reports(post, indicator, unit) for post in posts)
     return GridRow(indicator, unit, cells, at(year, 12, "target"), able)
 
 

@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from shuzhi.evidence.journal import enter
 from shuzhi.indicators.checks import Period, fit, forward, look, read_value, told
 from shuzhi.indicators.models import Observation
+from shuzhi.indicators.rights import duties_to_observe, reports
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.finding import Finding, Refused, Severity
 from shuzhi.subjects.rights import SYSTEM, named
 from shuzhi.units.models import Post, Unit
-from shuzhi.units.queries import post_may
 
 Typed = str | int | Decimal | Fraction | None
 
@@ -25,13 +25,6 @@ class Observed:
     observation: Observation | None
     new: bool
     findings: tuple[Finding, ...] = ()
-
-
-def duties_to_observe(indicator: Indicator, role: str) -> tuple[str, ...]:
-    """Actual values come only from the indicator's own duty (statistics from the statistics post alone, 统计法);
-    targets and forecasts also from a leader or whoever decides.
-    """
-    return (indicator.duty,) if role == "actual" else (indicator.duty, "lead")
 
 
 def examine_observation(
@@ -133,14 +126,14 @@ def _examine(
 
 
 def _right(period: Period, by: Post | None) -> list[Finding]:
-    if by is None or post_may(by, duties=duties_to_observe(period.indicator, period.role), unit=period.unit):
+    if by is None or reports(by, period.indicator, period.unit, period.role):
         return []
     duties = named(duties_to_observe(period.indicator, period.role))
     return [
         Finding(
             "indicator.right",
             f"“{by.unit.name}·{by.title}”无权报送此数",
-            f"只能由{period.unit.name}或其上级单位中有“{duties}”职责的职务报送；要求改动的，请提交{period.indicator.owner}",
+            f"只能由{period.indicator.owner}，或{period.unit.name}及其上级单位中有“{duties}”职责的职务报送",
             period.place,
         )
     ]

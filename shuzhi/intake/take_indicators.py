@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from shuzhi.indicators.verbs import duties_to_observe, observe
+from shuzhi.indicators.rights import duties_to_observe, reporting_post
+from shuzhi.indicators.verbs import observe
 from shuzhi.intake.columns import ROLE_WORDS
 from shuzhi.intake.months import Slot, year_in
 from shuzhi.intake.steps import CHANGED, OPENED, UNCHANGED, Reading, nearest, one_row
@@ -108,7 +109,9 @@ def _observe(
         return UNCHANGED
     outcome = UNCHANGED
     with one_row(reading, code):
-        by = reading.context.actor.post(duties_to_observe(indicator, slot.role), unit_)
+        actor = reading.context.actor
+        own = actor.user and reporting_post(actor.user, indicator, unit_, role=slot.role, day=actor.day)
+        by = own or actor.post(duties_to_observe(indicator, slot.role), unit_)
         seen = observe(
             indicator,
             unit_,

@@ -244,3 +244,31 @@ def test_a_kept_value_is_told_so_that_it_reads_back(value: int) -> None:
     for code in ("gdp", "gdp_growth"):
         shown = national().indicators[code]
         assert quantity(told(shown, value), UNITS[shown.unit]) == value
+
+
+# who, which indicator, for which unit: whether the catalogue's owner makes it lawful
+DEPARTMENTS = (
+    ("treasurer", "rev_general", "990100", True),  # 县财政局 owns it and stands beside the county it serves
+    ("treasurer", "gdp", "990100", False),  # statistics come from the statistics post alone
+    ("treasurer", "rev_general", "990101", False),  # not the county's department's to report for a township
+    ("hazard_filler", "rev_general", "990100", False),  # neither duty nor ownership
+    ("hazard_filler", "accidents", "990100", True),  # 县应急管理局 owns it
+    (
+        "petition_filler",
+        "accidents",
+        "990100",
+        False,
+    ),  # the duty alone does not make another department's figure
+)
+
+
+@pytest.mark.parametrize(("who", "code", "where", "lawful"), DEPARTMENTS)
+def test_a_department_reports_what_it_owns_for_the_unit_it_serves(
+    cast: Cast, who: str, code: str, where: str, lawful: bool
+) -> None:
+    row = grid([indicator(code)], [cast.unit(where)], 2025, by=[cast.post(who)])[0]
+    assert row.may_enter is lawful
+    found = examine_observation(
+        indicator(code), cast.unit(where), year=2025, month=12, value="1", by=cast.post(who)
+    )
+    assert ("indicator.right" in [finding.id for finding in found]) is not lawful

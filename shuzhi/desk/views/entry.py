@@ -9,14 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from shuzhi.desk.reporting import served, usually_reported
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.show import tidy
-from shuzhi.desk.views.today import usually_reported
 from shuzhi.evidence import instance
 from shuzhi.evidence.journal import enter
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.queries import Cell, GridRow, entered_by, grid, newest
-from shuzhi.indicators.verbs import Observed, duties_to_observe, observe
+from shuzhi.indicators.rights import owns, reporting_post
+from shuzhi.indicators.verbs import Observed, observe
 from shuzhi.kernel.catalogue.definitions import STATUSES, Indicator
 from shuzhi.kernel.finding import Finding, Refused, Severity
 from shuzhi.kernel.measure import UNITS, amount, say
@@ -107,22 +108,17 @@ def entry(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def units_of(seat: Seat) -> list[Unit]:
-    """The units of the seat's posts first, then the townships below them."""
+    """The unit a department of the seat's reports for, then the units of its posts, then the townships below them."""
     own = [post.unit for post in seat.posts]
     lower = Unit.objects.filter(code__in=seat.domain, level="township").order_by("order", "code")
-    return list(dict.fromkeys([*own, *lower]))
+    return list(dict.fromkeys([*served(seat), *own, *lower]))
 
 
 def _wanted(mine: list[Indicator], unit: Unit, seat: Seat, *, every: bool) -> list[Indicator]:
     """The indicators the unit is named for in the catalogue or has reported before; all of them where there is none."""
     usual = usually_reported([unit], seat.day)
-    named = [item for item in mine if (unit.code, item.code) in usual or _owns(unit, item)]
+    named = [item for item in mine if (unit.code, item.code) in usual or owns(unit, item)]
     return mine if every or not named else named
-
-
-def _owns(unit: Unit, indicator: Indicator) -> bool:
-    """Whether the catalogue names the unit among the owners (统计局/商务局)."""
-    return any(owner and unit.name.endswith(owner) for owner in indicator.owner.split("/"))
 
 
 def year_of(text: str, seat: Seat) -> int:
@@ -168,7 +164,7 @@ def _observe(
 ) -> Observed:
     """Report one cell, unless somebody else has changed it since the page was opened."""
     code, month = key
-    post = seat.post_for(duties_to_observe(indicator, "actual"), unit) if indicator else None
+    post = reporting_post(seat.user, indicator, unit, day=seat.day) if indicator else None
     if indicator is None or post is None:
         label = indicator.label if indicator else code
         raise Refused(Finding("entry.right", f"您不负责填报{unit}的{label}", "请由责任单位填报"))

@@ -1,6 +1,6 @@
 """今日: what waits for me, what turns red this week, what my unit has in hand, what it still has to report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from shuzhi.desk.reporting import served, usually_reported
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.evidence import instance
-from shuzhi.indicators.models import Observation
 from shuzhi.indicators.queries import entered_by, unreported
+from shuzhi.indicators.rights import reports
 from shuzhi.kernel.catalogue.definitions import Indicator, Kind
 from shuzhi.matters.models import Matter
 from shuzhi.matters.queries import seen_by, turning_red, waiting_for
@@ -81,22 +82,20 @@ def owed(seat: Seat) -> list[Owed]:
     mine = entered_by(seat.user, instance.catalogue(), seat.day)
     if not mine:
         return []
-    units = list({post.unit_id: post.unit for post in seat.posts}.values())
+    units = list({unit.code: unit for unit in [*served(seat), *(post.unit for post in seat.posts)]}.values())
     usual = usually_reported(units, seat.day)
     found = []
     for year, month in months_over(seat.day):
         for unit in units:
-            wanted = [item for item in mine if (unit.code, item.code) in usual]
+            wanted = [
+                item
+                for item in mine
+                if (unit.code, item.code) in usual and any(reports(post, item, unit) for post in seat.posts)
+            ]
             lacking = unreported(wanted, unit, year, month) if wanted else []
             if lacking:
                 found.append(Owed(unit, year, month, lacking))
     return found
-
-
-def usually_reported(units: Sequence[Unit], day: date) -> set[tuple[str, str]]:
-    """(unit, indicator) of whatever was reported for last year or this."""
-    rows = Observation.objects.filter(unit__in=units, role="actual", year__gte=day.year - 1)
-    return set(rows.order_by().values_list("unit_id", "indicator").distinct())
 
 
 def months_over(day: date) -> list[tuple[int, int]]:
