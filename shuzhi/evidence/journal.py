@@ -34,16 +34,21 @@ class Writing:
         type(rows[0]).objects.bulk_create(rows, batch_size=500)
         self._rows.update((row.identity(), row) for row in rows)
 
-    def attach(self, owner: str, kind: str, title: str, day: date, data: bytes, media_type: str) -> Paper:
-        """Keep the bytes as a blob and attach them to the thing named by ``owner``; the same paper twice is one."""
+    def keep(self, data: bytes, media_type: str) -> Blob:
+        """Keep the bytes as a blob; the same bytes are kept once."""
         digest_ = blobs.keep(data)
         blob = Blob.objects.filter(digest=digest_).first()
         if blob is None:
             blob = Blob(digest=digest_, size=len(data), media_type=media_type)
             self.save(blob)
+        return blob
+
+    def attach(self, owner: str, kind: str, title: str, day: date, data: bytes, media_type: str) -> Paper:
+        """Keep the bytes as a blob and attach them to the thing named by ``owner``; the same paper twice is one."""
+        blob = self.keep(data, media_type)
         papers = Paper.objects.filter(owner=owner)
         for paper in papers:
-            if paper.blob_id == digest_ and paper.kind == kind and paper.title == title:
+            if paper.blob_id == blob.digest and paper.kind == kind and paper.title == title:
                 return paper
         paper = Paper(owner=owner, no=len(papers) + 1, kind=kind, title=title, day=day, blob=blob)
         self.save(paper)

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from shuzhi.evidence import blobs
-from shuzhi.evidence.journal import Writing, enter
-from shuzhi.evidence.models import Blob
+from shuzhi.evidence.journal import enter
 from shuzhi.kernel.chain import canonical
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.portal.models import Publication, PublishedFigure
@@ -24,15 +22,6 @@ class Content:
     cards: Mapping[str, Card] = field(default_factory=dict)
     files: Sequence[tuple[str, str, bytes]] = ()
     data: Mapping[str, object] | None = None
-
-
-def _blob(entry: Writing, data: bytes, media_type: str) -> Blob:
-    digest = blobs.keep(data)
-    blob = Blob.objects.filter(digest=digest).first()
-    if blob is None:
-        blob = Blob(digest=digest, size=len(data), media_type=media_type)
-        entry.save(blob)
-    return blob
 
 
 def publish(
@@ -54,7 +43,7 @@ def publish(
         raise Refused(Finding("portal.published", f"“{slug}”已经公开", "更正请另立一版公开，原件保留", slug))
     with enter("公开", by=by, note=title) as entry:
         kept = [
-            {"name": name, "type": kind, "digest": _blob(entry, data, kind).digest}
+            {"name": name, "type": kind, "digest": entry.keep(data, kind).digest}
             for name, kind, data in content.files
         ]
         publication = Publication(
@@ -64,9 +53,8 @@ def publish(
             unit_name=unit_name,
             day=day,
             closing=closing,
-            page=_blob(entry, content.page.encode(), "text/html"),
-            data=_blob(
-                entry,
+            page=entry.keep(content.page.encode(), "text/html"),
+            data=entry.keep(
                 canonical(dict(content.cards if content.data is None else content.data)),
                 "application/json",
             ),

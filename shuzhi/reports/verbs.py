@@ -7,7 +7,7 @@ from django.conf import settings
 
 from shuzhi.books.verbs import close_books
 from shuzhi.evidence import blobs, instance
-from shuzhi.evidence.journal import Writing, enter
+from shuzhi.evidence.journal import enter
 from shuzhi.evidence.models import Blob
 from shuzhi.evidence.numbering import next_ref
 from shuzhi.figures.closing import Closing
@@ -40,7 +40,7 @@ def take_in(data: bytes, *, filename: str, unit: Unit, year: int, writer: Post, 
     _demand(writer, "write", unit, "登记草稿")
     draft = draft_of(data, filename)
     with enter("登记草稿", by=writer.code, note=filename) as entry:
-        blob = _blob(entry, data)
+        blob = entry.keep(data, "application/octet-stream")
         report = Report(
             ref=next_ref("report", year),
             title=draft.title.of(draft.text).strip()[:200] or filename,
@@ -67,13 +67,13 @@ def choose(report: Report, *, start: int, concept: str, by: Post) -> Choice:
     slot = next((item for item in draft.slots if item.span.start == start), None)
     if slot is None:
         raise Refused(Finding("report.place", "草稿的这个位置没有空格", "请刷新页面后重选", f"第{start}字"))
-    choice = Choice.objects.filter(report=report, start=start).first() or Choice(
-        report=report, start=start, end=slot.span.end
-    )
-    choice.wording = memory_key(slot)
-    choice.concept = concept
-    choice.by = by
     with enter("选定指标", by=by.code, note=concept) as entry:
+        choice = Choice.objects.filter(report=report, start=start).first() or Choice(
+            report=report, start=start, end=slot.span.end
+        )
+        choice.wording = memory_key(slot)
+        choice.concept = concept
+        choice.by = by
         entry.save(choice)
     return choice
 
@@ -102,14 +102,14 @@ def compile_edition(report: Report, *, as_of: date, by: Post, day: date) -> Edit
     closing = close_books(as_of, by=by.code, keep=True)
     made = filled(report, closing)
     files, _ = outputs(made, fonts=[instance.home() / "fonts"], address=settings.PUBLIC_ADDRESS)
-    number = Edition.objects.filter(report=report).count() + 1
     page = to_html(
         paper_of(made),
         card_href=lambda mark: f"card:{mark.code}" if mark.code else "",
     )
-    with enter("成稿", by=by.code, note=f"{report.title} 第{number}版") as entry:
-        kept = {output.name: _blob(entry, output.data, output.media_type).digest for output in files}
-        kept[PAGE] = _blob(entry, page.encode(), "text/html").digest
+    with enter("成稿", by=by.code, note=report.title) as entry:
+        number = Edition.objects.filter(report=report).count() + 1  # counted here, where nobody else writes
+        kept = {output.name: entry.keep(output.data, output.media_type).digest for output in files}
+        kept[PAGE] = entry.keep(page.encode(), "text/html").digest
         edition = Edition(
             report=report, no=number, closing=closing.id, as_of=as_of, day=day, files=kept, writer=by
         )
@@ -215,15 +215,6 @@ def page_of(edition: Edition, address: str = "/figure/{code}/") -> str:
 
 def _media_type(digest: str) -> str:
     return Blob.objects.get(pk=digest).media_type
-
-
-def _blob(entry: Writing, data: bytes, media_type: str = "application/octet-stream") -> Blob:
-    digest = blobs.keep(data)
-    blob = Blob.objects.filter(pk=digest).first()
-    if blob is None:
-        blob = Blob(digest=digest, size=len(data), media_type=media_type)
-        entry.save(blob)
-    return blob
 
 
 def _demand(post: Post, duty: str, unit: Unit, what: str) -> None:
