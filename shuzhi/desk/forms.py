@@ -76,7 +76,7 @@ def typed(fields: Iterable[Field], kept: Mapping[str, object]) -> dict[str, str]
             continue
         if isinstance(value, bool):
             texts[field.code] = "是" if value else "否"
-        elif field.type == "quantity" and isinstance(value, int):
+        elif field.type in ("quantity", "whole") and field.unit and isinstance(value, int):
             texts[field.code] = tidy(say(amount(value, UNITS[field.unit]), 8))
         else:
             texts[field.code] = str(value)

@@ -80,7 +80,7 @@ def shown(kind: str, unit: str, value: object, names: Mapping[str, str], *, head
         return Shown(names.get(str(value), str(value)))
     if kind == "money" and isinstance(value, int):
         return Shown(f"{tidy(say(amount(value, UNITS['万元']), 6, grouped=True))} 万元", "number")
-    if kind == "quantity" and isinstance(value, int) and unit:
+    if kind in ("quantity", "whole") and isinstance(value, int) and unit in UNITS:
         return Shown(f"{tidy(say(amount(value, UNITS[unit]), 6, grouped=True))} {unit}", "number")
     if isinstance(value, int):
         grouped = heading != "year"

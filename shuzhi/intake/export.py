@@ -83,7 +83,11 @@ def _unit_of(column: Shown) -> str:
 def _heading(column: Shown) -> str:
     """The heading an importer knows again: label and unit."""
     given = _unit_of(column)
-    return f"{column.label}（{given}）" if given and column.type in ("quantity", "money") else column.label
+    return (
+        f"{column.label}（{given}）"
+        if given and column.type in ("quantity", "whole", "money")
+        else column.label
+    )
 
 
 def told(column: Shown, value: object, names: Mapping[str, str]) -> object:
@@ -106,7 +110,7 @@ def told(column: Shown, value: object, names: Mapping[str, str]) -> object:
 
 def _number(column: Shown, value: int) -> Decimal:
     measured = UNITS.get(_unit_of(column))
-    if column.type not in ("quantity", "money") or measured is None:
+    if column.type not in ("quantity", "whole", "money") or measured is None:
         return Decimal(value)
     exact = amount(value, measured)
     return Decimal(exact.numerator) / Decimal(exact.denominator)

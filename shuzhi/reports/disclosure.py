@@ -185,7 +185,7 @@ def _told(field: Field, value: object, names: Mapping[str, str]) -> str:
         return "是" if value else "否"
     if field.type == "unit":
         return names.get(str(value), str(value))
-    if field.type == "quantity" and isinstance(value, int):
+    if field.type in ("quantity", "whole") and field.unit and isinstance(value, int):
         text = say(amount(value, UNITS[field.unit]), 8, grouped=True)
         return text.rstrip("0").rstrip(".") if "." in text else text
     return screened(str(value))
