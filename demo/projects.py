@@ -41,6 +41,8 @@ _DEPARTMENTS = {
 _CURVE = {3: Decimal("0.21"), 6: Decimal("0.48"), 9: Decimal("0.75"), 12: Decimal(1)}
 _MONTH_END = {3: 31, 6: 30, 9: 30, 12: 31}
 LATE, STOPPED = 17, 44
+Step = tuple[date, int, Row]
+"""A movement: its day, its place among those of one day, and what it says."""
 
 
 def _project(year: int, number: int, category: str, name: str, chance: Chance) -> Row:
@@ -101,9 +103,9 @@ def _year(ledger: Ledger, parcel: Parcel, year: int) -> None:
 def _one(
     ledger: Ledger, parcel: Parcel, year: int, number: int, title: str, values: Row, chance: Chance
 ) -> None:
+    """One project's year: listed in January, begun, reported each quarter, and how the year ended for it."""
     code = f"ZD{year}-{number:03d}"
     unit = _DEPARTMENTS[str(values["category"])]
-    by, boss = clerk(unit), head(unit)
     late = year == YEARS[1] and number == LATE
     stopped = year == YEARS[1] and number == STOPPED
     if late:
@@ -118,20 +120,7 @@ def _one(
     start = values["started"] or values["plan_start"]
     assert isinstance(start, date)
     began = max(start if not late else date(year, 9, 26), date(year, 2, 1))
-    paper = parcel.paper("批复文件", code, f"关于{title}的批复\n项目代码：{values['project_code']}")
-    steps: list[tuple[date, int, Row]] = []
-    steps.append(
-        (
-            began,
-            0,
-            {
-                "stage": "开工建设",
-                "papers": [paper],
-                "started": values["started"] or began,
-                "registered": _after(start if values["started"] else began, chance),
-            },
-        )
-    )
+    steps = [_begin(parcel, code, title, values, start, began, chance)]
     steps += [
         (
             date(year, month, _MONTH_END[month]),
@@ -140,32 +129,57 @@ def _one(
         )
         for month in _CURVE
     ]
+    closes = _end(parcel, code, title, values, year, chance, late=late, stopped=stopped)
+    steps += [closes] if closes else []
+    for day, order, step in sorted(steps, key=lambda item: (item[0], item[1])):
+        if closes is not None and (day, order) > closes[:2] and not stopped:
+            continue
+        _move(ledger, code, unit, day, step)
+
+
+def _begin(
+    parcel: Parcel, code: str, title: str, values: Row, start: date, began: date, chance: Chance
+) -> Step:
+    """The beginning of the works, with the approval they need."""
+    paper = parcel.paper("批复文件", code, f"关于{title}的批复\n项目代码：{values['project_code']}")
+    known = values["started"]
+    told: Row = {"stage": "开工建设", "papers": [paper], "started": known or began}
+    return began, 0, {**told, "registered": _after(start if known else began, chance)}
+
+
+def _end(
+    parcel: Parcel,
+    code: str,
+    title: str,
+    values: Row,
+    year: int,
+    chance: Chance,
+    *,
+    late: bool,
+    stopped: bool,
+) -> Step | None:
+    """How the year ended: accepted, stopped, carried into the next list, or simply still going on."""
     finish = values["plan_finish"]
     assert isinstance(finish, date)
-    closes: tuple[date, int, Row] | None = None
-    if finish.year == year and not late and not stopped:
+    if stopped:
+        told: Row = {"stage": "停缓建", "problems": "业主资金链紧张，正在引入合作方，暂缓建设"}
+        return date(year, 8, 15), 2, told
+    if finish.year == year and not late:
         done = (
             date(year, 12, chance.whole(2, 26)) if chance.hits(25) else date(year, 11, chance.whole(12, 28))
         )
         checked = parcel.paper("验收单", code, f"{title}竣工验收单\n验收日期：{done}\n结论：合格")
-        trial = {"trial": date(year, 10, 18)} if values["category"] == "产业" else {}
-        closes = (done, 2, {"stage": "竣工验收", "papers": [checked], "finished": done, **trial})
-    elif year == YEARS[0]:
-        closes = (date(year, 12, 31), 2, {"stage": "年度结转"})
-    if stopped:
-        closes = (
-            date(year, 8, 15),
-            2,
-            {"stage": "停缓建", "problems": "业主资金链紧张，正在引入合作方，暂缓建设"},
-        )
-    if closes is not None:
-        steps.append(closes)
-    for day, order, step in sorted(steps, key=lambda item: (item[0], item[1])):
-        if closes is not None and (day, order) > closes[:2] and not stopped:
-            continue
-        stage = str(step.get("stage", ""))
-        post = {"竣工验收": boss, "年度结转": boss, "停缓建": seat("lead-1")}.get(stage, by)
-        ledger.move(code, stage, day, post, **{key: value for key, value in step.items() if key != "stage"})  # type: ignore[arg-type]
+        trial: Row = {"trial": date(year, 10, 18)} if values["category"] == "产业" else {}
+        return done, 2, {"stage": "竣工验收", "papers": [checked], "finished": done, **trial}
+    return (date(year, 12, 31), 2, {"stage": "年度结转"}) if year == YEARS[0] else None
+
+
+def _move(ledger: Ledger, code: str, unit: str, day: date, step: Row) -> None:
+    """One line of the ledger of movements, by the post whose step it is."""
+    stage = str(step.get("stage", ""))
+    boss = head(unit)
+    post = {"竣工验收": boss, "年度结转": boss, "停缓建": seat("lead-1")}.get(stage, clerk(unit))
+    ledger.move(code, stage, day, post, **{key: value for key, value in step.items() if key != "stage"})  # type: ignore[arg-type]
 
 
 def _after(day: date, chance: Chance) -> date:
