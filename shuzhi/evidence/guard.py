@@ -1,12 +1,9 @@
 """The guard at the accounts' door: knows whether an entry of the journal is open in this context."""
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the journal imports the models, which import this guard
-    from shuzhi.evidence.journal import Writing
-
-current: "ContextVar[Writing | None]" = ContextVar("shuzhi_entry", default=None)
+# What is open is the journal's affair; the guard stands below it and only asks whether anything is.
+current: ContextVar[object | None] = ContextVar("shuzhi_entry", default=None)
 
 
 def refuse_unless_entering(what: str) -> None:

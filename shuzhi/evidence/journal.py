@@ -77,7 +77,7 @@ def enter(verb: str, *, by: str, note: str = "", at: datetime | None = None) -> 
     are written; at its end one link is added to the chain; all of it or nothing.
     """
     outer = current.get()
-    if outer is not None:
+    if isinstance(outer, Writing):
         outer.acts.append({"verb": verb, "by": by, "note": note})
         yield outer
         return
