@@ -48,7 +48,11 @@ class Period:
 
     def newest(self) -> Observation | None:
         """The last vintage, or None."""
-        return self._year().filter(month=self.month).order_by("-vintage").first()
+        return self.vintages().order_by("-vintage").first()
+
+    def vintages(self) -> QuerySet[Observation]:
+        """Every vintage of the period."""
+        return self._year().filter(month=self.month)
 
     def neighbour(self, step: int) -> Observation | None:
         """The nearest earlier (-1) or later (1) month of the same year that has a value."""
@@ -122,6 +126,17 @@ def forward(period: Period, newest: Observation | None, status: str) -> Iterator
             f"如确需更正，请以“{newest.status}”或更后的状态报送",
             period.place,
         )
+
+
+def told_before(
+    period: Period, newest: Observation | None, value: int | None, status: str, reason: str
+) -> bool:
+    """Whether this very report stands in the books, and one of a later status since: an old workbook loaded again."""
+    if newest is None or newest.status not in STATUSES or status not in STATUSES:
+        return False
+    if STATUSES.index(status) >= STATUSES.index(newest.status):
+        return False
+    return period.vintages().filter(value=value, status=status, reason=reason).exists()
 
 
 def look(period: Period, value: int, reason: str) -> Iterator[Finding]:

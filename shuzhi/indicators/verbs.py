@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.db import IntegrityError, transaction
 
 from shuzhi.evidence.journal import enter
-from shuzhi.indicators.checks import Period, fit, forward, look, read_value, told
+from shuzhi.indicators.checks import Period, fit, forward, look, read_value, told, told_before
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.rights import duties_to_observe, reports
 from shuzhi.kernel.catalogue.definitions import Indicator
@@ -63,7 +63,8 @@ def observe(
     ``reason`` then says why. ``status`` is one of the release statuses for actual values (快报 when empty; 预计 for
     forecasts, none for targets). Side effects, in order: when value, status or reason differ from the last vintage, a
     new vintage is appended, with one link of the journal; otherwise nothing happens. Raises Refused: no right, period
-    that does not fit the frequency, a number finer than the books, a range or accumulation broken, a status going back.
+    that does not fit the frequency, a number finer than the books, a range or accumulation broken, a status going back
+    (unless this very report stands there already: an old workbook loaded again changes nothing).
     """
     period, settled, why = Period(indicator, unit, year, month, role), _status(role, status), reason.strip()
     kept, findings = _examine(period, value, by, settled, why)
@@ -72,6 +73,8 @@ def observe(
         raise Refused(errors)
     newest = period.newest()
     if newest is not None and (newest.value, newest.status, newest.reason) == (kept, settled, why):
+        return Observed(newest, new=False, findings=tuple(findings))
+    if told_before(period, newest, kept, settled, why):
         return Observed(newest, new=False, findings=tuple(findings))
     said = "无" if kept is None else told(indicator, kept)
     with enter("报送指标", by=by.code if by else SYSTEM, note=f"{period.place}：{said}") as entry:
@@ -119,7 +122,10 @@ def _examine(
                 "indicator.empty", "没有数值，也没有说明", "填数，或说明为何没有（空白不是零）", period.place
             )
         )
-    findings += forward(period, period.newest(), status)
+    newest = period.newest()
+    if told_before(period, newest, value, status, reason):
+        return value, findings  # nothing is to be written, so nothing is to be looked at
+    findings += forward(period, newest, status)
     if value is not None:
         findings += look(period, value, reason)
     return value, findings

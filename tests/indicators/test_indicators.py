@@ -272,3 +272,16 @@ def test_a_department_reports_what_it_owns_for_the_unit_it_serves(
         indicator(code), cast.unit(where), year=2025, month=12, value="1", by=cast.post(who)
     )
     assert ("indicator.right" in [finding.id for finding in found]) is not lawful
+
+
+def test_an_old_report_sent_again_after_a_later_status_changes_nothing(cast: Cast) -> None:
+    def tell(value: str, status: str) -> Observed:
+        gdp, by = indicator("gdp"), cast.post("statistician")
+        return observe(gdp, cast.county, year=2024, month=12, value=value, by=by, status=status)
+
+    tell("120.1", "快报")
+    final = tell("121.4", "最终核实")
+    again = tell("120.1", "快报")
+    assert (again.new, again.observation) == (False, final.observation)
+    with pytest.raises(Refused, match="不能再报"):
+        tell("120.2", "快报")
