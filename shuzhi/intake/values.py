@@ -127,11 +127,3 @@ def _day(year: int, month: int, number: int, text: str) -> date:
         return date(year, month, number)
     except ValueError:
         raise Unreadable(f"没有“{text}”这一天", "请核对月、日") from None
-
-
-def month_of(text: str) -> tuple[int, int] | None:
-    """(year, month) of ``2025年3月``, ``2025-03`` or ``2025.3``; None when the text is no month."""
-    match = _MONTH.fullmatch(half_width(text).strip())
-    if match is None or not 1 <= int(match[2]) <= 12:
-        return None
-    return int(match[1]), int(match[2])

@@ -100,12 +100,6 @@ class MatterPage:
 # --- one matter -----------------------------------------------------------------------------------------------------
 
 
-def env_on(matter: Matter, day: date) -> ItemEnv | None:
-    """The row reader's Env of a matter on a day; None before it was opened."""
-    reading = read(matter, day)
-    return reading.env if reading else None
-
-
 def as_of(matter: Matter, day: date) -> State:
     """The matter's state at the end of a day, told again from its movements."""
     return fold(matter.movements.filter(date__lte=day).order_by("no"))

@@ -21,6 +21,8 @@ from shuzhi.matters.state import State, fold
 from shuzhi.subjects.kinds import kind_named
 
 Papers = Mapping[str, int]
+# Never colour alone: a shape and a word, for print in black and white and for colour-blind readers; heaviest first.
+LIGHT_WORDS: Mapping[str, str] = {"red": "■ 超期", "yellow": "▲ 注意", "green": "● 正常", "grey": "○ 未到期"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Light:
 
     colour: str
     reason: str
+
+    @property
+    def word(self) -> str:
+        """The light as shape and word: ``■ 超期``."""
+        return LIGHT_WORDS[self.colour]
 
 
 @dataclass(frozen=True, slots=True)

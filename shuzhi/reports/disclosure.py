@@ -18,7 +18,7 @@ from shuzhi.kernel.catalogue.rules import light, must_disclose
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import UNITS, amount, say
 from shuzhi.matters.models import Matter
-from shuzhi.matters.reading import read_all
+from shuzhi.matters.reading import LIGHT_WORDS, read_all
 from shuzhi.portal.models import Publication
 from shuzhi.portal.verbs import Content, publish
 from shuzhi.records.models import Record
@@ -26,7 +26,6 @@ from shuzhi.reports.screening import screened
 from shuzhi.units.models import Post, Unit
 from shuzhi.units.queries import post_may, root
 
-LIGHTS = {"green": "● 正常", "yellow": "▲ 注意", "red": "■ 超期", "grey": "○ 未到期"}
 MISSING = "—"
 
 
@@ -133,7 +132,7 @@ def disclosed(kind: Kind, as_of: date) -> Iterator[Row]:
         columns, values = env.item.columns, env.item.fields
         unit = names.get(str(columns["unit"]), str(columns["unit"]))
         cells = [_told(field, values.get(field.code), names) for field in fields]
-        after = [str(columns["stage"]), LIGHTS[light(env)[0]]] if kind.shape == "matter" else []
+        after = [str(columns["stage"]), LIGHT_WORDS[light(env)[0]]] if kind.shape == "matter" else []
         yield Row(screened(str(columns["title"])), (*cells, unit, *after))
 
 

@@ -21,7 +21,7 @@ from shuzhi.intake.export import export as workbook
 from shuzhi.kernel.catalogue.definitions import COLOURS, Kind
 from shuzhi.matters.models import Matter
 from shuzhi.matters.queries import counts, lights, list_matters
-from shuzhi.matters.reading import Light
+from shuzhi.matters.reading import LIGHT_WORDS, Light
 from shuzhi.records.queries import list_records
 from shuzhi.subjects.listing import ListColumn, Listing
 from shuzhi.subjects.queries import list_subjects
@@ -29,7 +29,6 @@ from shuzhi.units.models import Unit
 
 A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLOUR_WORDS = {"red": "■ 超期", "yellow": "▲ 注意", "green": "● 正常", "grey": "○ 未到期"}
 GROUPS = {"matter": "事项", "record": "记录", "fund": "资金", "subject": "主体"}
 PARTS_SHOWN = (("allocation", "分配"), ("budget", "预算"), ("payment", "支付"))
 Lister = Callable[..., Listing[Model]]
@@ -122,7 +121,7 @@ def _held(kind: Kind, seat: Seat) -> tuple[list[tuple[str, str, int]], int]:
     """The lights of a kind's open matters with their numbers, and how many items there are in all."""
     number = found(kind, seat, Asked("", "", "", "", {})).rows.count()
     told = counts(seat.user, kind, seat.day) if kind.shape == "matter" else {}
-    return [(colour, word, told[colour]) for colour, word in COLOUR_WORDS.items() if told.get(colour)], number
+    return [(colour, word, told[colour]) for colour, word in LIGHT_WORDS.items() if told.get(colour)], number
 
 
 @require_GET
@@ -151,7 +150,7 @@ def ledger(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
         "rows": rows,
         "page": page,
         "want": want,
-        "colours": COLOUR_WORDS.items() if defined.shape == "matter" else (),
+        "colours": LIGHT_WORDS.items() if defined.shape == "matter" else (),
         "parts": PARTS_SHOWN if defined.shape == "fund" else (),
         "address": _without(request, "page"),
         "may_fill": defined.shape != "fund" and bool(seat.fills(defined)),
@@ -185,7 +184,7 @@ def _choosable(kind: Kind, columns: Sequence[ListColumn], want: Asked) -> dict[s
 def _lights(rows: Sequence[Model], day: date) -> dict[str, tuple[Light, str]]:
     """The light of each matter among the rows, with its word."""
     matters = [row for row in rows if isinstance(row, Matter)]
-    return {ref: (light, COLOUR_WORDS[light.colour]) for ref, light in lights(matters, day).items()}
+    return {ref: (light, light.word) for ref, light in lights(matters, day).items()}
 
 
 def link(kind: Kind, row: Model) -> str:
