@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 Kind = Literal["level", "growth", "share", "count", "money", "name", "other"]
 Severity = Literal["certain", "likely", "possible", "style"]
+Force = Literal["规定", "一般", "推荐", "提示"]
 Json: TypeAlias = "str | int | list[Json] | dict[str, Json] | None"
 
 
@@ -145,19 +146,35 @@ def _placed(span: Span, text: str, clause: Span, meaning: Meaning) -> dict[str, 
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """Something an office secretary would mark: the rule that saw it, where, how sure, and why (in Chinese)."""
+    """Something an office secretary would mark: the rule that saw it, where, how sure, and why (in Chinese).
+
+    `severity` says how sure the finding is, `force` how much its rule weighs (规定, 一般, 推荐, 提示).
+    """
 
     rule: str
     type: str
     severity: Severity
     span: Span
     explanation: str
+    force: Force = "一般"
+
+    @property
+    def page(self) -> str:
+        """The page that explains the finding, a file of `docs/findings`."""
+        return f"{self.rule}.md"
+
+    @property
+    def advice(self) -> bool:
+        """Whether it is said as advice only: its rule is a mere hint, or it is not sure enough to be called wrong."""
+        return self.force == "提示" or self.severity in ("possible", "style")
 
     def as_json(self, number: int, text: str) -> dict[str, Json]:
-        """The defect in the draft schema."""
+        """The defect in the draft schema, with its force and page."""
         return {
             "id": f"d{number}",
             "rule": self.rule,
+            "force": self.force,
+            "page": self.page,
             "start": self.span.start,
             "end": self.span.end,
             "text": self.span.of(text),
@@ -165,6 +182,39 @@ class Defect:
             "severity": self.severity,
             "explanation": self.explanation,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A note in the text that some rules need not be looked at here: 【不查 prose-E1：理由】.
+
+    `cover` is the stretch it speaks for, `rules` the ids (or beginnings of ids) it names.
+    """
+
+    span: Span
+    cover: Span
+    rules: tuple[str, ...]
+    reason: str
+
+    def names(self, rule: str) -> bool:
+        """Whether it names the rule, by its id or by the head of its id (prose-E1 names prose-E1-twice)."""
+        return any(rule == name or rule.startswith(f"{name}-") for name in self.rules)
+
+    def waives(self, defect: Defect) -> bool:
+        """Whether the finding is set aside: its rule is named, a reason is given, and it lies in the cover."""
+        return bool(self.reason) and self.names(defect.rule) and self.cover.touches(defect.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A finding set aside by a waiver of the text, with the reason given there."""
+
+    defect: Defect
+    waiver: Waiver
+
+    def as_json(self, number: int, text: str) -> dict[str, Json]:
+        """The finding in the draft schema, with the reason."""
+        return {**self.defect.as_json(number, text), "reason": self.waiver.reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +231,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft, read: its text and everything found in it, each list in the order of the text."""
+    """A draft, read: its text and everything found in it, each list in the order of the text.
+
+    `defects` holds what is wrong, `advice` what could be better, `waived` what a note in the text set aside.
+    """
 
     text: str
     title: Span
@@ -195,6 +248,9 @@ class Draft:
     figures: tuple[Figure, ...]
     defects: tuple[Defect, ...] = ()
     claims: tuple[Claim, ...] = ()
+    advice: tuple[Defect, ...] = ()
+    waived: tuple[Waived, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     def items(self) -> "list[Slot | Figure]":
         """Slots and figures together, in the order of the text."""
@@ -202,7 +258,7 @@ class Draft:
         return sorted(both, key=lambda item: item.span.start)
 
     def as_json(self) -> dict[str, Json]:
-        """Title, boilerplate, outline, slots, figures, defects and claims for `shuzhi read --json`."""
+        """Title, boilerplate, outline, slots, figures, findings and claims for `shuzhi read --json`."""
         made: dict[str, Json] = {
             "title": self.title.as_json(),
             "boilerplate": [span.as_json() for span in self.boilerplate],
@@ -210,6 +266,8 @@ class Draft:
             "slots": [slot.as_json() for slot in self.slots],
             "figures": [figure.as_json() for figure in self.figures],
             "defects": [d.as_json(i, self.text) for i, d in enumerate(self.defects, 1)],
+            "advice": [d.as_json(i, self.text) for i, d in enumerate(self.advice, 1)],
+            "waived": [w.as_json(i, self.text) for i, w in enumerate(self.waived, 1)],
             "claims": [c.as_json(i, self.text) for i, c in enumerate(self.claims, 1)],
         }
         if self.preamble is not None:

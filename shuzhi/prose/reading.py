@@ -5,17 +5,25 @@ from dataclasses import replace
 from shuzhi.prose.carrier import closing, frame, opening
 from shuzhi.prose.claims import claims
 from shuzhi.prose.clauses import clauses, sentences
-from shuzhi.prose.faults import faults
+from shuzhi.prose.faults import judged
 from shuzhi.prose.masks import masks
 from shuzhi.prose.model import Draft, Figure, Meaning, Slot, Span
 from shuzhi.prose.numbers import numbers
 from shuzhi.prose.outline import clipped, outline
 from shuzhi.prose.sense import meanings
 from shuzhi.prose.tokens import Token, tokens
+from shuzhi.prose.waivers import waivers, without
 
 
 def read(text: str) -> Draft:
     """Everything found in `text`; offsets are characters of `text`. Never raises, whatever the text."""
+    draft = _read(without(text))
+    draft = judged(replace(draft, waivers=waivers(text, draft.outline), claims=claims(draft)))
+    return replace(draft, text=text)
+
+
+def _read(text: str) -> Draft:
+    """What stands in a text without waivers; its findings and claims are still to be made."""
     found = frame(text)
     marks = outline(text, (*found.boilerplate, found.title))
     hidden = masks(text, found.boilerplate)
@@ -28,7 +36,7 @@ def read(text: str) -> Draft:
     last = closing(text, found, marks)
     foot = [s.start for s in found.boilerplate if marks and s.start > marks[-1].text_span.end]
     marks = clipped(marks, text, min([last.start] if last else foot[:1] or [len(text)]))
-    draft = Draft(
+    return Draft(
         text=text,
         title=found.title,
         boilerplate=found.boilerplate,
@@ -40,7 +48,6 @@ def read(text: str) -> Draft:
         slots=tuple(slots),
         figures=tuple(figures),
     )
-    return replace(draft, defects=faults(draft), claims=claims(draft))
 
 
 def _only(

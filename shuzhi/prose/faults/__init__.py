@@ -1,10 +1,22 @@
 """Finds what a sharp-eyed office secretary would mark in a draft: an explicit, ordered list of small rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from shuzhi.prose.faults import agreement, arithmetic, form, numbering, placing, repetition, wording
-from shuzhi.prose.faults.rule import Rule
+from shuzhi.prose.faults import (
+    agreement,
+    arithmetic,
+    form,
+    numbering,
+    placeholder,
+    placing,
+    repetition,
+    wording,
+)
+from shuzhi.prose.faults.rule import Rule, silent
 from shuzhi.prose.model import Defect, Draft
+from shuzhi.prose.waivers import RULE as WAIVER
+from shuzhi.prose.waivers import applied, idle
 
 # The order decides only which finding stands first where two begin at the same character.
 RULES: tuple[Rule, ...] = (
@@ -16,15 +28,34 @@ RULES: tuple[Rule, ...] = (
     *form.RULES,
     *repetition.RULES,
 )
+# Found on other occasions than reading: in a finished text, beside earlier texts, about the waivers of a text.
+ELSEWHERE: tuple[Rule, ...] = (
+    placeholder.MASK,
+    Rule("prose-S1-copied", "copied_paragraph", silent),
+    Rule(WAIVER, "waiver", silent, "提示"),
+)
 
 
 def faults(draft: Draft, rules: Sequence[Rule] = RULES) -> tuple[Defect, ...]:
-    """The defects of `draft` by `rules`, in the order of the text; a place is reported once per type."""
+    """What `rules` find in `draft`, advice too, in the order of the text; a place is reported once per type."""
     made: list[Defect] = []
     for rule in rules:
         for found in rule.check(draft):
             known = any(d.type == rule.type and d.span.touches(found.span) for d in made)
             if known or found.span.end <= found.span.start:
                 continue
-            made.append(Defect(rule.id, rule.type, found.severity, found.span, found.explanation))
+            made.append(Defect(rule.id, rule.type, found.severity, found.span, found.explanation, rule.force))
     return tuple(sorted(made, key=lambda defect: (defect.span.start, defect.span.end)))
+
+
+def judged(draft: Draft) -> Draft:
+    """`draft` with its findings: what is wrong, what is advice, and what a waiver of the text sets aside."""
+    kept, waived = applied(faults(draft), draft.waivers)
+    about = idle(draft.waivers, waived, (rule.id for rule in (*RULES, *ELSEWHERE)))
+    advice = [*(d for d in kept if d.advice), *about]
+    return replace(
+        draft,
+        defects=tuple(d for d in kept if not d.advice),
+        advice=tuple(sorted(advice, key=lambda defect: defect.span.start)),
+        waived=waived,
+    )

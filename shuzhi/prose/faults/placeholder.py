@@ -2,8 +2,12 @@
 
 import re
 
+from shuzhi.prose.faults.rule import Rule, silent
 from shuzhi.prose.model import Defect, Draft
 from shuzhi.prose.tables import any_of, words
+
+MASK = Rule("prose-P1-mask", "placeholder_figure", silent)
+"""A mask in a text that should be finished; in a draft it is a slot."""
 
 
 def leftovers(draft: Draft) -> tuple[Defect, ...]:
@@ -21,7 +25,5 @@ def leftovers(draft: Draft) -> tuple[Defect, ...]:
         named = slot.meaning.kind == "name"
         what = "名称" if named else f"“{slot.meaning.concept}”的数"
         kind = "placeholder_name" if named else "placeholder_figure"
-        made.append(
-            Defect("prose-P1-mask", kind, "certain", slot.span, f"这里还空着（{slot.text}）：{what}没有填。")
-        )
+        made.append(Defect(MASK.id, kind, "certain", slot.span, f"这里还空着（{slot.text}）：{what}没有填。"))
     return tuple(made)
