@@ -98,25 +98,30 @@ def docx_text(data: bytes) -> DocxText:
     except ElementTree.ParseError as error:
         raise NotADocument("Word文件已损坏，正文无法读取。") from error
     body = root.find(f"{WORD}body")
-    writer = _Writer()
+    writer = BodyText()
     if body is not None:
         writer.block(body)
     return DocxText("".join(writer.parts), tuple(writer.paragraphs))
 
 
-class _Writer:
-    """Walks the body and keeps the offset of every paragraph."""
+class BodyText:
+    """Walks the body and keeps the offset of every paragraph, and of every element whose text was taken."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.paragraphs: list[tuple[int, int]] = []
+        self.origins: list[tuple[int, ElementTree.Element]] = []
         self.length = 0
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, source: ElementTree.Element | None = None) -> None:
+        """Append `text`; `source` is the element it stands in (None: a line's or a cell's end)."""
+        if source is not None:
+            self.origins.append((self.length, source))
         self.parts.append(text)
         self.length += len(text)
 
     def block(self, parent: ElementTree.Element, ending: str = "\n") -> None:
+        """Take the text of the paragraphs and tables in `parent`, each paragraph followed by `ending`."""
         for child in parent:
             if child.tag == f"{WORD}p":
                 self.paragraph(child)
@@ -133,24 +138,27 @@ class _Writer:
                 self.block(child, ending)
 
     def table(self, parent: ElementTree.Element) -> None:
+        """Take the text of a table: a row a line."""
         for row in parent.findall(f"{WORD}tr"):
             for cell in row.findall(f"{WORD}tc"):
                 self.block(cell, "\t")
             self.write("\n")
 
     def paragraph(self, parent: ElementTree.Element) -> None:
+        """Take the text of a paragraph and keep where it stands."""
         start = self.length
         self.runs(parent)
         self.paragraphs.append((start, self.length))
 
     def runs(self, parent: ElementTree.Element) -> None:
+        """Take the text of everything inside a paragraph; what was struck out or steers a field is left out."""
         for child in parent:
             if child.tag == f"{WORD}t":
-                self.write(child.text or "")
+                self.write(child.text or "", child)
             elif child.tag == f"{WORD}tab":
-                self.write("\t")
+                self.write("\t", child)
             elif child.tag in (f"{WORD}br", f"{WORD}cr"):
-                self.write("\n")
+                self.write("\n", child)
             elif child.tag not in (
                 f"{WORD}del",
                 f"{WORD}pPr",
