@@ -15,7 +15,8 @@ class Concept:
     """Something the books can compute, with the words, units and kind drafts use for it.
 
     `near`: at least one must occur in the sentence; `unlike`: none may occur in the clause; `parts`: companions
-    usually named beside it (they raise the confidence). `expr` is opaque here. Source: the catalogue.
+    usually named beside it (they raise the confidence). `expr` is opaque here. `better`: which way is good (up, down, or
+    "" when it is not said). Source: the catalogue.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Concept:
     parts: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
+    better: str = ""
 
 
 @cache

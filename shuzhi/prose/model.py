@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 Kind = Literal["level", "growth", "share", "count", "money", "name", "other"]
 Severity = Literal["certain", "likely", "possible", "style"]
 Force = Literal["规定", "一般", "推荐", "提示"]
+QUALITATIVE = "qualitative"
 Json: TypeAlias = "str | int | list[Json] | dict[str, Json] | None"
 
 
@@ -219,14 +220,34 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A checkable statement of the text."""
+    """A checkable statement of the text.
+
+    One of type `qualitative` says something in words that needs proof: `cue` is the family of the words (see the
+    data of claims), `said` where they stand, `about` what they are said of, `figures` the ids of the slots and
+    figures of the clause.
+    """
 
     type: str
     span: Span
+    cue: str = ""
+    said: Span | None = None
+    about: str = ""
+    figures: tuple[str, ...] = ()
 
     def as_json(self, number: int, text: str) -> dict[str, Json]:
-        """The claim in the draft schema."""
-        return {"id": f"c{number}", **self.span.as_json(), "text": self.span.of(text), "type": self.type}
+        """The claim in the draft schema, with its cue and what it is about where it has them."""
+        made: dict[str, Json] = {
+            "id": f"c{number}",
+            **self.span.as_json(),
+            "text": self.span.of(text),
+            "type": self.type,
+        }
+        if self.said is not None:
+            made |= {"cue": self.cue, "cue_start": self.said.start, "cue_end": self.said.end}
+            made |= {"cue_text": self.said.of(text), "about": self.about}
+        if self.figures:
+            made["figures"] = [*self.figures]
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +280,7 @@ class Draft:
 
     def as_json(self) -> dict[str, Json]:
         """Title, boilerplate, outline, slots, figures, findings and claims for `shuzhi read --json`."""
+        numbered = list(enumerate(self.claims, 1))
         made: dict[str, Json] = {
             "title": self.title.as_json(),
             "boilerplate": [span.as_json() for span in self.boilerplate],
@@ -268,7 +290,8 @@ class Draft:
             "defects": [d.as_json(i, self.text) for i, d in enumerate(self.defects, 1)],
             "advice": [d.as_json(i, self.text) for i, d in enumerate(self.advice, 1)],
             "waived": [w.as_json(i, self.text) for i, w in enumerate(self.waived, 1)],
-            "claims": [c.as_json(i, self.text) for i, c in enumerate(self.claims, 1)],
+            "claims": [c.as_json(i, self.text) for i, c in numbered if c.type != QUALITATIVE],
+            "qualitative": [c.as_json(i, self.text) for i, c in numbered if c.type == QUALITATIVE],
         }
         if self.preamble is not None:
             made["preamble"] = self.preamble.as_json()

@@ -51,6 +51,7 @@ def of_indicator(indicator: Indicator) -> Iterator[Concept]:
         expr=indicator.code,
         near=indicator.near,
         unlike=indicator.unlike,
+        better=indicator.direction,
     )
     if indicator.unit == "%" and indicator.growth == "pp":
         yield _change(indicator, words)
