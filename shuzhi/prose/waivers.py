@@ -1,10 +1,14 @@
 """Waivers: notes in a draft, 【不查 prose-E1：理由】, that set findings aside and are no part of the report."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from itertools import accumulate
+from typing import Any
 
 from shuzhi.prose.clauses import lines
-from shuzhi.prose.model import Defect, Heading, Span, Waived, Waiver
+from shuzhi.prose.model import Defect, Draft, Heading, Span, Waived, Waiver
 
 _NOTE = re.compile(r"【\s*不查\s*([^：:】\n]*)(?:[：:]([^】\n]*))?】")
 _BETWEEN = re.compile(r"[、，,；;\s]+")
@@ -80,3 +84,31 @@ def idle(waivers: Sequence[Waiver], waived: Sequence[Waived], known: Iterable[st
             continue
         made.append(Defect(RULE, "waiver", "certain", waiver.span, f"“不查”说明{why}。", "提示"))
     return tuple(made)
+
+
+def shorn(draft: Draft) -> Draft:
+    """The draft as it is to be printed: its waivers taken out of the text, everything found moved with the words."""
+    if not draft.waivers:
+        return draft
+    cuts = [waiver.span for waiver in draft.waivers]
+    ends = [cut.end for cut in cuts]
+    gone = [0, *accumulate(cut.end - cut.start for cut in cuts)]
+
+    def place(at: int) -> int:
+        passed = bisect_right(ends, at)
+        inside = max(0, at - cuts[passed].start) if passed < len(cuts) else 0
+        return at - gone[passed] - inside
+
+    def moved(value: Any) -> Any:
+        if isinstance(value, Span):
+            return Span(place(value.start), place(value.end))
+        if isinstance(value, tuple):
+            return tuple(moved(item) for item in value)
+        if is_dataclass(value) and not isinstance(value, type):
+            return replace(
+                value, **{field.name: moved(getattr(value, field.name)) for field in fields(value)}
+            )
+        return value
+
+    kept: Draft = moved(replace(draft, waivers=()))
+    return replace(kept, text=_NOTE.sub("", draft.text))

@@ -15,6 +15,7 @@ from shuzhi.prose.binding import Binding, bind
 from shuzhi.prose.binding import Candidate as Bound
 from shuzhi.prose.concepts import Concept, folded_words, likeness
 from shuzhi.prose.model import Draft, Slot
+from shuzhi.prose.waivers import shorn
 from shuzhi.reports.areas import elsewhere
 from shuzhi.reports.asking import Question, question
 from shuzhi.reports.cards import card, unit_names
@@ -110,6 +111,7 @@ def fill(
     same input gives the same output. Figures of all places are computed together. Raises Refused for a year the books
     have not reached and for a unit they do not know.
     """
+    draft = shorn(draft)  # notes about findings are the author's, not the report's
     year = year or closing.as_of.year
     unit_name = _whose(closing, year, unit)
     unit = "" if unit == closing.unit_code else unit  # one name for the whole: one short code for one figure

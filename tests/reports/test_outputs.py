@@ -48,6 +48,21 @@ def test_the_docx_carries_every_binding_in_its_place(made: Filled, files: dict[s
     assert figures_in(files["报告.docx"].data) == wanted
 
 
+def test_a_note_that_sets_a_finding_aside_is_not_printed(filled: Fill) -> None:
+    plain = "青岚县2025年度述职报告\n\n一、水利\n\n于6月31日蓄水，新增低空飞行航线XX条。\n"
+    noted = plain.replace("，新增", "【不查 prose-T1：2024年原文如此】，新增").replace(
+        "\n\n一、", "\n\n【不查 prose-N2：引文】\n\n一、"
+    )
+    made, bare = filled(noted), filled(plain)
+    texts = ["".join(piece.text for piece in passage.pieces) for passage in passages(made)]
+    assert texts == ["".join(piece.text for piece in passage.pieces) for passage in passages(bare)]
+    assert [place.text for place in made.places] == [place.text for place in bare.places]
+    for ours, theirs in zip(outputs(made)[0], outputs(bare)[0], strict=True):
+        assert "不查" not in ours.data.decode("utf-8", "ignore")
+        assert ours.name == theirs.name
+    assert len(made.draft.waived) == 1
+
+
 def test_the_page_carries_every_value_with_its_code(made: Filled, files: dict[str, Output]) -> None:
     page = files["报告.html"].data.decode()
     for place in made.places:
