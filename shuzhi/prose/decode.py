@@ -2,11 +2,15 @@
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# “Strict Open XML”, which Word offers when saving: the same elements under another name.
+STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # A .docx part larger than this is no report; refusing it keeps a hostile file from filling the memory.
 LARGEST_PART = 64 * 1024 * 1024
 
@@ -76,6 +80,17 @@ def docx_text(data: bytes) -> DocxText:
 
     Raises NotADocument if the bytes are no Word file.
     """
+    source = docx_source(data)
+    try:
+        root = ElementTree.fromstring(source)  # noqa: S314 (no document type, no entity: refused by docx_source)
+    except ElementTree.ParseError as error:
+        raise NotADocument("Word文件已损坏，正文无法读取。") from error
+    writer = body_text(root)
+    return DocxText("".join(writer.parts), tuple(writer.paragraphs))
+
+
+def docx_source(data: bytes) -> bytes:
+    """The bytes of the main part of a .docx; raises NotADocument if it has none or one that Word would not write."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             info = archive.getinfo("word/document.xml")
@@ -89,19 +104,27 @@ def docx_text(data: bytes) -> DocxText:
         NotImplementedError,
         zipfile.LargeZipFile,
         EOFError,
+        zlib.error,
     ) as error:
         raise NotADocument("这不是有效的Word文件（.docx）。旧的.doc文件请先另存为.docx。") from error
     if b"<!DOCTYPE" in source or b"<!ENTITY" in source or b"\x00" in source:
         raise NotADocument("文件中含有Word不会写入的实体定义，未予读取。")
-    try:
-        root = ElementTree.fromstring(source)  # noqa: S314 (no document type, no entity: refused above)
-    except ElementTree.ParseError as error:
-        raise NotADocument("Word文件已损坏，正文无法读取。") from error
-    body = root.find(f"{WORD}body")
+    return source
+
+
+def body_text(root: ElementTree.Element) -> "BodyText":
+    """The text of the body under `root`; raises NotADocument where it is nested as no report is."""
+    if root.tag.startswith(STRICT):
+        for element in root.iter():
+            element.tag = element.tag.replace(STRICT, WORD, 1)
     writer = BodyText()
-    if body is not None:
-        writer.block(body)
-    return DocxText("".join(writer.parts), tuple(writer.paragraphs))
+    body = root.find(f"{WORD}body")
+    try:
+        if body is not None:
+            writer.block(body)
+    except RecursionError as error:
+        raise NotADocument("Word文件的结构嵌套过深，不像一份报告，未予读取。") from error
+    return writer
 
 
 class BodyText:
@@ -159,11 +182,15 @@ class BodyText:
                 self.write("\t", child)
             elif child.tag in (f"{WORD}br", f"{WORD}cr"):
                 self.write("\n", child)
+            elif child.tag == f"{WORD}noBreakHyphen":
+                self.write("-", child)
             elif child.tag not in (
                 f"{WORD}del",
                 f"{WORD}pPr",
                 f"{WORD}rPr",
                 f"{WORD}instrText",
                 f"{WORD}delText",
+                f"{WORD}moveFrom",  # stands again where it was moved to
+                f"{COMPATIBILITY}Fallback",  # the same again, for older programs
             ):
                 self.runs(child)
