@@ -106,10 +106,22 @@ def half_width(draft: Draft) -> Iterator[Found]:
         yield Found(Span(*match.span()), f"“{match.group()}”是半角标点，正文应用全角。")
 
 
+_TITLE_STOP = re.compile(
+    r"[^。，；：！？\n]{6,60}(?:报告|总结|汇报|讲话|发言|要点|方案|意见|说明)([。，；、：])$"
+)
+
+
 def title_stop(draft: Draft) -> Iterator[Found]:
-    """A title ends without a full stop."""
-    if draft.title.of(draft.text).endswith(("。", "，", "；", "、")):
-        yield Found(Span(draft.title.end - 1, draft.title.end), "标题末尾不用标点。")
+    """A title ends without a stop."""
+    for row in lines(draft.text)[:4]:
+        if draft.outline and row.end > draft.outline[0].marker_span.start:
+            return
+        found = _TITLE_STOP.match(row.of(draft.text))
+        if found and not any(s.touches(row) for s in draft.boilerplate):
+            yield Found(Span(row.end - 1, row.end), f"标题末尾不用标点“{found.group(1)}”，请删去。")
+            return
+        if row == draft.title:
+            return
 
 
 def unended(draft: Draft) -> Iterator[Found]:
