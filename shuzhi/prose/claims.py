@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from shuzhi.prose.cues import qualitative
 from shuzhi.prose.model import Claim, Draft
 from shuzhi.prose.tables import any_of, matcher, words
 from shuzhi.prose.timing import Clock
@@ -30,7 +31,8 @@ def claims(draft: Draft) -> tuple[Claim, ...]:
         kind = _kind(words_of, clock.plans(clause.start), any(b.start <= clause.start < b.end for b in weak))
         if kind is not None:
             made.append(Claim(kind, clause))
-    return tuple(made)
+    made += qualitative(draft, skipped, clock)
+    return tuple(sorted(made, key=lambda claim: claim.span.start))
 
 
 def _kind(text: str, planned: bool, weak: bool) -> str | None:

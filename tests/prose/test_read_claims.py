@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from shuzhi.prose.model import QUALITATIVE
 from shuzhi.prose.reading import read
 
 OPENING = "述职报告\n一年来，认真履职。现将情况报告如下。\n一、工作情况\n"
@@ -23,7 +24,8 @@ OPENING = "述职报告\n一年来，认真履职。现将情况报告如下。\
 )
 def test_a_clause_is_claimed_by_its_words(clause: str, kinds: list[str]) -> None:
     text = OPENING + clause
-    assert [c.type for c in read(text).claims if c.span.start >= len(OPENING)] == kinds
+    found = [c.type for c in read(text).claims if c.span.start >= len(OPENING)]
+    assert [kind for kind in found if kind != QUALITATIVE] == kinds
 
 
 def test_shortcomings_and_promises_are_told_by_their_section() -> None:

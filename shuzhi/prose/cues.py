@@ -1,0 +1,107 @@
+"""Finds the words of a draft that need proof (超额完成, 全覆盖, 首次, 零 …) and what each is said of."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import cache
+
+from shuzhi.prose.model import QUALITATIVE, Claim, Draft, Slot, Span
+from shuzhi.prose.phrases import bare
+from shuzhi.prose.tables import at, lists, strings
+from shuzhi.prose.timing import Clock
+
+# Said of what follows them: 零事故, 没有发生安全事故, 圆满完成防汛任务, 首次突破.
+_AHEAD = frozenset(("zero", "none"))
+# The work done is told by the figure of the clause; without one it is a thing that can be named.
+_COUNTED = frozenset(("built",))
+_LINK = re.compile(
+    r"(?:(?:已|均|都|全部|实现|也|又|再|更|还|更是|将|并|累计|基本|同比|总体|整体|保持|继续|做到|达到|取得|获|为|是|的|了|地)+)$"
+)
+_AGAINST = re.compile(
+    r"(?:比|较|同|与)(?:上年|去年|同期|上年同期|去年同期|往年|前年|上届|年初|(?:20)?\d\d年|[一二三四五六七八九十两]+年前)(?:相比)?$"
+)
+# What is promised is no statement yet.
+_PROMISED = re.compile(r"力争|确保|争取|计划|拟|将|要|推动|加快|努力|明年|来年|下一步|今后|底前|年内")
+_AFTER = re.compile(
+    r"^(?:了|地|的|发生|出现|过|任何|一起|一例|一件|一次|一人|实现|完成|全年|年度|全县|下达的?|既定的?)+"
+)
+_CUT = re.compile(r"[、，；：（(“”\dXxＸ×〇○*＊]")
+
+
+def label(cue: str) -> str:
+    """What a family of cues is called on the screen."""
+    return strings("claims", "cues", "labels")[cue]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """All families in one expression, which looks no further where no cue can begin."""
+    branches = (f"(?P<{code}>{'|'.join(kinds)})" for code, kinds in lists("claims", "cues", "families").items())
+    first = "".join(dict.fromkeys(str(at("claims", "cues", "first"))))
+    return re.compile(f"(?=[{re.escape(first)}])(?:{'|'.join(branches)})")
+
+
+def qualitative(draft: Draft, skipped: bytearray, clock: Clock) -> Iterator[Claim]:
+    """The claims in words, in the order of the text, without promises.
+
+    `skipped` marks the characters of titles, headings and foreign text.
+    """
+    starts = [clause.start for clause in draft.clauses]
+    items = draft.items()
+    places = [item.span.start for item in items]
+    for found in _pattern().finditer(draft.text):
+        number = bisect_right(starts, found.start()) - 1
+        if number < 0 or skipped[found.start()] or found.start() >= draft.clauses[number].end:
+            continue
+        clause = draft.clauses[number]
+        inside = items[bisect_left(places, clause.start) : bisect_left(places, clause.end)]
+        cue, said = found.lastgroup or "", Span(found.start(), min(found.end(), clause.end))
+        if _idle(draft.text, cue, said, clause) or (cue in _COUNTED and inside):
+            continue
+        if clock.plans(said.start) or _PROMISED.search(draft.text, clause.start, said.start):
+            continue
+        about = _about(draft.text, cue, said, clause)
+        yield Claim(QUALITATIVE, clause, cue, said, about, tuple(item.id for item in inside if _counts(item)))
+
+
+def _counts(item: object) -> bool:
+    return not (isinstance(item, Slot) and item.meaning.kind == "name")
+
+
+# 平均、人均 are one word; 第一 opens an enumeration; a name in quotes or book marks says nothing.
+_NO_CUE = {
+    "all": re.compile(r"[人户年平月日亩村户班组校]$"),
+    "built": re.compile(r"(?:未|没有|不|即将|拟|待)$"),
+    "zero": re.compile(r"[\d一二三四五六七八九十百千万〇○两点飘]$"),
+    "none": re.compile(r"(?:有|还|尚)$"),
+}
+
+
+def _idle(text: str, cue: str, said: Span, clause: Span) -> bool:
+    """Whether the words only look like a cue."""
+    before = text[clause.start : said.start]
+    rule = _NO_CUE.get(cue)
+    if rule is not None and rule.search(before) and said.of(text)[:1] in "均都零无没建启完竣投":
+        return True
+    return before.count("《") > before.count("》")
+
+
+def _about(text: str, cue: str, said: Span, clause: Span) -> str:
+    """What the words are said of: the words before them in the clause, or those behind where they look ahead."""
+    before = _subject(text[clause.start : said.start])
+    after = _CUT.split(_AFTER.sub("", text[said.end : clause.end]), maxsplit=1)[0].strip(" \u3000")
+    if cue in _AHEAD and len(after) >= 2:
+        return after
+    return before if len(before) >= 2 else after
+
+
+def _subject(words: str) -> str:
+    """The words before a cue without what opens them and what only joins them to it."""
+    words = re.split(r"[（(]", words)[0] if words.count("（") > words.count("）") else words
+    made = bare(words)
+    while made:
+        cut = _AGAINST.sub("", _LINK.sub("", made))
+        if cut == made:
+            break
+        made = cut
+    return made.strip("“”、 \u3000")
