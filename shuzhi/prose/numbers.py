@@ -1,72 +1,53 @@
 """Finds the filled figures of a draft in every writing: 12.5亿元, 百分之三十, 三分之二, 八成, 翻一番, 6%—8%, 1.2万余人."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
 from shuzhi.prose.glyphs import folded
+from shuzhi.prose.grids import cells, value_in
 from shuzhi.prose.model import Span
 from shuzhi.prose.numerals import chinese
+from shuzhi.prose.portions import portions
+from shuzhi.prose.quantity import PLAIN, Number, made, plain
+from shuzhi.prose.ranges import ratios, rough, spreads
+from shuzhi.prose.ranks import ranks
 from shuzhi.prose.tables import any_of, words
 from shuzhi.prose.units import Unit, class_of, unit_at
 from shuzhi.prose.unmeasured import CHINESE, is_name_part, unmeasured
 
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A filled figure before it is understood: numeral, numeral with unit, exact value in the printed unit."""
-
-    span: Span
-    full: Span
-    value: Fraction
-    unit: str | None
-    cls: str
-    form: str
-    value_max: Fraction | None = None
-    bound: str | None = None
-
-
 _CN = CHINESE
 _D = "一二三四五六七八九"
-_NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_DASH = r"[—－\-–~～至到]"
 
-_RANK = re.compile(rf"第(\d+|[{_CN}]+)(?:位|名|(?=[、，。；]))|前(\d+|[{_CN}]+)(?:位|名|强)")
-_RANK_CUE = re.compile(r"列|居|位|排|名|获|进|升|跻身|保持|入围|为|至|到")
-_PARTS = re.compile(rf"(百|千|万|[{_D}十]+)分之([{_CN}点]+)")
-_TENTHS = re.compile(rf"([{_D}两]|\d)成(半)?(?![立为功员都果效本熟品长就套型份])")
-_DOUBLED = re.compile(rf"翻了?([{_D}两])(?:[{_D}])?番|翻了?番")
-_TIMES = re.compile(rf"([{_D}两十]+)(?:点([{_D}]+))?倍")
-_ARABIC = re.compile(rf"(?<![\d.A-Za-z])(?:(?<=[长降幅速减])-)?(?:{_NUM})(?![A-Za-z])")
+_ARABIC = re.compile(rf"(?<![\d.A-Za-z])(?:(?<=[长降幅速减为是至达了涨，])[-−])?(?:{PLAIN})(?![\d])")
+_BIG = {"千": 1000, "百": 100}
+_MIXED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)亿(?:零)?(\d+(?:\.\d+)?)万")
 _CHINESE = re.compile(rf"(?<![{_CN}第几数分])[{_D}两十][{_CN}]*(?:点[{_D}零]+)?")
-_ROUGH = re.compile(rf"([{_D}])([{_D}])([十百千万]?)(?=[万余多]?[个名户人家公亩件次项座处吨场起所])")
-_SPREAD = re.compile(rf"({_NUM})(万亿|万|亿|%|‰)?([一-龥]{{1,4}}?)?({_DASH})({_NUM})")
-_COLONS = re.compile(
-    r"(?<![\d.:])\d+(?:\.\d+)?(?=[::][\dXx×〇○□*_])|(?<=[\dXx×〇○□*_][::])\d+(?:\.\d+)?(?![\d.])"
+# 百余户, 上千人, 数十次: a round number without a digit before it.
+_ROUND = re.compile(rf"(?<![{_CN}\d])[十百千万](?=[余多几])|(?<=[上近逾约数])[十百千万](?!分|名单|以)")
+_BORROW = re.compile(rf"(?:[一-龥]{{0,4}}[到至]|[—－\-–~～])(?:{PLAIN})")
+_SCORE = re.compile(r"(?:指数|得分|系数|评分|浓度|总分|均分)[一-龥]{0,4}$")
+_PEOPLED = re.compile(r"(?:总|常住|户籍|城镇|农业|农村|脱贫|贫困|流动)?人口[约近达为有已超过到]{0,3}$")
+_YEARS = re.compile(
+    rf"(?:(?<=连续)|(?<=历时)|(?<=为期)|(?<=工期)|(?<=用时)|(?<=用了)|(?<=任期)|(?<=提前)|(?<=缩短))"
+    rf"(\d{{1,3}}|[{_CN}]{{1,3}})(?:多|余)?年(?!级|代|期|度|制|初|底|末)"
 )
+_PLACES = re.compile(r"镇|乡|街道|村|社区|县|区(?!域)")
+_PLACES_END = re.compile(r"[\d、，。；：（)）的\n]|$|所有|全部|均|共")
+_MOVED = re.compile(r"(?:前移|上升|提升|跃升|下降|退后|后移|前进|进|升|退|移)(?:了)?$")
+_BEFORE_SET = tuple("每第这那上下头末首再另某各“前后双统同唯")
 
 
 def numbers(text: str, skipped: tuple[Span, ...] = ()) -> list[Number]:
     """The filled figures of `text` in order, disjoint; nothing inside `skipped` (carrier text, masks, headings' marks)."""
     norm = folded(text)
-    closed = _Closed([(s.start, s.end) for s in skipped])
-    found = [number for number in _ranks(norm) if closed.take(number.full)]
+    closed = _Closed(len(text), skipped)
+    found = [number for finder in FIRST for number in finder(norm) if closed.take(number.full)]
     for start, end in unmeasured(norm):
         closed.shut(start, end)
-    for finder in (
-        _fractions,
-        _tenths,
-        _doubled,
-        _times,
-        _zeros,
-        _ratios,
-        _spreads,
-        _arabic,
-        _rough,
-        _written,
-    ):
+    for finder in FINDERS:
         found.extend(number for number in finder(norm) if closed.take(number.full))
     return sorted(found, key=lambda number: number.span.start)
 
@@ -74,270 +55,123 @@ def numbers(text: str, skipped: tuple[Span, ...] = ()) -> list[Number]:
 class _Closed:
     """Stretches already spoken for."""
 
-    def __init__(self, spans: list[tuple[int, int]]) -> None:
-        self.taken = bytearray(max((e for _, e in spans), default=0) + 1)
-        for start, end in spans:
-            self.shut(start, end)
-
-    def _grow(self, end: int) -> None:
-        if end > len(self.taken):
-            self.taken.extend(bytes(end - len(self.taken) + 256))
+    def __init__(self, length: int, spans: tuple[Span, ...]) -> None:
+        self.taken = bytearray(length)
+        for span in spans:
+            self.shut(span.start, span.end)
 
     def shut(self, start: int, end: int) -> None:
-        self._grow(end)
-        self.taken[start:end] = b"\x01" * (end - start)
-
-    def free(self, start: int, end: int) -> bool:
-        self._grow(end)
-        return 1 not in self.taken[start:end]
+        self.taken[start:end] = b"\x01" * (min(end, len(self.taken)) - start)
 
     def take(self, span: Span) -> bool:
-        if not self.free(span.start, span.end):
+        if 1 in self.taken[span.start : span.end]:
             return False
         self.shut(span.start, span.end)
         return True
 
 
-def _plain(text: str) -> Fraction:
-    return Fraction(text.replace(",", ""))
-
-
-def _made(
-    text: str,
-    start: int,
-    end: int,
-    value: Fraction,
-    unit: Unit | None,
-    form: str,
-    top: Fraction | None = None,
-) -> Number:
-    stop = unit.end if unit is not None else end
-    name = unit.text if unit is not None else None
-    return Number(
-        Span(start, end),
-        Span(start, stop),
-        value,
-        name,
-        unit.cls if unit else "",
-        form,
-        top,
-        bound_of(text, start, stop, unit),
-    )
+def _in_cells(text: str) -> Iterator[Number]:
+    """A number that alone fills a cell of a table; its unit stands in the head, the label or beside it."""
+    for cell in cells(text):
+        span = value_in(text, cell) if cell.measures() else None
+        if span is None or (cell.unit is None and not cell.side):
+            continue
+        value = plain(span.of(text).replace("−", "-").replace("+", ""))
+        unit, cls = (cell.unit.text, cell.unit.cls) if cell.unit else (None, "")
+        yield Number(span, span, value, unit, cls, "arabic")
 
 
 @cache
-def _bounds_before() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(any_of(words("numbers", "before", key)) + r"(?:了|到|至)?$"), key)
-        for key in ("le", "ge", "lt", "gt", "approx")
-    )
-
-
-@cache
-def _bounds_after() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(any_of(words("numbers", "after", key))), key) for key in ("ge", "le", "approx"))
-
-
-def bound_of(text: str, start: int, stop: int, unit: Unit | None) -> str | None:
-    """gt ge lt le approx as said before (超过, 近) or after (以上, 余) the figure, or None."""
-    for pattern, key in _bounds_after():
-        if pattern.match(text, stop):
-            return key
-    if unit is not None and unit.loose:
-        return "gt"
-    left = text[max(0, start - 5) : start]
-    for pattern, key in _bounds_before():
-        if pattern.search(left):
-            return key
-    return None
-
-
-def _ranks(text: str) -> Iterator[Number]:
-    for match in _RANK.finditer(text):
-        left = text[max(0, match.start() - 8) : match.start()]
-        group = 1 if match.group(1) else 2
-        value = _number(match.group(group))
-        if value is None or match.group().endswith("强"):
-            continue
-        unit = text[match.end() - 1] if text[match.end() - 1] in "位名" else None
-        if not _RANK_CUE.search(left if unit else _clause_before(text, match.start())):
-            continue
-        start, end = match.span(group)
-        yield Number(Span(start, end), Span(start, match.end()), value, unit, "rank", "rank")
-
-
-def _clause_before(text: str, place: int) -> str:
-    """The words of the clause before `place`, if they speak of a rank; bare 第3 needs 位居 or 排名 in its clause."""
-    clause = re.split(r"[，。；：\n]", text[max(0, place - 60) : place])[-1]
-    return clause if re.search(r"位居|位列|排名|名列|居全|列全", clause) else ""
-
-
-def _number(text: str) -> Fraction | None:
-    return _plain(text) if text[:1].isdigit() else chinese(text)
-
-
-def _fractions(text: str) -> Iterator[Number]:
-    for match in _PARTS.finditer(text):
-        whole = {"百": Fraction(100), "千": Fraction(1000), "万": Fraction(10000)}.get(
-            match.group(1)
-        ) or chinese(match.group(1))
-        part = Fraction(100) if match.group(2) == "百" else chinese(match.group(2))
-        if whole is None or part is None or whole == 0 or (match.group(1) not in "百千万" and part >= whole):
-            continue
-        start, end = match.span()
-        bound = bound_of(text, start, end, None)
-        yield Number(
-            Span(start, end), Span(start, end), part * 100 / whole, "%", "percent", "fraction", None, bound
-        )
-
-
-def _tenths(text: str) -> Iterator[Number]:
-    for match in _TENTHS.finditer(text):
-        digit = _number(match.group(1))
-        before = text[match.start() - 1 : match.start()]
-        if digit is None or before in tuple(_CN + "有"):
-            continue
-        value = digit * 10 + (5 if match.group(2) else 0)
-        start, end = match.span()
-        yield Number(
-            Span(start, end),
-            Span(start, end),
-            value,
-            "%",
-            "percent",
-            "tenths",
-            None,
-            bound_of(text, start, end, None),
-        )
-
-
-def _doubled(text: str) -> Iterator[Number]:
-    for match in _DOUBLED.finditer(text):
-        times = _number(match.group(1)) if match.group(1) else Fraction(1)
-        if times is None:
-            continue
-        start, end = match.span()
-        more = text.startswith(("还多", "多", "以上"), end)
-        value = Fraction((2 ** int(times) - 1) * 100)
-        yield Number(
-            Span(start, end), Span(start, end), value, "%", "percent", "doubled", None, "gt" if more else None
-        )
-
-
-def _times(text: str) -> Iterator[Number]:
-    for match in _TIMES.finditer(text):
-        value = chinese(match.group()[:-1])
-        if value is not None:
-            start, end = match.span()
-            yield Number(
-                Span(start, end - 1),
-                Span(start, end),
-                value,
-                "倍",
-                "multiple",
-                "times",
-                None,
-                bound_of(text, start, end, None),
-            )
+def _zero() -> re.Pattern[str]:
+    before = any_of(words("numbers", "zero_kinds"))
+    return re.compile(f"零{before}{{0,2}}({any_of(words('numbers', 'zero'))})")
 
 
 def _zeros(text: str) -> Iterator[Number]:
-    for match in re.finditer("零" + any_of(words("numbers", "zero")), text):
+    """零事故, 零辍学: none of them happened."""
+    persons = words("numbers", "zero_persons")
+    for match in _zero().finditer(text):
         if text[match.start() - 1 : match.start()] in ("清", "归", "为"):
             continue
         span = Span(match.start(), match.start() + 1)
-        yield Number(span, span, Fraction(0), "人" if "学" in match.group() else "起", "people", "zero")
+        unit = "人" if match.group(1) in persons else "起"
+        yield Number(span, span, Fraction(0), unit, "people", "zero")
 
 
-def _ratios(text: str) -> Iterator[Number]:
-    for match in _COLONS.finditer(text):
-        left = text[max(0, match.start() - 24) : match.start()]
-        if re.search(r"结构|比例|之比|构成|比为|比达|调整|优化", left):
-            span = Span(*match.span())
-            yield Number(span, span, _plain(match.group()), None, "ratio", "ratio")
-
-
-def _spreads(text: str) -> Iterator[Number]:
-    for match in _SPREAD.finditer(text):
-        first, middle, second = (
-            match.group(1),
-            match.group(3) or "",
-            match.group(5),
-        )
-        unit = unit_at(text, match.end())
-        if unit is None or (
-            text[match.start() - 1 : match.start()].isascii()
-            and text[match.start() - 1 : match.start()].isalnum()
-        ):
-            continue
-        if middle and (unit.base != middle or match.group(4) in "至到"):
-            continue
-        if match.group(4) in "至到" and text[max(0, match.start() - 6) : match.start()].rstrip("的").endswith(
-            ("由", "从", "上年", "去年", "年初")
-        ):
-            continue
-        low, high = _plain(first), _plain(second)
-        if low < high:
-            yield _made(text, match.start(), match.end(), low, unit, "range", high)
+def _mixed(text: str) -> Iterator[Number]:
+    """1亿3000万元: one figure in two scales, read in the smaller."""
+    for match in _MIXED.finditer(text):
+        end = match.end() - 1
+        unit = unit_at(text, end)
+        if unit is not None:
+            value = plain(match.group(1)) * 10**4 + plain(match.group(2))
+            yield made(text, match.start(), end, value, unit, "arabic")
 
 
 def _arabic(text: str) -> Iterator[Number]:
     for match in _ARABIC.finditer(text):
         start, end = match.span()
-        if re.fullmatch(r"0\d+", match.group()):
+        if match.group()[0] == "0" and match.group().isdigit() and len(match.group()) > 1:
             continue
+        value = plain(match.group().replace("−", "-"))
         unit = unit_at(text, end)
-        if unit is None:
-            unit = _borrowed(text, end)
-            if unit is None and not _bare_value(text, start, end):
-                continue
-            yield (
-                _made(text, start, end, _plain(match.group()), None, "bare")
-                if unit is None
-                else Number(
-                    Span(start, end), Span(start, end), _plain(match.group()), unit.text, unit.cls, "arabic"
-                )
-            )
+        if unit is None and text[end : end + 1] in _BIG and (unit := unit_at(text, end + 1)) is not None:
+            value, end = value * _BIG[text[end]], end + 1
+        if unit is not None:
+            if not is_name_part(text, start, unit):
+                yield made(text, start, end, value, unit, "arabic")
             continue
-        if is_name_part(text, start, unit):
-            continue
-        yield _made(text, start, end, _plain(match.group()), unit, "arabic")
+        if (lent := _borrowed(text, end)) is not None:
+            yield Number(Span(start, end), Span(start, end), value, lent.text, lent.cls, "arabic")
+        elif place := _PLACES.match(text, end):
+            if _PLACES_END.match(text, place.end()) and len(match.group()) < 4:
+                unit = Unit(place.group(), place.group(), "things", place.end())
+                yield made(text, start, end, value, unit, "arabic")
+        elif _bare_value(text, start, end):
+            yield made(text, start, end, value, None, "bare")
 
 
 def _borrowed(text: str, end: int) -> Unit | None:
     """由1200增加到1500户: the first number takes the unit of the second."""
-    match = re.compile(rf"(?:[一-龥]{{0,4}}[到至]|{_DASH})(?:{_NUM})").match(text, end)
+    match = _BORROW.match(text, end)
     return unit_at(text, match.end()) if match else None
 
 
 def _bare_value(text: str, start: int, end: int) -> bool:
     """A number without unit measures something only after 指数, 得分, 系数 … and before a stop."""
-    left = text[max(0, start - 8) : start]
-    return bool(re.search(r"(?:指数|得分|系数|评分|浓度|总分)[一-龥]{0,4}$", left)) and text[
-        end : end + 1
-    ] in ("，", "。", "；", "、", "", "\n")
+    stopped = text[end : end + 1] in ("，", "。", "；", "、", "", "\n", "）", ")")
+    return stopped and _SCORE.search(text, max(0, start - 8), start) is not None
 
 
-def _rough(text: str) -> Iterator[Number]:
-    """三四百户, 七八十人: two neighbouring digits name a range."""
-    for match in _ROUGH.finditer(text):
-        low, high = chinese(match.group(1) + match.group(3)), chinese(match.group(2) + match.group(3))
-        unit = unit_at(text, match.end())
-        before = text[match.start() - 1 : match.start()]
-        if (
-            low is None
-            or high is None
-            or unit is None
-            or high - low != (low / int(chinese(match.group(1)) or 1))
-            or (before and before in _CN + "第")
-        ):
+def _years(text: str) -> Iterator[Number]:
+    """连续5年, 历时三年: a length of time in years, which alone would be a date."""
+    for match in _YEARS.finditer(text):
+        said = match.group(1)
+        value = plain(said) if said.isdigit() else chinese(said)
+        if value is not None:
+            span, full = Span(*match.span(1)), Span(*match.span())
+            bound = "gt" if full.end - span.end > 1 else None
+            yield Number(span, full, value, "年", "time", "arabic", None, bound)
+
+
+def _rounds(text: str) -> Iterator[Number]:
+    """百余户, 上千人, 数十次."""
+    for match in _ROUND.finditer(text):
+        start, end = match.span()
+        unit, value = unit_at(text, end), chinese(match.group())
+        if match.group() == "万":
+            unit, value = unit_at(text, start), Fraction(1)
+        if unit is None or value is None or not (unit.base or unit.text) or is_name_part(text, start, unit):
             continue
-        yield _made(text, match.start(), match.end(), low, unit, "rough", high)
+        before = text[start - 1 : start]
+        if before == "上" and text[start - 2 : start - 1] in ("成", "向", "千"):
+            continue
+        bound = {"上": "ge", "近": "lt", "约": "approx", "数": None}.get(before, "gt")
+        yield replace(made(text, start, end, value, unit, "written"), bound=bound)
 
 
 def _written(text: str) -> Iterator[Number]:
     """一百二十户, 三点五万亩, 三次: Chinese numerals with a unit; small ones only with a concrete unit."""
-    concrete = words("units", "concrete", "units")
     for match in _CHINESE.finditer(text):
         start, end = match.span()
         body = match.group()
@@ -350,15 +184,41 @@ def _written(text: str) -> Iterator[Number]:
         value = chinese(body)
         if value is None or unit is None or is_name_part(text, start, unit):
             continue
-        if value <= 10 and (unit.text not in concrete or body == "一" or _set_phrase(text, start, unit)):
+        if len(body) > 1 and all(c in "零一二三四五六七八九〇○两" for c in body):
+            continue
+        if value <= 10 and not _measures(text, start, unit, body):
             continue
         if unit.base in ("方面", "大", "级", "届"):
             continue
-        yield _made(text, start, end, value, unit, "written")
+        yield made(text, start, end, value, unit, "written")
+
+
+def _measures(text: str, start: int, unit: Unit, body: str) -> bool:
+    """Whether a small Chinese numeral counts something: 三次, 两座; not 三个方面, 一家, 二期工程."""
+    if unit.base == "位":
+        return _MOVED.search(text, max(0, start - 3), start) is not None
+    if unit.text not in words("units", "concrete", "units") or _set_phrase(text, start, unit):
+        return False
+    return body != "一" or unit.text != unit.base or unit.cls == "multiple"
 
 
 def _set_phrase(text: str, start: int, unit: Unit) -> bool:
-    before, after = text[start - 1 : start], text[unit.end : unit.end + 1]
-    return before in tuple("每第这那上下头末首再另某各“前后双统同唯") or (
-        unit.base == "次" and after in tuple("产供分性创")
-    )
+    before, after = text[start - 1 : start], text[unit.end : unit.end + 2]
+    if unit.base == "期":
+        return after in ("工程", "项目", "建设", "改造", "扩建")
+    return before in _BEFORE_SET or (unit.base == "次" and after[:1] in tuple("产供分性创"))
+
+
+# What fills a cell has no words around it; a ratio and a rank look like a time and an ordinal: read first.
+FIRST: tuple[Callable[[str], Iterator[Number]], ...] = (_in_cells, ranks, ratios)
+FINDERS: tuple[Callable[[str], Iterator[Number]], ...] = (
+    portions,
+    _zeros,
+    _years,
+    spreads,
+    _mixed,
+    _arabic,
+    rough,
+    _rounds,
+    _written,
+)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from shuzhi.prose.glyphs import folded
+from shuzhi.prose.grids import Cell, cell_at, cells, fills
 from shuzhi.prose.masks import Mask
 from shuzhi.prose.model import Span
-from shuzhi.prose.numbers import Number, bound_of
+from shuzhi.prose.quantity import Number, bound_of
 from shuzhi.prose.tables import any_of, words
 from shuzhi.prose.units import unit_at
 from shuzhi.prose.unmeasured import is_name_part
@@ -18,7 +19,7 @@ from shuzhi.prose.unmeasured import is_name_part
 class Token:
     """A mask or a filled figure with the unit printed behind it.
 
-    `head` is the head of its column if it fills a cell of a table. `form` is number, date, rank, ratio, fraction, doubled, zero or name; `stop` is where its unit ends.
+    `head` and `side` are the head of its column and the label of its row if it fills a cell of a table. `form` is number, date, rank, ratio, fraction, doubled, zero or name; `stop` is where its unit ends.
     """
 
     span: Span
@@ -31,6 +32,7 @@ class Token:
     value: Fraction | None = None
     value_max: Fraction | None = None
     head: str = ""
+    side: str = ""
 
 
 _DATE_UNIT = re.compile(r"年度|年(?!级)|月(?!饼|亮|季|子)|日(?!报|常|均|照|产)|时(?=许|，|整|开)")
@@ -38,9 +40,11 @@ _TO = re.compile(r"(?:[一-龥]{0,4}[到至]|[—－\-–~～])")
 _VALUE_BEFORE = re.compile(r"(?:达到|达|为|至|到|突破|超过|约|共|计|增长|下降|提高|总数)$")
 _RANK_UNIT = re.compile(r"[位名]|届|次|批|季度|号|期|产业")
 _FIGURE_PROMPT = re.compile(r"数|额|率|比例|百分比|增幅|增速|排名|位次|面积|里程|金额")
+_NAME_HEAD = re.compile(
+    r"姓名|名称|负责人|责任人|联系人|责任单位|牵头|地点|位置|企业$|单位名|部门|乡镇$|村名"
+)
 _COLON = ":："
 _DRAWN = "0123456789Xx×〇○□*_"
-_CELL = re.compile(r"[\t|｜]")
 
 
 def tokens(text: str, masks: list[Mask], numbers: list[Number]) -> list[Token]:
@@ -50,9 +54,31 @@ def tokens(text: str, masks: list[Mask], numbers: list[Number]) -> list[Token]:
         Token(n.span, n.full.end, n.unit, n.cls, _form(n), False, n.bound, n.value, n.value_max)
         for n in numbers
     ]
+    table = cells(norm)
     for mask in reversed(masks):
-        made.append(_masked(norm, mask, made))
+        made.append(_in_cell(norm, mask, table) or _masked(norm, mask, made))
+    if table:
+        made = [_labelled(norm, token, table) for token in made]
     return sorted(made, key=lambda t: t.span.start)
+
+
+def _labelled(text: str, token: Token, table: tuple[Cell, ...]) -> Token:
+    """The token with the words of its row and column, if it fills a cell."""
+    cell = cell_at(table, token.span.start)
+    if cell is None or token.form == "name" or not fills(text, cell, token.span.start, token.span.end):
+        return token
+    return replace(token, head=cell.head, side=cell.side)
+
+
+def _in_cell(text: str, mask: Mask, table: tuple[Cell, ...]) -> Token | None:
+    """A mask that alone fills a cell under a head: a figure in the unit said for the cell, or a name under 姓名, 单位名称."""
+    cell = cell_at(table, mask.span.start)
+    if cell is None or cell.span != mask.span or mask.family in ("mou", "prompt"):
+        return None
+    if not cell.measures() or not cell.side or _NAME_HEAD.search(cell.head):
+        return _named(mask) if _NAME_HEAD.search(cell.head) or not cell.side else None
+    unit, cls = (cell.unit.text, cell.unit.cls) if cell.unit else (None, "")
+    return Token(mask.span, mask.span.end, unit, cls, "number", True)
 
 
 def _form(number: Number) -> str:
@@ -176,40 +202,6 @@ def _prompted(text: str, mask: Mask, later: list[Token]) -> Token | None:
     return Token(mask.span, mask.span.end, None, cls, "number", True)
 
 
-def _cell(text: str, mask: Mask, later: list[Token]) -> Token | None:
-    """A mask that fills a cell of a table row: its unit stands in its column's head or in another cell."""
-    start, end = mask.span.start, mask.span.end
-    row_start = text.rfind("\n", 0, start) + 1
-    cells = _CELL.split(text[row_start:start])
-    after = text[end : end + 8].lstrip(" \u3000")[:1]
-    if (
-        len(cells) < 2
-        or cells[-1].strip()
-        or not "".join(cells).strip()
-        or after not in ("\t", "|", "｜", "\n", "\r", "")
-    ):
-        return None
-    head = _column_head(text, row_start, len(cells) - 1)
-    for said in (*re.findall(r"[（(]([^（）()]{1,8})[）)]", head), *cells):
-        unit = unit_at(said.strip(), 0)
-        if unit is not None and unit.end == len(said.strip()):
-            return Token(mask.span, end, unit.text, unit.cls, "number", True, head=head)
-    return Token(mask.span, end, None, "", "number", True, head=head)
-
-
-def _column_head(text: str, row_start: int, column: int) -> str:
-    """The cell of the table's first row in this column; a table is an unbroken run of rows with cells."""
-    head = ""
-    while row_start > 0:
-        line_start = text.rfind("\n", 0, row_start - 1) + 1
-        cells = _CELL.split(text[line_start : row_start - 1])
-        if len(cells) < 2:
-            break
-        head = cells[column].strip() if column < len(cells) else ""
-        row_start = line_start
-    return head
-
-
 # Order matters: a date before a unit, a unit before a range, a name last.
 _READERS: tuple[Callable[[str, Mask, list[Token]], Token | None], ...] = (
     _dated,
@@ -220,6 +212,5 @@ _READERS: tuple[Callable[[str, Mask, list[Token]], Token | None], ...] = (
     _joined,
     _ratio,
     _prompted,
-    _cell,
     _stopped,
 )

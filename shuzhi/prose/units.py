@@ -12,10 +12,15 @@ SAME = {
     "百分点": "个百分点",
     "千分点": "个千分点",
     "工作日": "个工作日",
+    "个小时": "小时",
     "/100000": "/10万",
     "元人民币": "元",
 }
 LOOSE = "余多来几"
+# 元/平方米, 吨/日: what one unit is measured against.
+_PER = re.compile(
+    r"/(?:平方米|平方公里|立方米|标准立方米|公里|小时|分钟|千瓦时|人|户|亩|公顷|吨|公斤|千克|升|日|天|月|年|次|辆|万元|亿元|万人|床)(?![\u4e00-\u9fff]{0,1}级)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,7 @@ def unit_at(text: str, place: int) -> Unit | None:
         scale, base = found.group(2) or found.group(6) or "", found.group(4) or ""
         loose = bool(found.group(1) or found.group(3) or found.group(5) or found.group(7))
         if base and _stands(text, found.end(), base):
-            unit = SAME.get(base, base)
-            return Unit(scale + unit, base, _classes()[base], found.end(), loose)
+            return _whole(text, scale, base, found.end(), loose)
         if base:
             found = _shorter(text, place, base, scale)
             if found is not None:
@@ -80,19 +84,36 @@ def unit_at(text: str, place: int) -> Unit | None:
     return None
 
 
+def _whole(text: str, scale: str, base: str, end: int, loose: bool) -> Unit:
+    """The unit with what it is measured against, if that follows."""
+    unit, cls = SAME.get(base, base), _classes()[base]
+    per = _PER.match(text, end) if text[end : end + 1] == "/" else None
+    if per is None:
+        return Unit(scale + unit, base, cls, end, loose)
+    return Unit(scale + unit + per.group(), base + per.group(), "physical", per.end(), loose)
+
+
 def _shorter(text: str, place: int, base: str, scale: str) -> re.Match[str] | None:
     """A shorter unit at the same place (人 where 人次 does not fit), or None."""
     for cut in range(len(base) - 1, 0, -1):
         head = base[:cut]
         if head in _classes():
-            return re.compile(
-                rf"\s?([{LOOSE}]?)({re.escape(scale)})([{LOOSE}]?)({re.escape(head)})()()()"
-            ).match(text, place)
+            return _exactly(scale, head).match(text, place)
     return None
 
 
+@cache
+def _exactly(scale: str, base: str) -> re.Pattern[str]:
+    return re.compile(rf"\s?([{LOOSE}]?)({re.escape(scale)})([{LOOSE}]?)({re.escape(base)})()()()")
+
+
+@cache
+def _scale() -> re.Pattern[str]:
+    return re.compile(rf"\s?([{LOOSE}]?)({any_of(words('units', 'scales'))})")
+
+
 def _bare_scale(text: str, place: int) -> Unit | None:
-    found = re.compile(rf"\s?([{LOOSE}]?)({any_of(words('units', 'scales'))})").match(text, place)
+    found = _scale().match(text, place)
     return None if found is None else Unit(found.group(2), "", "things", found.end(), bool(found.group(1)))
 
 
@@ -113,6 +134,8 @@ def class_of(unit: str | None) -> str:
         return ""
     if unit in _classes():
         return _classes()[unit]
+    if "/" in unit and class_of(unit.partition("/")[0]):
+        return "physical"
     for scale in sorted(words("units", "scales"), key=len, reverse=True):
         if unit.startswith(scale) and unit[len(scale) :] in _classes():
             return _classes()[unit[len(scale) :]]

@@ -23,6 +23,11 @@ _CODES = re.compile(
     r"|“[^”“]{0,4}[十百]?[三四五六七八九十]+五”|[十][一二三四五六]五(?=规划|期间|时期|末|以来)"
     r"|\d+[·]\d+|(?:12345|12328|12315|12388|110|119|120|122|114)(?=热线|平台|政务|市民|便民|服务|指挥|急救|电话|报警|联动)|\d+强"
 )
+# 十六届三次会议, 十六届人大一次会议: both numbers are ordinals.
+_TERM = re.compile(rf"(?:\d+|[{CHINESE}]+)届(?:[^\s，。；、\d{CHINESE}]{{0,8}}(?:\d+|[{CHINESE}]+)次)?")
+_DAILY = re.compile(
+    r"(?:一年|全年|每年|一天|全天|每天|每日|365天)[、，]?\s?(?:365天|24小时)|365天(?=全|不|无|如一)|24小时(?=不|全天|×)|\d+天无理由"
+)
 _ORDINAL = re.compile(rf"第(?:\d+|[{CHINESE}]+)[^\s，。；、]?")
 _QUOTED = re.compile(r"“[^”“\n]{1,12}”|《[^》《\n]{1,60}》")
 _LIST_NUMBER = re.compile(r"(?m)^[ \u3000\t]*\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[）)]")
@@ -30,11 +35,16 @@ _LIST_NUMBER = re.compile(r"(?m)^[ \u3000\t]*\d{1,2}[.、．](?!\d)|[（(]\d{1,2
 
 def unmeasured(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of folded `text` whose numbers are dates, ordinals, codes or parts of a quoted name."""
-    for pattern in (_LIST_NUMBER, _CODES, _ORDINAL, _QUOTED, _DATES):
+    for pattern in (_LIST_NUMBER, _CODES, _TERM, _DAILY, _ORDINAL, _QUOTED, _DATES):
         for match in pattern.finditer(text):
             if match.group().endswith("月") and text[match.start() - 1 : match.start()] == "个":
                 continue
             yield match.span()
+
+
+# 15分钟便民生活圈 is a name, 2万吨/日污水处理厂 a size.
+_REACH = re.compile(r"[^，。；：\s]{0,7}圈")
+_PLANT = re.compile(r"(?:级|的)?[一-龥]{0,8}(?:厂|生产线|处理站|设施|项目|工程|装置)")
 
 
 @cache
@@ -55,6 +65,10 @@ def is_name_part(text: str, start: int, unit: Unit) -> bool:
     if unit.text in words("numbers", "classed_units") and _name_heads().match(text, unit.end):
         return True
     if unit.base == "小时" and text.startswith(words("numbers", "round_clock"), unit.end):
+        return True
+    if unit.cls == "time" and _REACH.match(text, unit.end):
+        return True
+    if unit.base.endswith(("/日", "/天", "/小时", "/年")) and _PLANT.match(text, unit.end):
         return True
     before = text[start - 1 : start]
     if before in ("每", "/", "第"):
