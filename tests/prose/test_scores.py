@@ -1,0 +1,82 @@
+"""The reader does not get worse on the marked drafts: every measure stays above its floor, false alarms below theirs."""
+
+from fractions import Fraction
+
+import pytest
+
+from tests.prose.annotated import HERE, Annotated, Row, load_all
+from tests.prose.scoring import MEASURES, Score, score
+
+#: folder → measure → the least it may be (of alarms: the most there may be in 10,000 characters).
+#: `open` was looked at while the reader was built, `kept` was not, `clean` holds texts with nothing wrong in them.
+FLOORS: dict[str, dict[str, str]] = {
+    "open": {
+        "slotX": "0.98",
+        "nameF": "0.85",
+        "figP": "0.97",
+        "figR": "0.95",
+        "value": "0.99",
+        "outR": "0.92",
+        "level": "0.90",
+        "bound": "0.75",
+        "defR": "0.50",
+        "alarms": "3",
+    },
+    "kept": {},
+    "clean": {},
+}
+FOLDERS = [folder for folder in FLOORS if any((HERE / folder).glob("*.txt"))]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_score_falls_under_its_floor(folder: str) -> None:
+    drafts = load_all(folder)
+    whole = sum((score(draft) for draft in drafts), Score())
+    under = {}
+    for name, floor in FLOORS[folder].items():
+        found = MEASURES[name](whole)
+        good = found is None or (found <= Fraction(floor) if name == "alarms" else found >= Fraction(floor))
+        if not good:
+            under[name] = f"{found} instead of {floor}"
+    assert not under, "\n".join(whole.wrong)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_marks_themselves_score_full_and_silence_scores_nothing(folder: str) -> None:
+    drafts = load_all(folder)
+    full = sum((score(draft, _as_read(draft)) for draft in drafts), Score())
+    assert {name: measure(full) for name, measure in MEASURES.items() if measure(full) not in (None, 1)} == {
+        "alarms": 0
+    }
+    nothing: Row = {"slots": [], "figures": [], "defects": [], "outline": []}
+    silent = sum((score(draft, nothing) for draft in drafts), Score())
+    assert not any(measure(silent) for measure in MEASURES.values())
+
+
+def test_what_is_read_wrongly_costs() -> None:
+    draft = load_all("open")[0]
+    wrong = _as_read(draft)
+    for slot in wrong["slots"]:
+        slot |= {"end": slot["end"] + 1, "kind": "count", "unit": "个"}
+    for figure in wrong["figures"]:
+        figure["value"] = str(Fraction(figure["value"]) * 10)
+    for defect in wrong["defects"]:
+        defect |= {
+            "start": defect["start"] + 5000,
+            "end": defect["end"] + 5000,
+            "rule": "",
+            "explanation": "",
+        }
+    made = score(draft, wrong)
+    taken = {name: measure(made) or 0 for name, measure in MEASURES.items()}
+    assert taken["slotX"] == taken["nameF"] == taken["value"] == taken["defR"] == 0
+    assert taken["bound"] < Fraction(1, 2)
+    assert taken["alarms"] > 1
+
+
+def _as_read(draft: Annotated) -> Row:
+    """The marks of a draft as if they had been read."""
+    figures = [{**figure, "value": str(Fraction(str(figure["value"])))} for figure in draft.gold["figures"]]
+    slots = [{**slot} for slot in draft.gold["slots"]]
+    wrong = [{**d} for d in draft.gold["defects"] if d["type"] != "placeholder_name"]
+    return {"slots": slots, "figures": figures, "defects": wrong, "outline": draft.gold["outline"]}
