@@ -62,6 +62,7 @@ _SUFFIX = {
     "场次": "场次",
     "场": "场次",
     "期": "期数",
+    "轮": "轮次",
     "批": "批次",
     "批次": "批次",
     "天": "天数",
@@ -85,7 +86,7 @@ def facet_of(kind: Kind, token: Measured, stated: str, verb: str, noun: str = ""
     if fixed and base in ("人次", "人", "头", "只", "羽", "件次"):
         return fixed
     if kind == "count":
-        return _count(base, verb)
+        return _count(base, verb, noun)
     if kind == "money":
         return f"{verb}额" if verb and not noun.endswith(("额", "投资", "支出")) else ""
     return _physical(base, verb, noun)
@@ -105,10 +106,14 @@ def _growth(stated: str, token: Measured, base: str) -> str:
     return stated
 
 
-def _count(base: str, verb: str) -> str:
-    if base in _SUFFIX:
+def _count(base: str, verb: str, noun: str) -> str:
+    if base in _SUFFIX and not noun.endswith(_SUFFIX[base]):
         suffix = _SUFFIX[base]
-        return verb + suffix if verb and suffix in ("户数", "人数", "次数") else suffix
+        if not verb and noun.endswith(base) and base in ("户", "人"):
+            return "数"
+        return verb + suffix if verb and suffix in ("户数", "人数", "次数", "人次", "户次") else suffix
+    if base == "名" and not verb:
+        return "人数"
     if verb:
         return f"{verb}数"
     return "数" if base in _BARE else f"{base}数"

@@ -37,7 +37,7 @@ def _lead() -> re.Pattern[str]:
 
 
 # 成功率, 平均化: what begins like an opening word is the noun itself.
-_TAILS = ("率", "度", "化", "性", "量", "额", "数")
+_TAIL = re.compile(r"率(?![先领])|度(?![过假])|化(?!解)|性|量|额|数(?![十百千])")
 
 
 @cache
@@ -62,7 +62,7 @@ def _verb() -> re.Pattern[str]:
 @cache
 def _verb_behind() -> re.Pattern[str]:
     kept = set(words("phrases", "verbs", "action")) - set(words("phrases", "verbs", "nounlike"))
-    return re.compile(rf"{any_of(tuple(kept))}{{1,2}}(?:了|过)?$")
+    return re.compile(rf"{any_of(tuple(kept))}{{1,2}}(?:{'|'.join(_DONE)})?(?:了|过)?$")
 
 
 @cache
@@ -70,14 +70,14 @@ def _change() -> re.Pattern[str]:
     verbs = any_of(tuple(strings("phrases", "growth")))
     to = any_of(words("phrases", "change", "to"))
     return re.compile(
-        rf"(?<![新净])({verbs})(了|幅度|率)?({to}了?)?(?:[了约为达超近]|超过|不低于|突破|接近|不少于|不超过|达到|控制在|保持在)*$"
+        rf"(?<![新净核审精裁加递晋])({verbs})(了|幅度|(?<=增长|下降|上升)率)?({to}了?)?(?:[了约为达超近]|超过|不低于|突破|接近|不少于|不超过|达到|控制在|保持在)*$"
     )
 
 
 @cache
 def _against() -> re.Pattern[str]:
     return re.compile(
-        r"(?:[，,、]|（[^（）]{1,8}）|(?:比|较)(?:(?:19|20)?\d{2,4}年|上年|去年|年初|前年|同期|上届|五年前|计划)(?:[一-龥]{0,6}时|底|末|同期|建档立卡)?的?|"
+        r"(?:[，,、]|（[^（）]{1,8}）|(?:比|较)(?:(?:19|20)?\d{2,4}年|上年|去年|年初|前年|同期|上届|五年前|计划|常年|往年|历年|正常年份|改革前|整改前|以前|过去|规定时限|法定时限)(?:[一-龥]{0,6}时|底|末|同期|建档立卡)?的?|"
         + any_of(words("phrases", "change", "against"))
         + ")$"
     )
@@ -88,7 +88,7 @@ def bare(text: str) -> str:
     text = text.strip(" \u3000\n\r\t、，")
     while text and not text.startswith(_kept()):
         match = _lead().match(text)
-        if match is None or match.end() == 0 or text.startswith(_TAILS, match.end()):
+        if match is None or match.end() == 0 or _TAIL.match(text, match.end()):
             break
         text = text[match.end() :]
     return text.strip(" \u3000")
@@ -138,6 +138,10 @@ def phrase(text: str) -> Phrase:
     if match is not None:
         verb, rest = match.group().rstrip("了过"), text[match.end() :]
         if rest in words("phrases", "nouns", "general"):
+            return _of_general(text, verb, rest)
+        if rest in _DONE:
+            return Phrase("", verb + rest)
+        if verb in words("phrases", "verbs", "nounlike") and _MADE_OF.match(rest):
             return Phrase(text)
         if len(rest) != 1 and not rest.startswith(
             (
@@ -158,14 +162,53 @@ def phrase(text: str) -> Phrase:
             )
         ):
             return Phrase(
-                bare_object(rest), verb.replace("、", ""), False, verb in words("phrases", "verbs", "light")
+                _of_list(bare_object(rest)),
+                verb.replace("、", ""),
+                False,
+                verb in words("phrases", "verbs", "light"),
             )
     match = _verb_behind().search(text)
-    if match is not None and match.start() > 1:
+    if match is not None and match.start() > 1 and text[: match.start()] not in _PER_HEAD:
         verb = match.group().rstrip("了过")
         return Phrase(text[: match.start()], verb, True, False)
     inner = _inner(text)
-    return inner if inner is not None else Phrase(text)
+    return inner if inner is not None else Phrase(_of_list(text))
+
+
+_PER_HEAD = ("户均", "人均", "亩均", "日均", "年均", "月均", "平均")
+# What a deed came to: 整改到位, 调解成功.
+_DONE = ("到位", "成功", "完毕", "完成")
+_LISTED = re.compile(
+    r"^[^等]*、[^等]*(?<![高中初平均对同优])等(?![级待候于式额差])(?:各类|多项|重点|系列)?(?=[\u4e00-\u9fff]{2})"
+)
+
+
+def _of_list(text: str) -> str:
+    """冲锋舟、无人机等装备 is told by its class: 装备."""
+    return _LISTED.sub("", text)
+
+
+def _of_general(text: str, verb: str, rest: str) -> Phrase:
+    """筹集资金 is a deed with its object, 完成投资 one noun, 实现利润 the noun alone."""
+    if verb in words("phrases", "verbs", "light") and text != "完成投资":
+        return Phrase(rest, verb, False, True)
+    if rest == "资金" and verb not in words("phrases", "verbs", "nounlike"):
+        return Phrase(rest, verb)
+    return Phrase(text)
+
+
+_MADE_OF = re.compile(
+    r"工作|队|人员|队员|干部|经费|收入|支出|能力|标准|基地|水平|机构|站|网点|点位|平台|体系"
+)
+# Who did it, or for whom: neither belongs to what is counted.
+_SUBJECT = re.compile(
+    r"(?:[局院校司会心所站室队府委办处科厅县市区乡镇村人们户员]|部门|企业|单位|干部|群众|同志|小组|专班|累计|共)$"
+)
+_OPENED = re.compile(r"为|对|给|向|在|从|到|将|把|同|与|以|按|据|由|随|依托|围绕|针对|通过|利用|结合|根据")
+# Behind a verb these make one noun of the two: 出让收入, 接待人次, 培训中心.
+_COMPOUND = re.compile(
+    r"支出|经费|费用|收入|工作|活动|任务|能力|水平|标准|中心|基地|项目|工程|件数|人次|人数|户数|次数|总量|总数|总额|比例|比率"
+)
 
 
 @cache
@@ -193,10 +236,12 @@ def _inner(text: str) -> Phrase | None:
             found = match
     if found is None or (found.start() < 4 and len(text) < 9 and found.group() not in fixed):
         return None
-    if re.match(r"支出|经费|费用|工作|活动|任务|能力|水平|标准|中心|基地|项目|工程", text[found.end() :]):
+    before, rest = text[: found.start()], text[found.end() :]
+    if len(rest) <= 2 or not (_SUBJECT.search(before) or _OPENED.match(before)):
+        return None
+    if _COMPOUND.match(rest) or rest in words("phrases", "nouns", "general"):
         return None
     verb = found.group().rstrip("了过")
-    before = text[: found.start()]
     if re.search(r"[率量额值数业品区厂式型性新已的]$", before) and len(before) < 6 and verb not in fixed:
         return None
     return Phrase(text[found.end() :], verb, False, verb in words("phrases", "verbs", "light"))
@@ -209,7 +254,7 @@ def _right_stop() -> re.Pattern[str]:
 
 def right_noun(text: str) -> tuple[str, str]:
     """The noun that follows a figure and the verb behind it (项目建成试产 → 项目, 建成试产)."""
-    text = text.strip(" \u3000”“")
+    text = re.sub(r"^[（(][^（）()]*(?:[）)]|$)", "", text.strip(" \u3000”“"))
     text = re.sub(r"^(?:左右|以上|以下|以内|上下|的)", "", text)
     text = re.sub(r"^(?:如期|稳定|顺利|全部|均|都|已|率先|基本|有序)+", "", text)
     if not text:
@@ -235,12 +280,22 @@ def ends_with(*path: str) -> re.Pattern[str]:
     return re.compile(any_of(words("phrases", *path)) + "$")
 
 
+_INDUSTRIES = re.compile(
+    r"(?:第?一(?:次|产业|产)?[、和与])?第?二(?:次|产业|产)?[、和与及]第?三(?:次产业|产业|次产|产)|三次产业(?!结构)|三产(?!融)"
+)
+
+
 def parts(text: str) -> list[str]:
     """Coordinated subjects told apart, each whole: 城乡居民收入 → 城镇居民收入, 农村居民收入.
 
     >>> parts("高血压、糖尿病患者规范管理率")
     ['高血压患者规范管理率', '糖尿病患者规范管理率']
     """
+    industries = _INDUSTRIES.match(text)
+    if industries is not None:
+        tail = text[industries.end() :]
+        said = "二三" if industries.group().lstrip("第").startswith("二") else "一二三"
+        return [f"第{n}产业{tail}" for n in said]
     pieces = [p for p in re.split(r"[、/]|和|与|及|以及", text) if p]
     if len(pieces) == 1 and text.startswith("城乡"):
         return ["城镇" + text[2:], "农村" + text[2:]]

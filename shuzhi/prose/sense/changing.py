@@ -5,6 +5,7 @@ from functools import cache
 
 from shuzhi.prose.facets import facet_of, kind_of
 from shuzhi.prose.phrases import Change, bare, change, phrase, right_noun, unlinked
+from shuzhi.prose.sense.phrased import general
 from shuzhi.prose.sense.walk import Place, Said, Walk
 from shuzhi.prose.tables import any_of, strings, words
 from shuzhi.prose.tokens import Token
@@ -27,6 +28,14 @@ _OPEN = (
     "下滑",
     "后退",
     "提高",
+    "提速",
+    "超收",
+    "短收",
+    "减收",
+    "偏多",
+    "偏少",
+    "提前",
+    "压缩",
 )
 _PREVIOUS = re.compile(
     r"[，]?(?:由|从)?(?:比|较)?(?:上年|去年|年初|上年同期|前年|原来|期初|改革前|往年|(?:19|20)\d\d年)(?:的)?$"
@@ -57,6 +66,8 @@ def led_over(walk: Walk, where: Place) -> Said | None:
         return None
     base = bare(unlinked(found.group(1)))
     last = walk.last()
+    if general(base):
+        base = walk.carried() + base
     if not base and last is not None:
         base = last.quantity + (last.facet if last.kind == "growth" and last.facet.endswith("速") else "")
     low = (found.group(2) or found.group(5) or "") in ("低于", "慢于", "低", "慢", "少")
@@ -93,7 +104,8 @@ def changed(walk: Walk, where: Place) -> Said | None:
 
 def _is_change(token: Token, moved: Change) -> bool:
     """新增X个 is a deed; 减少X万元, 提高X个百分点, 增长X% are changes."""
-    if moved.verb in ("增收", "发展", "壮大", "扩大"):
+    per_head = moved.subject.endswith(("亩均", "户均", "人均", "日均", "每亩", "每户"))
+    if moved.verb in ("增收", "发展", "壮大", "扩大") or (per_head and token.cls not in _RATIOS):
         return False
     if token.cls in _RATIOS or token.form in ("doubled", "fraction"):
         return True
@@ -110,17 +122,23 @@ def _subject(text: str) -> str:
     return text
 
 
+_BEFORE_OBJECT = re.compile(
+    r"(.{0,14}?)(减少|降低|压减|压缩|缩短|提高|提升|节约|精简|缩减|削减)(?!到|至|为|率)([^占率]{3,16})$"
+)
+
+
 def fallen(walk: Walk, where: Place) -> Said | None:
     """减少化肥用量三成: the change verb stands before its object."""
     if where.token.cls not in ("percent", "points"):
         return None
     text = bare(unlinked(where.left))
-    verb = re.match(r"(减少|降低|压减|压缩|缩短|提高|提升|节约|精简)(?!到|至)([^占率]{3,16})$", text)
-    if verb is None:
+    found = _BEFORE_OBJECT.match(text)
+    if found is None or (found.group(1) and len(found.group(3)) > 8):
         return None
-    facet = strings("phrases", "growth")[verb.group(1)]
-    down = verb.group(1) in words("phrases", "down", "verbs")
-    return Said(verb.group(2).lstrip("了"), facet, "growth", direction="down" if down else "up")
+    facet = strings("phrases", "growth")[found.group(2)]
+    down = found.group(2) in words("phrases", "down", "verbs")
+    quantity = bare(found.group(1)) + found.group(3).lstrip("了")
+    return Said(quantity, facet, "growth", direction="down" if down else "up")
 
 
 def previous(walk: Walk, where: Place) -> Said | None:

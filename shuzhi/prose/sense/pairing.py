@@ -6,6 +6,8 @@ from shuzhi.prose.facets import facet_of, kind_of
 from shuzhi.prose.phrases import bare, change, parts, unlinked
 from shuzhi.prose.sense.walk import Place, Said, Walk
 
+_OF_TARGET = re.compile(r"(?:占|为|完成|达到)(?:了)?(?:年度|全年|年初|年|当年)?(?:目标|计划|预算|任务)+的?$")
+_HEAD = re.compile(r"(?:实现|完成|创造|拥有|有)([\u4e00-\u9fff]{2,8}?)(?:达到|达|为|约)?$")
 _AGAINST = re.compile(r"(?:同比|同口径|环比|比上年|较上年|年均|比去年|较去年|按可比价计算|预计)+$")
 
 
@@ -19,7 +21,13 @@ def paired(walk: Walk, where: Place) -> Said | None:
     if index >= len(subjects):
         return None
     quantity = subjects[index]
-    lead = re.match(r"[\u4e00-\u9fff]{0,8}", tail)
+    lead = re.match(r"[\u4e00-\u9fff]{0,12}", tail)
+    behind = lead.group() if lead else ""
+    if where.token.cls == "percent" and _OF_TARGET.match(behind):
+        return Said(quantity, "完成率", "share")
+    noun = _HEAD.match(behind)
+    if noun is not None and change(behind) is None and bare(noun.group(1)) not in quantity:
+        quantity += bare(noun.group(1))
     moved = change(where.left) or (change(lead.group()) if lead else None)
     if moved is not None and not moved.new_value:
         facet = facet_of("growth", where.token, moved.facet, "")

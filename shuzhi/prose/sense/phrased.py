@@ -12,7 +12,7 @@ _RANK_WORDS = re.compile(
     r"(?:全[省市国州县区系统]{1,3}|[省市])?(?:[^，]{0,6}类)?(?:前列|的?第|前)?$"
 )
 _TARGET = re.compile(
-    r"(?:占|为|完成|达到|达|完成了)(总投资|(?:年度|全年|年初|年|当年)?(?:目标|计划|预算|任务|投资){1,2})(?:[\d.,XxX×〇○□*_]+[万亿]?元)?的?$"
+    r"(?:占|为|完成|达到|达|完成了)(总投资|(?:年度|全年|年初|年|当年|调整|县定|市定|市下达|省下达)?(?:目标|计划|预算|任务|投资)(?:任务|数|目标|计划)?)(?:[\d.,XxX×〇○□*_]+[万亿]?元)?的?$"
 )
 
 
@@ -23,10 +23,15 @@ def ranked(walk: Walk, where: Place) -> Said | None:
     among = re.findall(r"全[省市国州县区]|[省市]|系统", where.left)
     noun = bare(unlinked(_RANK_WORDS.sub("", where.left)))
     if noun in ("总量", "增速", "增幅", "总数", "排名", "总分", "得分") and walk.items:
-        first = walk.items[walk.opened] if walk.opened < len(walk.items) else walk.items[-1]
-        noun = first.quantity + noun
+        noun = walk.carried() + noun
     if not noun and walk.items:
         noun = re.split(r"(?<=.)占", walk.items[-1].quantity)[0]
+        if (
+            walk.items[-1].facet == "增速"
+            and walk.items[-1].clause == where.clause - 1
+            and walk.items[-1].lone
+        ):
+            noun += "增速"
     return Said(noun or walk.topic, f"{among[-1] if among else ''}位次", "other")
 
 
@@ -45,6 +50,10 @@ def ratio(walk: Walk, where: Place) -> Said | None:
     return Said(noun, "", "other")
 
 
+# A target named with its own figure: 年初预算X亿元.
+_AIM = re.compile(r"(?:年度|全年|年初|当年|调整)?(?:目标|计划|预算|任务)(?:任务|数)?$")
+
+
 def completed(walk: Walk, where: Place) -> Said | None:
     """占总投资X亿元的Y%, 为年度预算的X%, 完成目标任务的X%: a completion of what was said before."""
     if where.token.cls != "percent":
@@ -54,7 +63,7 @@ def completed(walk: Walk, where: Place) -> Said | None:
         return None
     plain = found.group(1) != "总投资"
     last = walk.last()
-    carried = walk.carried()
+    carried = re.sub(rf"{_AIM.pattern}", "", walk.carried())
     owner = (
         walk.topic
         if walk.topic and not (last is not None and last.kind == "level") and not plain

@@ -36,6 +36,12 @@ class Item:
     clause: int
     verb: str = ""
     behind: bool = False
+    parent: str = ""
+
+    @property
+    def lone(self) -> bool:
+        """Whether a growth was said of a quantity whose amount the sentence does not give."""
+        return self.kind == "growth" and not self.parent
 
     def stem(self) -> str:
         """The quantity a later growth is the growth of: an amount or a deed said behind it belongs to it."""
@@ -49,7 +55,7 @@ class Place:
     """One token: the words left and right of it inside its clause, and how it hangs on its neighbours.
 
     `glued`: nothing but 、和 stands between it and the token before; `twins`: how many glued tokens of the same
-    unit follow.
+    unit follow; `tail`: the words behind the last token of the clause.
     """
 
     token: Token
@@ -61,6 +67,7 @@ class Place:
     first: bool
     glued: bool
     twins: int = 0
+    tail: str = ""
 
     def named(self) -> str:
         """What kind of name a name mask stands for, by the word behind it (县名称, 村名称)."""
@@ -110,6 +117,15 @@ class Walk:
                 return item.stem()
         return self.items[-1].quantity if self.items else self.topic
 
+    def _parent(self, where: Place, quantity: str) -> str:
+        """What an item behind 其中 is part of; a part glued to a part has the same whole."""
+        if len(self.items) <= self.opened or self.items[-1].quantity == quantity:
+            return self.items[-1].quantity if len(self.items) > self.opened else ""
+        last = self.items[-1]
+        if where.left.lstrip(" \u3000，、").startswith("其中"):
+            return last.parent if last.kind == "growth" and last.parent else last.quantity
+        return last.parent if where.clause == last.clause and where.clause_text.startswith("其中") else ""
+
     def remember(self, where: Place, said: Said, time: str | None) -> Meaning:
         """Turn what was said into a meaning and keep it for the tokens to come."""
         token = where.token
@@ -118,7 +134,9 @@ class Walk:
         if len(self.items) > _KEPT:
             del self.items[: _KEPT // 2]
             self.opened = max(0, self.opened - _KEPT // 2)
-        self.items.append(Item(token, said.quantity, facet, said.kind, where.clause, said.verb, said.behind))
+        item = Item(token, said.quantity, facet, said.kind, where.clause, said.verb, said.behind)
+        item.parent = self._parent(where, said.quantity)
+        self.items.append(item)
         self.light = said.light
         if said.kind != "growth":
             self.noun = said.quantity
@@ -162,20 +180,31 @@ def places(text: str, inside: list[Token], clause: Span, index: int) -> list[Pla
     """The tokens of one clause as places; what follows the last of a glued chain is said of all of it."""
     made: list[Place] = []
     for i, token in enumerate(inside):
+        named = i > 0 and inside[i - 1].form == "name"
         begin = inside[i - 1].stop if i else clause.start
         end = inside[i + 1].span.start if i + 1 < len(inside) else clause.end
         between = text[begin : token.span.start]
         left, right = between, text[token.stop : end].split("、", maxsplit=1)[0]
         if i and "、" in left:
             left = left.split("、", 1)[1] if not made[-1].right else left[len(made[-1].right) :].lstrip("、")
-        glued = i > 0 and between.strip() in _GLUE
+        glued = i > 0 and not named and between.strip() in _GLUE
+        if named and token.form != "name":
+            left = _past_name(made[-1].left, between)
         left_end = max(clause.start, token.span.start - _LEFT)
         clause_text = text[left_end : min(clause.end, token.stop + _RIGHT)]
         offset = token.span.start - left_end
-        made.append(Place(token, left, right, clause_text, offset, index, i == 0, glued))
+        tail = text[inside[-1].stop : clause.end]
+        made.append(Place(token, left, right, clause_text, offset, index, i == 0, glued, 0, tail))
     for i in range(len(made) - 2, -1, -1):
         made[i] = _chained(made[i], made[i + 1])
     return made
+
+
+def _past_name(before: str, between: str) -> str:
+    """The words left of a figure behind a masked name (引进XX等X家企业): those before the name count as well."""
+    if re.match(r"[、和与及]?\s*等", between) or not between.strip():
+        return before + between.strip("、和与及 \u3000").removeprefix("等")
+    return between
 
 
 def _chained(place: Place, following: Place) -> Place:
