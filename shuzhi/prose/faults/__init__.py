@@ -5,12 +5,15 @@ from dataclasses import replace
 
 from shuzhi.prose.faults import (
     agreement,
-    arithmetic,
+    changes,
     form,
     numbering,
     placeholder,
     placing,
+    ranges,
+    ratios,
     repetition,
+    totals,
     wording,
 )
 from shuzhi.prose.faults.rule import Rule, silent
@@ -21,7 +24,10 @@ from shuzhi.prose.waivers import applied, idle
 # The order decides only which finding stands first where two begin at the same character.
 RULES: tuple[Rule, ...] = (
     *numbering.RULES,
-    *arithmetic.RULES,
+    *totals.RULES,
+    *changes.RULES,
+    *ratios.RULES,
+    *ranges.RULES,
     *agreement.RULES,
     *placing.RULES,
     *wording.RULES,

@@ -1,0 +1,261 @@
+"""Totals against their parts: 合计 behind a list, 其中 and brackets behind a total, ratios and shares that fill a whole."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from shuzhi.prose.faults.rows import Row, by_paragraph, by_sentence
+from shuzhi.prose.faults.rule import Found, Rule
+from shuzhi.prose.faults.sums import adds_up, amount, base_unit, plain, scale_of, window
+from shuzhi.prose.model import Draft, Figure, Slot, Span, decimal_text
+from shuzhi.prose.tables import at
+
+_TOTAL = re.compile(
+    r"^(?:[，、；（(]|两项|三项|四项|五项|以上|上述|各项|全部|总)*(?:(?:合计|共计|总计|总共|一共)(?:投入|完成|安排|筹集|支出|发放|兑现|补助|投资|资金|支付|争取|落实|新增|新建|办理|受理|实现)?|共(?:计|有|达|投入|安排|支出|筹集|发放)?|总(?:额|数|量|和|投资|支出|人数|户数|面积|里程)(?:为|达到?)?)"
+    r"(?:金额|资金|人数|户数|面积|里程|数量|投资|支出)?(?:为|达到|达|是|：)?$"
+)
+_MOST = 20
+# 其中: the parts stand in the clause it opens, and in clauses of a bare short noun behind it.
+_AMONG = re.compile(
+    r"^[个家户人名件座处所项条万亿元吨亩公里平方米]*[^，。；：（(]{0,6}[，。；：（(\s]*其中(?:[，：:])?"
+)
+_NEW_TOPIC = re.compile(
+    r"^[，；。\s]*(?:累计|新增|全年|全县|全市|全区|全乡|全镇|同时|另外|此外|另|还|并|惠及|带动|受益|比|较|同比|增长|下降|占|平均|人均|户均|为|完成率|已|实际|已经|完成投资|总投资)"
+)
+_BRACKET = re.compile(r"^[^，。；：（(]{0,8}[（(](?!其中|含|包括|包含)")
+_COLON = re.compile(r"^[^，。；：]{0,10}[：:]\s*$|^[^，。；：]{0,10}[：:](?!其中)")
+_OPEN_END = re.compile(r"等|左右|其中|含|包括|以上")
+
+
+def _said(figure: Figure) -> str:
+    return f"{figure.text}{figure.meaning.unit or ''}"
+
+
+def _sum_text(parts: list[Figure], like: Figure) -> str:
+    size = scale_of(like.meaning.unit)[0]
+    return decimal_text(sum((amount(p) for p in parts), Fraction(0)) / size) + (like.meaning.unit or "")
+
+
+def closing_total(draft: Draft) -> Iterator[Found]:
+    """合计, 共计: the total of the list just before it."""
+    for row in by_sentence(draft):
+        for i in range(2, len(row.items)):
+            said = row.figure(i)
+            if (
+                said is None
+                or not _TOTAL.match(row.lead(i))
+                or not plain(said)
+                or said.meaning.kind == "growth"
+            ):
+                continue
+            parts = _row_before(row, i)
+            if len(parts) < 2 or not plain(*parts) or said.meaning.unit in ("%", None):
+                continue
+            suffixes = [parts[k:] for k in range(len(parts) - 1)]
+            if any(adds_up(some, said) == 0 for some in suffixes):
+                continue
+            run = _one_list(row, parts)
+            yield Found(
+                Span(run[0].clause.start, said.full.end),
+                f"各项相加为{_sum_text(run, said)}，文中写{_said(said)}，请核对。",
+            )
+
+
+def _row_before(row: Row, i: int) -> list[Figure]:
+    """The filled figures in the unit of item `i` that stand before it in its sentence; a mask among them voids all."""
+    parts: list[Figure] = []
+    for k in range(i - 1, max(-1, i - _MOST), -1):
+        item = row.items[k]
+        if base_unit(item) != base_unit(row.items[i]):
+            # 6.8亿元、增长5%: a growth or share inside the list is passed over, another amount ends it.
+            if item.meaning.unit in ("%", "个百分点") or item.meaning.kind == "name":
+                continue
+            break
+        if isinstance(item, Slot):
+            return []
+        if item.meaning.kind == "growth" or _TOTAL.match(row.lead(k)):
+            break
+        parts.insert(0, item)
+    return parts
+
+
+def _one_list(row: Row, parts: list[Figure]) -> list[Figure]:
+    """The parts of the last clause that lists at least two, or all."""
+    last = [p for p in parts if p.clause == parts[-1].clause]
+    return last if len(last) >= 2 else parts
+
+
+def opening_total(draft: Draft) -> Iterator[Found]:
+    """总数, 其中 parts: a part never exceeds the whole, parts that fill a series fill the whole."""
+    for row in by_paragraph(draft):
+        for i in range(len(row.items) - 1):
+            whole = row.figure(i)
+            if whole is None or whole.meaning.kind in ("growth", "other") or not plain(whole):
+                continue
+            if whole.meaning.unit in ("%", None):
+                continue
+            behind = row.joint(i + 1)
+            opened = _AMONG.match(behind) or _BRACKET.match(behind) or _COLON.match(behind)
+            if opened is not None:
+                yield from _filled(row, i, whole, closed=not behind.lstrip("，。；（( ").startswith("其中"))
+
+
+def _filled(row: Row, i: int, whole: Figure, *, closed: bool) -> Iterator[Found]:
+    parts, labels = _parts(row, i, whole)
+    if not parts or not plain(*parts):
+        return
+    said = window(whole)
+    place = Span(whole.clause.start, parts[-1].full.end)
+    for part in parts:
+        if window(part).low > said.high and part.clause == parts[0].clause:
+            yield Found(
+                Span(whole.clause.start, part.full.end),
+                f"部分{_said(part)}比总数{_said(whole)}还多，请核对。",
+            )
+            return
+    parts = [p for p in parts if window(p).low <= said.high]
+    if len(parts) < 2 or any(adds_up(parts[:k], whole) == 0 for k in range(2, len(parts) + 1)):
+        return
+    added, series = sum((amount(p) for p in parts), Fraction(0)), _series(labels)
+    way = adds_up(parts, whole)
+    over = way > 0 and (series or not _overlapping(labels))
+    open_end = _OPEN_END.search(row.text[parts[-1].full.end : parts[-1].full.end + 8]) is not None
+    listed = closed and len(parts) >= 3 and not open_end and not _overlapping(labels)
+    nearly = added * 10 >= amount(whole) * 9 and not open_end
+    filling = series or (listed and added * 10 >= amount(whole) * 8) or (len(parts) >= 3 and nearly)
+    if over or (way < 0 and filling):
+        yield Found(place, f"各部分相加为{_sum_text(parts, whole)}，总数写{_said(whole)}，对不上，请核对。")
+
+
+def _parts(row: Row, i: int, whole: Figure) -> tuple[list[Figure], list[str]]:
+    """The parts behind `whole` in its unit, and the words before each; none if a mask stands among them."""
+    parts: list[Figure] = []
+    labels: list[str] = []
+    first = row.items[i + 1]
+    stop = _stretch_end(row, i)
+    for k in range(i + 1, min(len(row.items), i + 12)):
+        item = row.items[k]
+        if item.span.start >= stop:
+            break
+        lead = row.joint(k)
+        if item.clause != first.clause and (_NEW_TOPIC.match(lead) or len(lead) > 16 or "。" in lead):
+            break
+        if base_unit(item) != base_unit(whole) or item.meaning.kind == "growth":
+            continue
+        if isinstance(item, Slot):
+            return [], []
+        if _inside_bracket(row, k, i):
+            continue
+        parts.append(item)
+        labels.append(lead + row.after(k, 6))
+    return parts, labels
+
+
+def _stretch_end(row: Row, i: int) -> int:
+    """Where the stretch that can hold the parts ends: the bracket's end, or the end of the sentence 其中 opens."""
+    behind = row.joint(i + 1)
+    opened = re.search(r"[（(]", behind)
+    start = row.end(i)
+    if opened is not None and "其中" not in behind[: opened.start()]:
+        close = re.compile(r"[）)。]").search(row.text, start + opened.end())
+        return close.start() if close else row.span.end
+    stop = re.compile(r"[。；！\n]").search(row.text, row.items[i + 1].span.start)
+    return stop.start() if stop else row.span.end
+
+
+def _inside_bracket(row: Row, k: int, i: int) -> bool:
+    between = row.text[row.end(i) : row.items[k].span.start]
+    first = row.joint(i + 1)
+    own = 1 if re.search(r"[（(]", first) else 0
+    return between.count("（") + between.count("(") - between.count("）") - between.count(")") > own
+
+
+def _series(labels: list[str]) -> bool:
+    """Whether the words before the parts run through a whole series (男、女; 第一、第二、第三产业)."""
+    listed = at("wholes", "series")
+    for entry in listed if isinstance(listed, list) else []:
+        members = entry if isinstance(entry, list) else []
+        found = [next((str(m) for m in members if str(m) in label), None) for label in labels]
+        if len(labels) == len(members) and None not in found and len(set(found)) == len(members):
+            return True
+    return False
+
+
+def _overlapping(labels: list[str]) -> bool:
+    """Whether the parts are seen from different sides (党员、女性、本科以上), so that one thing may be in two of them."""
+    sides = at("wholes", "sides")
+    words = [str(w) for w in sides] if isinstance(sides, list) else []
+    return any(word in label for word in words for label in labels)
+
+
+def ratios(draft: Draft) -> Iterator[Found]:
+    """三次产业结构 a:b:c fills 100; so do 占比分别为 of the three."""
+    for row in by_sentence(draft):
+        run: list[Figure] = []
+        for i in range(len(row.items)):
+            said = row.figure(i)
+            joined = bool(run) and row.joint(i).strip() in (":", "：", "∶")
+            if said is None or not joined:
+                run = [said] if said is not None else []
+                continue
+            run.append(said)
+            last = i + 1 == len(row.items) or row.joint(i + 1).strip() not in (":", "：", "∶")
+            if last and len(run) == 3:
+                yield from _hundred(row, run)
+
+
+def _hundred(row: Row, run: list[Figure]) -> Iterator[Found]:
+    added = sum((f.value for f in run), Fraction(0))
+    before = row.text[max(row.span.start, run[0].span.start - 40) : run[0].span.start]
+    off = abs(added - 100)
+    if off > Fraction(3, 20) and off < 20 and re.search(r"产业|结构|比重|占比", before):
+        yield Found(
+            Span(run[0].span.start, run[-1].span.end),
+            f"各部分比重相加为{decimal_text(added)}，应为100，请核对。",
+        )
+
+
+def listed_shares(draft: Draft) -> Iterator[Found]:
+    """分别占, 占比分别为: shares of one whole never exceed 100 together; those of a whole series make 100."""
+    for row in by_sentence(draft):
+        for i in range(len(row.items) - 1):
+            stated = re.search(
+                r"(?:分别占[^，；]{0,12}|(?:占比|比重|比例)分别(?:为|达到|达|是|调整为|由)*)$", row.lead(i)
+            )
+            if stated is None:
+                continue
+            run = _percents(row, i)
+            added = sum((f.value for f in run), Fraction(0))
+            slack = Fraction(len(run), 10)
+            series = _series(re.split(r"[、和与及]", row.left(i))[: len(run)])
+            if len(run) >= 2 and plain(*run) and (added > 100 + slack or (series and added < 100 - slack)):
+                if "均" in stated.group() or len(run) > 6:
+                    continue
+                yield Found(
+                    Span(run[0].clause.start, run[-1].full.end),
+                    f"各部分占比相加为{decimal_text(added)}%，应为100%，请核对。",
+                )
+
+
+def _percents(row: Row, i: int) -> list[Figure]:
+    run: list[Figure] = []
+    for k in range(i, len(row.items)):
+        said = row.figure(k)
+        if (
+            said is None
+            or said.meaning.unit != "%"
+            or (k > i and row.joint(k) not in ("、", "和", "与", "及"))
+        ):
+            if isinstance(row.items[k], Slot):
+                return []
+            break
+        run.append(said)
+    return run
+
+
+RULES = (
+    Rule("prose-C3-total", "sum_mismatch", closing_total),
+    Rule("prose-C3-parts", "sum_mismatch", opening_total),
+    Rule("prose-C3-ratio", "sum_mismatch", ratios),
+    Rule("prose-C3-shares", "sum_mismatch", listed_shares),
+)
