@@ -10,8 +10,9 @@ from shuzhi.prose.phrases import bare
 from shuzhi.prose.tables import at, lists, strings
 from shuzhi.prose.timing import Clock
 
-# Said of what follows them: 零事故, 没有发生安全事故, 圆满完成防汛任务, 首次突破.
+# Said of what follows them (零事故, 没有发生安全事故), or of it when nothing stands before (圆满完成防汛任务).
 _AHEAD = frozenset(("zero", "none"))
+_EITHER = frozenset(("over", "fulfilled", "built", "turn", "double"))
 # The work done is told by the figure of the clause; without one it is a thing that can be named.
 _COUNTED = frozenset(("built",))
 _LINK = re.compile(
@@ -19,6 +20,7 @@ _LINK = re.compile(
 )
 _AGAINST = re.compile(
     r"(?:比|较|同|与)(?:上年|去年|同期|上年同期|去年同期|往年|前年|上届|年初|(?:20)?\d\d年|[一二三四五六七八九十两]+年前)(?:相比)?$"
+    r"|连续[^，]{1,3}年$"
 )
 # What is promised is no statement yet.
 _PROMISED = re.compile(r"力争|确保|争取|计划|拟|将|要|推动|加快|努力|明年|来年|下一步|今后|底前|年内")
@@ -36,7 +38,9 @@ def label(cue: str) -> str:
 @cache
 def _pattern() -> re.Pattern[str]:
     """All families in one expression, which looks no further where no cue can begin."""
-    branches = (f"(?P<{code}>{'|'.join(kinds)})" for code, kinds in lists("claims", "cues", "families").items())
+    branches = (
+        f"(?P<{code}>{'|'.join(kinds)})" for code, kinds in lists("claims", "cues", "families").items()
+    )
     first = "".join(dict.fromkeys(str(at("claims", "cues", "first"))))
     return re.compile(f"(?=[{re.escape(first)}])(?:{'|'.join(branches)})")
 
@@ -71,7 +75,7 @@ def _counts(item: object) -> bool:
 # 平均、人均 are one word; 第一 opens an enumeration; a name in quotes or book marks says nothing.
 _NO_CUE = {
     "all": re.compile(r"[人户年平月日亩村户班组校]$"),
-    "built": re.compile(r"(?:未|没有|不|即将|拟|待)$"),
+    "built": re.compile(r"(?:未|没有|不|即将|拟|待|全部|均|都|全面|圆满|超额|顺利|如期)$"),
     "zero": re.compile(r"[\d一二三四五六七八九十百千万〇○两点飘]$"),
     "none": re.compile(r"(?:有|还|尚)$"),
 }
@@ -92,7 +96,7 @@ def _about(text: str, cue: str, said: Span, clause: Span) -> str:
     after = _CUT.split(_AFTER.sub("", text[said.end : clause.end]), maxsplit=1)[0].strip(" \u3000")
     if cue in _AHEAD and len(after) >= 2:
         return after
-    return before if len(before) >= 2 else after
+    return after if len(before) < 2 and cue in _EITHER else before
 
 
 def _subject(words: str) -> str:

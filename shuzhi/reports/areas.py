@@ -7,12 +7,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from shuzhi.figures.closing import Closing
-from shuzhi.prose.model import Draft, Slot
+from shuzhi.prose.model import Draft, Figure, Slot
 
 _WIDER = re.compile(r"(?<![于居列在到])(?:全国|全省|全市|我省|我市)(?!.{0,2}(?:前列|第|平均|率先))")
 
 
-def elsewhere(draft: Draft, slot: Slot, closing: Closing, unit: str, unit_name: str) -> str:
+def elsewhere(draft: Draft, slot: Slot | Figure, closing: Closing, unit: str, unit_name: str) -> str:
     """Why the figures of ``unit`` cannot stand in a place, in Chinese; "" when its clause names no other area."""
     said = draft.text[slot.clause.start : slot.span.start]
     wider = _WIDER.search(said)

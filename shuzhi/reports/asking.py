@@ -7,7 +7,7 @@ from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.expr.arithmetic import joined
 from shuzhi.kernel.measure import RATIO, UNITS
 from shuzhi.prose.concepts import Concept
-from shuzhi.prose.model import Slot
+from shuzhi.prose.model import Figure, Slot
 from shuzhi.reports.concepts import CHANGE, shown_as
 from shuzhi.reports.periods import PLAN, TO_DATE, UNANSWERABLE, Period
 from shuzhi.reports.places import decimals_of
@@ -25,7 +25,7 @@ class Question:
 
 
 def question(
-    slot: Slot, concept: Concept, period: Period, catalogue: Catalogue, *, closed: int, unit: str
+    slot: Slot | Figure, concept: Concept, period: Period, catalogue: Catalogue, *, closed: int, unit: str
 ) -> Question:
     """What a place asks of a concept. ``closed`` is the year the books were closed in, ``unit`` whose figure it is."""
     if period.time in UNANSWERABLE:

@@ -113,7 +113,7 @@ def fill(
     """
     draft = shorn(draft)  # notes about findings are the author's, not the report's
     year = year or closing.as_of.year
-    unit_name = _whose(closing, year, unit)
+    unit_name = whose(closing, year, unit)
     unit = "" if unit == closing.unit_code else unit  # one name for the whole: one short code for one figure
     known = {concept.code: concept for concept in concepts(catalogue)}
     task = _Task(draft, closing, catalogue, year, unit, unit_name, known, choices or {})
@@ -124,7 +124,7 @@ def fill(
     return Filled(draft, year, unit, unit_name, closing, places, tuple(remarks(draft, year, places)))
 
 
-def _whose(closing: Closing, year: int, unit: str) -> str:
+def whose(closing: Closing, year: int, unit: str) -> str:
     """The name of the unit, once year and unit are known to the books."""
     if year > closing.as_of.year:
         said = f"账结到{closing.as_of}，还没有{year}年的数"
@@ -221,12 +221,12 @@ def _candidates(item: _Wanted, answers: Mapping[str, _Answered]) -> tuple[Candid
     for concept, bound in item.candidates:
         answer = answers.get(concept.code)
         figure = answer.figure if answer else None
-        value = f"{_visible(figure)}{figure.unit}" if figure and figure.value is not None else ""
+        value = f"{visible(figure)}{figure.unit}" if figure and figure.value is not None else ""
         made.append(Candidate(concept.code, concept.label, bound.confidence, bound.reason, value))
     return tuple(made)
 
 
-def _visible(figure: Figure) -> str:
+def visible(figure: Figure) -> str:
     """A candidate's value, with as many decimals as it takes not to look like nothing."""
     value = figure.value
     if not value or half_up(value, _decimals(figure)):
@@ -269,7 +269,7 @@ def _filled(place: Place, figure: Figure, exact: Fraction, task: _Task) -> Place
     value = abs(exact) if meaning.kind == "growth" and meaning.direction else exact
     text = printed(value, _decimals(figure), mask, meaning.bound)
     if not text:
-        reason = f"账上是 {_visible(figure)}{figure.unit}，照“{mask}”的写法印出来不真实，请改写这一句"
+        reason = f"账上是 {visible(figure)}{figure.unit}，照“{mask}”的写法印出来不真实，请改写这一句"
         return replace(place, state=State.CONFLICT, reason=reason, status=figure.status)
     facts: dict[str, object] = {
         "closing": task.closing.id,

@@ -7,7 +7,7 @@ what belongs to next year is a plan and never this year's result, and a stretch 
 import re
 from dataclasses import dataclass
 
-from shuzhi.prose.model import Draft, Slot
+from shuzhi.prose.model import Draft, Figure, Slot
 
 ACTUAL, PLAN, TO_DATE, MANY, PART = "year", "plan", "to date", "multi-year", "part of the year"
 UNANSWERABLE = {
@@ -41,7 +41,7 @@ class Period:
     time: str = ACTUAL
 
 
-def period_of(draft: Draft, slot: Slot, year: int) -> Period:
+def period_of(draft: Draft, slot: Slot | Figure, year: int) -> Period:
     """The period a place of a report on ``year`` speaks of, by the words nearest before it in its sentence."""
     start, _ = sentence_of(draft, slot)
     said = draft.text[start : slot.span.start]
@@ -63,7 +63,7 @@ def period_of(draft: Draft, slot: Slot, year: int) -> Period:
     return found
 
 
-def _unsaid(draft: Draft, slot: Slot, said: str, told: str, year: int, *, ahead: bool) -> Period:
+def _unsaid(draft: Draft, slot: Slot | Figure, said: str, told: str, year: int, *, ahead: bool) -> Period:
     """No year is named, or this one: the reader's word decides; a plan is next year's where the words look ahead."""
     if told == PLAN:
         looks_ahead = ahead and (_AHEAD.search(said) or _under_a_plan(draft, slot))
@@ -114,14 +114,14 @@ def _last_time(said: str) -> re.Match[str] | None:
     return found[-1] if found else None
 
 
-def sentence_of(draft: Draft, slot: Slot) -> tuple[int, str]:
+def sentence_of(draft: Draft, slot: Slot | Figure) -> tuple[int, str]:
     """Where the sentence of a place begins, and its words."""
     holding = [span for span in draft.sentences if span.start <= slot.span.start < span.end]
     span = holding[-1] if holding else slot.clause
     return span.start, span.of(draft.text)
 
 
-def _under_a_plan(draft: Draft, slot: Slot) -> bool:
+def _under_a_plan(draft: Draft, slot: Slot | Figure) -> bool:
     """Whether a heading above the place speaks of what is still to be done."""
     above = [item for item in draft.outline if item.body.start <= slot.span.start < item.body.end]
     return any(_PLANNING.search(item.text) for item in above)

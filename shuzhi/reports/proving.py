@@ -1,0 +1,218 @@
+"""Proving a draft: what its claims say against one closing, all computed together; what is missing is never zero."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from shuzhi.figures.ask import Ask, Figure
+from shuzhi.figures.closing import Closing
+from shuzhi.figures.compute import compute
+from shuzhi.figures.words import words_of
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.measure import UNITS
+from shuzhi.prose.binding import bind
+from shuzhi.prose.concepts import Concept
+from shuzhi.prose.grounding import books
+from shuzhi.prose.model import Claim, Draft
+from shuzhi.prose.model import Figure as Filled
+from shuzhi.prose.proofs import Proof, proofs, spoken
+from shuzhi.prose.stated import as_printed, stated
+from shuzhi.reports.areas import elsewhere
+from shuzhi.reports.asking import question
+from shuzhi.reports.concepts import concepts
+from shuzhi.reports.filling import visible, whose
+from shuzhi.reports.kept import never_kept
+from shuzhi.reports.periods import PLAN, UNANSWERABLE, period_of
+
+
+class State(StrEnum):
+    """What the books say of a claim; the value is the word on the screen."""
+
+    HOLDS = "属实"
+    FAILS = "不属实"
+    UNKNOWN = "账上不能判断"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A quantity beside a claim, in words: what it is called, what the books hold of it ("" nothing), and in what unit."""
+
+    label: str
+    text: str
+    unit: str
+    expression: str
+    year: int
+
+    def __str__(self) -> str:
+        return f"{self.label}{self.text}{self.unit}" if self.text else f"{self.label}没有数"
+
+    def as_json(self) -> dict[str, object]:
+        """The quantity as data."""
+        return {
+            "label": self.label,
+            "text": self.text,
+            "unit": self.unit,
+            "expression": self.expression,
+            "year": self.year,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one claim: its proof, what the books say, the sentence for the screen, the quantities in it."""
+
+    claim: Claim
+    proof: Proof
+    state: State
+    text: str
+    values: tuple[Value, ...] = ()
+
+    def as_json(self, draft: Draft) -> dict[str, object]:
+        """The verdict as data, offsets in the draft."""
+        values = [value.as_json() for value in self.values]
+        return {
+            **self.proof.as_json(draft.text),
+            "state": str(self.state),
+            "verdict": self.text,
+            "values": values,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a proving is given: the draft, the books, whose figures of which year, what may be said."""
+
+    draft: Draft
+    closing: Closing
+    catalogue: Catalogue
+    year: int
+    unit: str
+    unit_name: str
+    known: Mapping[str, Concept]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A proof with what is asked for it: the condition first, then the quantities; or the reason why nothing is."""
+
+    proof: Proof
+    asks: tuple[Ask, ...] = ()
+    refusal: str = ""
+
+
+def prove(
+    draft: Draft,
+    closing: Closing,
+    *,
+    catalogue: Catalogue,
+    year: int = 0,
+    unit: str = "",
+    memory: Mapping[str, str] | None = None,
+) -> tuple[Verdict, ...]:
+    """Every claim in words and every bound filled figure of a draft, held against a closing, in the order of the text.
+
+    ``year`` 0 means the closing's year, ``unit`` "" its whole; ``memory`` maps what is measured to the concept chosen in
+    earlier years. Totals only: no row of any ledger is shown. Raises Refused for a year the books have not reached and
+    for a unit they do not know.
+    """
+    year = year or closing.as_of.year
+    unit_name = whose(closing, year, unit)
+    unit = "" if unit == closing.unit_code else unit
+    known = concepts(catalogue)
+    by_code = {concept.code: concept for concept in known}
+    task = _Task(draft, closing, catalogue, year, unit, unit_name, by_code)
+    bindings = bind(draft, known, memory=memory or {})
+    scope = words_of(catalogue).scope
+    asked = [_ask(proof, task) for proof in proofs(draft, bindings, known, year=year, scope=scope)]
+    return tuple(_verdict(item, found, task) for item, found in _answered(asked, closing))
+
+
+def report(verdicts: Sequence[Verdict]) -> str:
+    """The verdicts for the screen: what does not hold first, then what cannot be known, then a count of what holds."""
+    lines = []
+    for state in (State.FAILS, State.UNKNOWN, State.HOLDS):
+        told = [verdict for verdict in verdicts if verdict.state is state]
+        lines.append(f"{state} {len(told)} 条")
+        lines += [f"  第{verdict.claim.span.start}字：{verdict.text}" for verdict in told]
+    return "\n".join(lines)
+
+
+def _ask(proof: Proof, task: _Task) -> _Asked:
+    """What is asked of the books for a proof, in the year its words speak of."""
+    if not proof.expression:
+        return _Asked(proof, refusal=proof.reason)
+    refusal = elsewhere(task.draft, proof.item, task.closing, task.unit, task.unit_name)
+    if refusal:
+        return _Asked(proof, refusal=refusal)
+    if isinstance(proof.item, Filled):
+        return _ask_figure(proof, proof.item, task)
+    period = period_of(task.draft, proof.item, task.year)
+    if period.time in UNANSWERABLE and "连续" not in proof.item.text:
+        return _Asked(proof, refusal=UNANSWERABLE[period.time])
+    if period.time == PLAN or period.year > task.closing.as_of.year:
+        return _Asked(proof, refusal="说的是今后的事，到时候才能核")
+    asks = tuple(Ask(text, unit=task.unit, year=period.year) for text in (proof.expression, *proof.shows))
+    return _Asked(proof, asks)
+
+
+def _ask_figure(proof: Proof, figure: Filled, task: _Task) -> _Asked:
+    """A figure is asked as a place of its meaning would be: the same year, unit and manner (plan, to date)."""
+    concept = task.known[proof.concept]
+    period = period_of(task.draft, figure, task.year)
+    closed = task.closing.as_of.year
+    asked = question(_unscaled(figure), concept, period, task.catalogue, closed=closed, unit=task.unit)
+    if asked.ask is None:
+        return _Asked(proof, refusal=asked.refusal)
+    quantity = replace(asked.ask, decimals=None)
+    condition = stated(task.draft.text, figure, quantity.expression, concept.facet)
+    says = spoken(condition, books(task.known.values()))
+    told = replace(proof, expression=condition, says=says, shows=(quantity.expression,))
+    return _Asked(told, (Ask(condition, unit=task.unit, year=quantity.year), quantity))
+
+
+def _unscaled(figure: Filled) -> Filled:
+    """The figure in the counter alone where the register does not know its ten thousands (万件, 万户次)."""
+    unit = figure.meaning.unit or ""
+    if unit in UNITS or unit[:1] not in ("万", "亿") or len(unit) < 2:
+        return figure
+    return replace(figure, meaning=replace(figure.meaning, unit=unit[1:]))
+
+
+def _answered(asked: Sequence[_Asked], closing: Closing) -> Iterator[tuple[_Asked, list[Figure]]]:
+    """Put everything to the books at once."""
+    figures = iter(compute([ask for item in asked for ask in item.asks], [closing]))
+    for item in asked:
+        yield item, [next(figures) for _ in item.asks]
+
+
+def _verdict(asked: _Asked, found: Sequence[Figure], task: _Task) -> Verdict:
+    proof = asked.proof
+    if not found:
+        return _told(task.draft, proof, State.UNKNOWN, asked.refusal)
+    condition, *shown = found
+    values = tuple(_value(figure, task) for figure in shown)
+    empty = [reason for figure in (condition, *shown) if (reason := never_kept(figure, task.closing))]
+    if condition.missing or empty:
+        return _told(task.draft, proof, State.UNKNOWN, empty[0] if empty else condition.reason, values)
+    if condition.text == "否":
+        return _told(task.draft, proof, State.FAILS, "", values)
+    if proof.open:
+        return _told(task.draft, proof, State.UNKNOWN, proof.open, values)
+    return _told(task.draft, proof, State.HOLDS, "", values)
+
+
+def _value(figure: Figure, task: _Task) -> Value:
+    label = spoken(figure.ask.expression, books(task.known.values()))
+    text = "" if figure.value is None else visible(figure)
+    year = figure.ask.year or task.closing.as_of.year
+    return Value(label, text, figure.unit, figure.ask.expression, year)
+
+
+def _told(draft: Draft, proof: Proof, state: State, reason: str, values: tuple[Value, ...] = ()) -> Verdict:
+    """The verdict with its sentence: 不属实。账上：一般公共预算收入8.00亿元；文中：超过9亿元."""
+    item = proof.item
+    said = as_printed(draft.text, item) if isinstance(item, Filled) else proof.claim.span.of(draft.text)
+    parts = [f"账上：{'，'.join(map(str, values))}"] if values else []
+    parts.append(f"文中：{said}")
+    head = f"{state}：{reason}" if reason else str(state)
+    return Verdict(proof.claim, proof, state, f"{head}。{'；'.join(parts)}", values)
