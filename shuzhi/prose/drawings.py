@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 
 from shuzhi.prose.model import Span
 from shuzhi.prose.tables import any_of, words
@@ -35,11 +34,18 @@ _CHARS = {
 }
 _RUNS = {name: _run(chars) for name, chars in _CHARS.items()}
 # 20XX年, 二〇××年: the year is one mask.
-_CENTURY = re.compile(r"(?<!\d)(?:20[Xx×*_□○〇]{2}|二[〇○零](?:[Xx]{2}|×{2}|\*{2}|_{2}|□{2}))(?![\dXx×*_□○〇])")
-_PHONE = re.compile(r"(?:电话|手机|热线|传真|号码|QQ群?|邮编|微信号?|联系方式|身份证)[^，。；\n]{0,6}[:： ]?[\d\-]*$")
-_VARIABLES = re.compile(r"[A-WYZ](?:、|或|和|与|及)$"), re.compile(r"(?:、|或|和|与|及|[+\-*/=])[A-WYZ](?![A-Za-z])")
+_CENTURY = re.compile(
+    r"(?<!\d)(?:20[Xx×*_□○〇]{2}|二[〇○零](?:[Xx]{2}|×{2}|\*{2}|_{2}|□{2}))(?![\dXx×*_□○〇])"
+)
+_PHONE = re.compile(r"(?:电话|手机|热线|传真|QQ群?|邮编|微信号?|联系方式|身份证)(?:号码?)?[:： ]?[\d\-]*$")
+_VARIABLES = (
+    re.compile(r"[A-WYZ](?:、|或|和|与|及)$"),
+    re.compile(r"(?:、|或|和|与|及|[+\-*/=])[A-WYZ](?![A-Za-z])"),
+)
 _TICKED = re.compile(r"[☑☒√✓✔☐]")
-_PLACE = re.compile(any_of(("县", "市", "区", "镇", "乡", "村", "街道", "社区", "局", "委", "办", "厅", "省", "州")))
+_PLACE = re.compile(
+    any_of(("县", "市", "区", "镇", "乡", "村", "街道", "社区", "局", "委", "办", "厅", "省", "州"))
+)
 
 
 def drawn(text: str) -> Iterator[tuple[Span, str]]:
@@ -113,9 +119,14 @@ def _latin_x(text: str, start: int, end: int) -> bool:
 def _lone_x(text: str, start: int, end: int, before: str, after: str) -> bool:
     """Whether one X alone is a mask: not in 1+X, K-X, X+Y, A、X, iPhone X, “X”形."""
     further = _char(text, start - 2)
-    if before and before in "+-" and _alnum(further) and not (before == "-" and (further in "Xx" or further.isdigit())):
+    if (
+        before
+        and before in "+-"
+        and _alnum(further)
+        and not (before == "-" and (further in "Xx" or further.isdigit()))
+    ):
         return False
-    if before and before in "+*/=×" or after == "+":
+    if (before and before in "+*/=×") or after == "+":
         return False
     if before == " " and _alnum(further) and further.isalpha() and unit_at(text, end) is None:
         return False
@@ -150,7 +161,9 @@ def _star(text: str, start: int, end: int) -> bool:
         return True
     if before in "\n" and (after in _BLANK or text.startswith("注", end)):
         return False
-    return not (text.startswith(("表示", "为", "号", "（", "("), end) or text.endswith(("注:", "注："), 0, start))
+    return not (
+        text.startswith(("表示", "为", "号", "（", "("), end) or text.endswith(("注:", "注："), 0, start)
+    )
 
 
 def _circle(text: str, start: int, end: int) -> bool:

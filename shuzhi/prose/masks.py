@@ -31,7 +31,6 @@ _SIGNS = "Xx×*○〇□_"
 _N_RUN = re.compile(r"N+(?:,N{3})*(?:\.N+)?")
 _MOU = re.compile(r"某{1,4}")
 _DOTS = re.compile(r"…{1,2}|\.{3,6}|。{3,6}|？{1,4}|\?{1,4}|[—-]{2,4}(?=%|个百分点|元|万元|亿元)")
-_PAUSE = "，。；、：！“”（）()…\n"
 
 
 def masks(text: str, skipped: tuple[Span, ...] = ()) -> list[Mask]:
@@ -91,8 +90,16 @@ def letter_n(text: str) -> Iterator[Mask]:
             or (after.isascii() and (after.isalnum() or after == "+"))
         ):
             continue
-        if len(found.group()) > 1 or unit_at(text, found.end()) is not None:
+        if len(found.group()) > 1 or (
+            unit_at(text, found.end()) is not None and not _in_slogan(text, found.start())
+        ):
             yield Mask(Span(*found.span()), "n")
+
+
+def _in_slogan(text: str, place: int) -> bool:
+    """Whether the place lies in short quotes: “一个中心、三个系统、N个应用”."""
+    opened = text.rfind("“", max(0, place - 30), place)
+    return opened >= 0 and "”" not in text[opened:place]
 
 
 def somebody(text: str) -> Iterator[Mask]:
@@ -107,15 +114,24 @@ def somebody(text: str) -> Iterator[Mask]:
 
 
 def dots(text: str) -> Iterator[Mask]:
-    """… ... or ？？ straight behind a word and before a unit; a single ？ and a dash only where % or money follows."""
+    """… ... or ？？ straight behind a word and before a unit; a single ？ and a dash only where % or money follows.
+
+    Once a text masks so, … at the head of a clause stands for a name (……获国家地理标志).
+    """
+    masked = False
     for found in _DOTS.finditer(text):
-        before = _char(text, found.start() - 1)
-        if not before or before in _PAUSE or not (before.isalnum() or before == " "):
-            continue
+        before, after = _char(text, found.start() - 1), _char(text, found.end())
         unit = unit_at(text, found.end())
-        if unit is None or (len(found.group()) == 1 and found.group() != "…" and unit.cls not in _SURE):
+        if unit is None or not (before.isalnum() or before == " "):
             continue
+        if len(found.group()) == 1 and found.group() != "…" and unit.cls not in _SURE:
+            continue
+        masked = masked or found.group()[0] == "…"
         yield Mask(Span(*found.span()), "dots")
+    for found in re.finditer("…{1,2}", text) if masked else ():
+        before, after = _char(text, found.start() - 1), _char(text, found.end())
+        if (before in "。，；：、\n" or before.isalnum()) and "\u4e00" <= after <= "\u9fff":
+            yield Mask(Span(*found.span()), "name")
 
 
 _SURE = ("percent", "points", "money")

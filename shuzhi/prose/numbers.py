@@ -84,18 +84,20 @@ def _in_cells(text: str) -> Iterator[Number]:
 @cache
 def _zero() -> re.Pattern[str]:
     before = any_of(words("numbers", "zero_kinds"))
-    return re.compile(f"零{before}{{0,2}}({any_of(words('numbers', 'zero'))})")
+    return re.compile(
+        f"零{before}{{0,2}}({any_of((*words('numbers', 'zero'), *words('numbers', 'zero_money')))})"
+    )
 
 
 def _zeros(text: str) -> Iterator[Number]:
     """零事故, 零辍学: none of them happened."""
-    persons = words("numbers", "zero_persons")
+    persons, money = words("numbers", "zero_persons"), words("numbers", "zero_money")
     for match in _zero().finditer(text):
         if text[match.start() - 1 : match.start()] in ("清", "归", "为"):
             continue
         span = Span(match.start(), match.start() + 1)
-        unit = "人" if match.group(1) in persons else "起"
-        yield Number(span, span, Fraction(0), unit, "people", "zero")
+        unit = "人" if match.group(1) in persons else "元" if match.group(1) in money else "起"
+        yield Number(span, span, Fraction(0), unit, "money" if unit == "元" else "people", "zero")
 
 
 def _mixed(text: str) -> Iterator[Number]:
@@ -166,6 +168,10 @@ def _rounds(text: str) -> Iterator[Number]:
         before = text[start - 1 : start]
         if before == "上" and text[start - 2 : start - 1] in ("成", "向", "千"):
             continue
+        if before == "数":
+            start -= 1
+        if text[end : end + 1] == "几":
+            end += 1
         bound = {"上": "ge", "近": "lt", "约": "approx", "数": None}.get(before, "gt")
         yield replace(made(text, start, end, value, unit, "written"), bound=bound)
 
@@ -197,9 +203,18 @@ def _measures(text: str, start: int, unit: Unit, body: str) -> bool:
     """Whether a small Chinese numeral counts something: 三次, 两座; not 三个方面, 一家, 二期工程."""
     if unit.base == "位":
         return _MOVED.search(text, max(0, start - 3), start) is not None
-    if unit.text not in words("units", "concrete", "units") or _set_phrase(text, start, unit):
+    scaled = unit.text != unit.base and unit.base != ""
+    if unit.text == "个" and body != "一" and _nouns().match(text, unit.end):
+        return text[start - 1 : start] not in _BEFORE_SET
+    if not (scaled or unit.text in words("units", "concrete", "units")) or _set_phrase(text, start, unit):
         return False
-    return body != "一" or unit.text != unit.base or unit.cls == "multiple"
+    return body != "一" or scaled or unit.cls == "multiple"
+
+
+@cache
+def _nouns() -> re.Pattern[str]:
+    """What stands in the world and is counted by 个, unlike 机制, 方面 and 工程, whose number heads a list."""
+    return re.compile(r"(?:[^，。；：、（）\s]{0,6}?)" + any_of(words("numbers", "standing")))
 
 
 def _set_phrase(text: str, start: int, unit: Unit) -> bool:

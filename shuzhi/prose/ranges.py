@@ -7,7 +7,7 @@ from shuzhi.prose.model import Span
 from shuzhi.prose.numerals import chinese
 from shuzhi.prose.quantity import DASH, PLAIN, Number, made, number_of, plain
 from shuzhi.prose.units import unit_at
-from shuzhi.prose.unmeasured import CHINESE
+from shuzhi.prose.unmeasured import CHINESE, is_name_part
 
 _D = "一二三四五六七八九"
 _N = rf"(?:{PLAIN}|[{_D}两十][{CHINESE}]*)"
@@ -55,6 +55,8 @@ def spreads(text: str) -> Iterator[Number]:
         if middle and dash in "至到" and any(word in left for word in _CHANGE):
             continue
         low, high = number_of(first), number_of(second)
+        if is_name_part(text, match.start(), unit):
+            continue
         if low is not None and high is not None and low < high:
             yield made(text, match.start(), match.end(), low, unit, "range", high)
 

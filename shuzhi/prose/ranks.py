@@ -13,6 +13,8 @@ _RANK = re.compile(
 )
 _CUE = re.compile(r"列|居|位|排|名|获|进|升|跻身|保持|入围|为|至|到|由|从|降|退|移")
 _PLACED = re.compile(r"位居|位列|排名|排位|名列|位次|居全|列全|稳居|跃居|居[^，。]{0,6}第|列[^，。]{0,6}第")
+# 摆在第一位 is a way of speaking.
+_FIRST_PLACE = re.compile(r"(?:摆|放|挺|排|置|作为)[在于]?[^，。]{0,4}$")
 _BREAK = re.compile(r"[，。；：\n]")
 
 
@@ -26,7 +28,8 @@ def ranks(text: str) -> Iterator[Number]:
         last = text[match.end() - 1]
         unit = last if last in "位名" else None
         if unit:
-            cued = _CUE.search(text[max(0, match.start() - 8) : match.start()])
+            left = text[max(0, match.start() - 8) : match.start()]
+            cued = match.group(group)[0].isdigit() or (_CUE.search(left) and not _FIRST_PLACE.search(left))
         else:
             cued = _PLACED.search(_BREAK.split(text[max(0, match.start() - 60) : match.end()])[-1])
         if cued:

@@ -11,7 +11,7 @@ from shuzhi.prose.masks import Mask
 from shuzhi.prose.model import Span
 from shuzhi.prose.quantity import Number, bound_of
 from shuzhi.prose.tables import any_of, words
-from shuzhi.prose.units import unit_at
+from shuzhi.prose.units import Unit, unit_at
 from shuzhi.prose.unmeasured import is_name_part
 
 
@@ -38,7 +38,10 @@ class Token:
 _DATE_UNIT = re.compile(r"年度|年(?!级)|月(?!饼|亮|季|子)|日(?!报|常|均|照|产)|时(?=许|，|整|开)")
 _TO = re.compile(r"(?:[一-龥]{0,4}[到至]|[—－\-–~～])")
 _VALUE_BEFORE = re.compile(r"(?:达到|达|为|至|到|突破|超过|约|共|计|增长|下降|提高|总数)$")
-_RANK_UNIT = re.compile(r"[位名]|届|次|批|季度|号|期|产业")
+_RANK_UNIT = re.compile(r"[位名]|届|次|批|轮|季度|号|期|产业|章|条")
+# 十X届人大X次会议, 〔20XX〕XX号: ordinals without 第.
+_TERM = re.compile(r"届[^，。；\n]{0,8}$")
+_NUMBERED = re.compile(r"[〔\[（(【][\dXx×*○〇_□]{2,4}[〕\]）)】]\s?第?$")
 _FIGURE_PROMPT = re.compile(r"数|额|率|比例|百分比|增幅|增速|排名|位次|面积|里程|金额")
 _NAME_HEAD = re.compile(
     r"姓名|名称|负责人|责任人|联系人|责任单位|牵头|地点|位置|企业$|单位名|部门|乡镇$|村名"
@@ -99,7 +102,7 @@ def _named(mask: Mask) -> Token:
 
 
 def _nobody(text: str, mask: Mask, later: list[Token]) -> Token | None:
-    return _named(mask) if mask.family == "mou" else None
+    return _named(mask) if mask.family in ("mou", "name") else None
 
 
 def _hundredths(text: str, mask: Mask, later: list[Token]) -> Token | None:
@@ -111,13 +114,24 @@ def _hundredths(text: str, mask: Mask, later: list[Token]) -> Token | None:
 def _with_unit(text: str, mask: Mask, later: list[Token]) -> Token | None:
     start, end = mask.span.start, mask.span.end
     unit = unit_at(text, end)
-    if unit is None or (unit.text == unit.base and unit.base in words("units", "not_masked", "units")):
+    if unit is None or (
+        unit.text == unit.base
+        and unit.base in words("units", "not_masked", "units")
+        and not _counts(text, start, unit)
+    ):
         return None
     if is_name_part(text, start, unit) and text[start - 1 : start] != "每":
         return _named(mask)
     return Token(
         mask.span, unit.end, unit.text, unit.cls, "number", True, bound_of(text, start, unit.end, unit)
     )
+
+
+def _counts(text: str, start: int, unit: Unit) -> bool:
+    """Whether 部, 对, 门 behind a mask closes its clause after a noun and so is a counter: 修订预案XX部，."""
+    before = text[start - 1 : start]
+    ends = text[unit.end : unit.end + 1] in tuple("，。；、：）)！\n") or unit.end == len(text)
+    return ends and "\u4e00" <= before <= "\u9fff" and before not in "和与及在由经向赴到对从被为给将"
 
 
 def _tenths(text: str, mask: Mask, later: list[Token]) -> Token | None:
@@ -159,6 +173,16 @@ def _dated(text: str, mask: Mask, later: list[Token]) -> Token | None:
     if unit in ("日", "时") and not re.search(r"[月日]$|[—－\-–~～至、]$", before):
         return None
     return Token(mask.span, match.end(), unit[0], "date", "date", True)
+
+
+def _ordinal(text: str, start: int, end: int) -> bool:
+    """Whether the mask is a number of a term (十X届), of a session in it, or of a document (〔20XX〕XX号)."""
+    if text[end : end + 1] == "届":
+        return True
+    left = text[max(0, start - 14) : start]
+    return (text[end : end + 1] == "次" and _TERM.search(left) is not None) or (
+        text[end : end + 1] == "号" and _NUMBERED.search(left) is not None
+    )
 
 
 def _joined(text: str, mask: Mask, later: list[Token]) -> Token | None:

@@ -87,10 +87,19 @@ def unit_at(text: str, place: int) -> Unit | None:
 def _whole(text: str, scale: str, base: str, end: int, loose: bool) -> Unit:
     """The unit with what it is measured against, if that follows."""
     unit, cls = SAME.get(base, base), _classes()[base]
+    also = _also().match(text, end) if text[end : end + 1] in ("（", "(") else None
+    if also is not None:
+        return Unit(scale + unit + also.group(), base, cls, also.end(), loose)
     per = _PER.match(text, end) if text[end : end + 1] == "/" else None
     if per is None:
         return Unit(scale + unit, base, cls, end, loose)
     return Unit(scale + unit + per.group(), base + per.group(), "physical", per.end(), loose)
+
+
+@cache
+def _also() -> re.Pattern[str]:
+    """台（套）, 件（批）次: a second counter in brackets."""
+    return re.compile(rf"[（(](?:{any_of(tuple(_classes()))}|批|次)[）)]次?")
 
 
 def _shorter(text: str, place: int, base: str, scale: str) -> re.Match[str] | None:
@@ -136,6 +145,8 @@ def class_of(unit: str | None) -> str:
         return _classes()[unit]
     if "/" in unit and class_of(unit.partition("/")[0]):
         return "physical"
+    if unit.endswith(("）", ")", "）次")) and not unit.startswith(("（", "(")):
+        return class_of(re.split("[（(]", unit)[0])
     for scale in sorted(words("units", "scales"), key=len, reverse=True):
         if unit.startswith(scale) and unit[len(scale) :] in _classes():
             return _classes()[unit[len(scale) :]]

@@ -42,6 +42,8 @@ def unmeasured(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
+# 平均年龄42岁 measures, 12至17岁学生 names a group.
+_AGED = re.compile(r"年龄|寿命|平均|年纪|延长|提高|增加")
 # 15分钟便民生活圈 is a name, 2万吨/日污水处理厂 a size.
 _REACH = re.compile(r"[^，。；：\s]{0,7}圈")
 _PLANT = re.compile(r"(?:级|的)?[一-龥]{0,8}(?:厂|生产线|处理站|设施|项目|工程|装置)")
@@ -58,10 +60,10 @@ def is_name_part(text: str, start: int, unit: Unit) -> bool:
     bound = re.match(r"(?:及)?以[上下外](?:的)?", after)
     if bound and unit.cls not in ("percent", "points"):
         rest = text[unit.end + bound.end() : unit.end + bound.end() + 1]
-        if unit.base in ("岁", "周岁"):
-            return True
         if "\u4e00" <= rest <= "\u9fff" and not after[bound.end() :].startswith(("参", "，")):
             return True
+    if unit.base in ("岁", "周岁") and not _AGED.search(text, max(0, start - 14), start):
+        return True
     if unit.text in words("numbers", "classed_units") and _name_heads().match(text, unit.end):
         return True
     if unit.base == "小时" and text.startswith(words("numbers", "round_clock"), unit.end):
