@@ -162,14 +162,10 @@ def phrase(text: str) -> Phrase:
             )
         ):
             return Phrase(
-<<<<<<< HEAD
                 _of_list(bare_object(rest)),
                 verb.replace("、", ""),
                 False,
                 verb in words("phrases", "verbs", "light"),
-=======
-                _of_list(bare_object(rest)), verb.replace("、", ""), False, verb in words("phrases", "verbs", "light")
->>>>>>> 67410c2 (wip)
             )
     match = _verb_behind().search(text)
     if match is not None and match.start() > 1 and text[: match.start()] not in _PER_HEAD:
@@ -182,13 +178,9 @@ def phrase(text: str) -> Phrase:
 _PER_HEAD = ("户均", "人均", "亩均", "日均", "年均", "月均", "平均")
 # What a deed came to: 整改到位, 调解成功.
 _DONE = ("到位", "成功", "完毕", "完成")
-<<<<<<< HEAD
 _LISTED = re.compile(
     r"^[^等]*、[^等]*(?<![高中初平均对同优])等(?![级待候于式额差])(?:各类|多项|重点|系列)?(?=[\u4e00-\u9fff]{2})"
 )
-=======
-_LISTED = re.compile(r"^[^等]*、[^等]*(?<![高中初平均对同优])等(?![级待候于式额差])(?:各类|多项|重点|系列)?(?=[\u4e00-\u9fff]{2})")
->>>>>>> 67410c2 (wip)
 
 
 def _of_list(text: str) -> str:
@@ -205,13 +197,9 @@ def _of_general(text: str, verb: str, rest: str) -> Phrase:
     return Phrase(text)
 
 
-<<<<<<< HEAD
 _MADE_OF = re.compile(
     r"工作|队|人员|队员|干部|经费|收入|支出|能力|标准|基地|水平|机构|站|网点|点位|平台|体系"
 )
-=======
-_MADE_OF = re.compile(r"工作|队|人员|队员|干部|经费|收入|支出|能力|标准|基地|水平|机构|站|网点|点位|平台|体系")
->>>>>>> 67410c2 (wip)
 # Who did it, or for whom: neither belongs to what is counted.
 _SUBJECT = re.compile(
     r"(?:[局院校司会心所站室队府委办处科厅县市区乡镇村人们户员]|部门|企业|单位|干部|群众|同志|小组|专班|累计|共)$"
@@ -306,12 +294,8 @@ def parts(text: str) -> list[str]:
     industries = _INDUSTRIES.match(text)
     if industries is not None:
         tail = text[industries.end() :]
-<<<<<<< HEAD
         said = "二三" if industries.group().lstrip("第").startswith("二") else "一二三"
         return [f"第{n}产业{tail}" for n in said]
-=======
-        return [f"第{n}产业{tail}" for n in ("一二三" if "一" in industries.group() or "次" in industries.group() or "三产" == industries.group() else "二三")]
->>>>>>> 67410c2 (wip)
     pieces = [p for p in re.split(r"[、/]|和|与|及|以及", text) if p]
     if len(pieces) == 1 and text.startswith("城乡"):
         return ["城镇" + text[2:], "农村" + text[2:]]
