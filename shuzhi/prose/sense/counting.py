@@ -36,7 +36,6 @@ def _found(walk: Walk, where: Place, said: Phrase, noun_right: str, verb_right: 
         return _chained(walk, where, last, said, noun_right, verb_right)
     if said.noun and not said.verb and not where.first and last is not None:
         said = Phrase(said.noun, last.verb, False, walk.light)
-<<<<<<< HEAD
     if (
         where.left.startswith("其中")
         and said.noun
@@ -44,9 +43,6 @@ def _found(walk: Walk, where: Place, said: Phrase, noun_right: str, verb_right: 
         and where.token.cls in COUNTED
         and walk.items
     ):
-=======
-    if where.left.startswith("其中") and said.noun and not said.verb and where.token.cls in COUNTED and walk.items:
->>>>>>> 67410c2 (wip)
         return Phrase(said.noun, walk.items[-1].verb, False, walk.light)
     if not said.noun or bare_object(said.noun) in ("", "其中"):
         return _elsewhere(walk, where, said, noun_right, verb_right)
@@ -135,26 +131,10 @@ def _finished(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Said:
     elif verb == "发展" and token.cls == "people":
         light = False
     noun = _headed(walk, where, noun)
-<<<<<<< HEAD
     if token.cls == "percent":
         share = _shared(walk, where, Phrase(noun, verb, said.behind, light))
         if share is not None:
             return share
-=======
-    stated = _CHANGE_NOUN.search(noun) if token.cls == "percent" else None
-    if stated is not None:
-        return Said(noun[: stated.start()], stated.group(1), "growth", verb=verb, light=light)
-    if token.cls == "percent" and light and verb == "完成" and where.left.rstrip().endswith("的"):
-        return Said(walk.topic + noun, "完成比例", "share")
-    if token.cls == "percent" and noun in ("占比", "比重", "占", "所占比重", "所占比例", "") and walk.items:
-        part = walk.items[-1]
-        if part.parent and part.parent != part.quantity:
-            return Said(f"{part.quantity}占{part.parent}比重", "", "share")
-    bare_share = (
-        token.cls == "percent"
-        and re.search(r"占(?:比|比重)?(?:为|达到?)?(?:的)?$", where.left.strip()) is not None
-    )
->>>>>>> 67410c2 (wip)
     kind = kind_of(token, noun, verb)
     facet = facet_of(kind, token, "", "" if light else verb, noun)
     return Said(noun, facet, kind, verb=verb, light=light, behind=said.behind)

@@ -26,15 +26,11 @@ def ranked(walk: Walk, where: Place) -> Said | None:
         noun = walk.carried() + noun
     if not noun and walk.items:
         noun = re.split(r"(?<=.)占", walk.items[-1].quantity)[0]
-<<<<<<< HEAD
         if (
             walk.items[-1].facet == "增速"
             and walk.items[-1].clause == where.clause - 1
             and walk.items[-1].lone
         ):
-=======
-        if walk.items[-1].facet == "增速" and walk.items[-1].clause == where.clause - 1 and walk.items[-1].lone:
->>>>>>> 67410c2 (wip)
             noun += "增速"
     return Said(noun or walk.topic, f"{among[-1] if among else ''}位次", "other")
 
