@@ -1,17 +1,37 @@
 """Tells the report from the text that carries it (web site, template shop), and finds title, opening and closing."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from shuzhi.prose.clauses import lines
 from shuzhi.prose.model import Heading, Span
-from shuzhi.prose.tables import any_of, at, matcher, words
+from shuzhi.prose.tables import at, matcher, words
 
 _SENTENCE = re.compile(r"[。！？；]")
 _ORGAN = re.compile(r"(?:政府|委员会|局|党委|党组|办公室|街道办事处|[县区市乡镇])$")
 _MARK = re.compile(
     r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]+[章节部]"
 )
+# A number to write to, a place to go to, something to scan or follow.
+_CONTACT = re.compile(
+    r"(?:https?://|www\.)\S|(?:QQ|qq)[群号]?[:：]?\s?\d{5,}|(?:微信|[Vv]信|加[VvWw]|群号|电话)[号群]?[:：]?\s?[A-Za-z0-9_\-]{5,}"
+    r"|[A-Za-z0-9._\-]+@[A-Za-z0-9\-]+\.|关注.{0,8}公众号|扫.{0,4}码|搜索.{0,10}公众号"
+)
+_PAGE = re.compile(
+    r"[—\-–－·•\s]+\d{1,3}[—\-–－·•\s]+|第\s?\d{1,3}\s?页(?:[，,/\s]*共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3}|Page\s?\d+"
+)
+_PAGED = re.compile(r"\s*第\s?\d{1,3}\s?页.*$|\s*[—\-–]\s?\d{1,3}\s?[—\-–]\s*$")
+# The office's own number in a note is no advert.
+_OWN_CONTACT = re.compile(r"联系人|联系方式|联系单位|联系地址|通讯地址|举报电话|监督电话|咨询电话|值班电话")
+_ASIDE = re.compile(r"[（(【\[〖][^（()）【】\[\]〖〗\n]{4,70}[)）】\]〗]")
+_DRESS = " \t\u3000#*>"
+_DRESSED_END = " \t\u3000#*"
+_BRACKETED_TAIL = re.compile(r"(?:[（(\[【][^（()）\[\]【】]{1,20}[)）\]】])+$")
+_YEAR = re.compile(r"(?:19|20)\d\d|[二一][〇○零九][一-九〇○零]{2}|20[Xx×*_〇○]{2}|[Xx×]{2,4}年")
+_UNSAID = re.compile(r"(?:的|关于|和|与|及|暨|、|在|年|年度|会议上|上的)$")
+_JOINS = re.compile(r"(?:与|和|及|暨|的(?!确)|并)|(?:情况|执行情况)的?报告$")
+_TITLES_SEEN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,46 +45,158 @@ class Frame:
 def frame(text: str) -> Frame:
     """Title and carrier text of a draft; a text without a recognisable title has an empty title span."""
     rows = lines(text)
-    strong = [_strong(text, row) for row in rows]
-    title = _title(text, rows, strong)
-    carrier = {i for i, hit in enumerate(strong) if hit and i != title}
-    carrier |= _head(text, rows, strong, title)
-    carrier |= _foot(text, rows, strong, -1 if title is None else title)
-    spans = tuple(rows[i] for i in sorted(carrier))
-    return Frame(rows[title] if title is not None else Span(0, 0), spans)
+    carrier = {
+        i for i, row in enumerate(rows) if _strong(text, row) or _PAGE.fullmatch(text, row.start, row.end)
+    }
+    carrier |= _running(text, rows)
+    title = _title(text, rows, carrier)
+    carrier -= set(title)
+    first = title[0] if title else None
+    carrier |= _head(text, rows, carrier, first)
+    carrier |= _foot(text, rows, carrier, -1 if not title else title[-1])
+    spans = [rows[i] for i in carrier]
+    asides = [s for s in _asides(text) if not any(s.touches(span) for span in spans)]
+    whole = _bare(text, Span(rows[title[0]].start, rows[title[-1]].end)) if title else Span(0, 0)
+    return Frame(whole, tuple(sorted((*spans, *asides), key=lambda s: s.start)))
 
 
 def _strong(text: str, row: Span) -> bool:
-    limit = at("carrier", "longest_strong")
+    """Whether a line is the carrier's wherever it stands; a sentence of a report needs two cues, or a contact and one."""
+    size = row.end - row.start
+    if size > int(str(at("carrier", "longest_strong"))):
+        return False
+    line = row.of(text)
+    cues = set(matcher("carrier", "strong").findall(line))
+    if not cues and not (size <= 60 and _CONTACT.search(line)):
+        return False
+    weight = (
+        len(cues)
+        + (1 if _CONTACT.search(line) else 0)
+        + (1 if matcher("carrier", "weak").search(line) else 0)
+    )
+    said = _MARK.match(line.lstrip(_DRESS)) is not None or (size >= 28 and line.endswith("。"))
+    sure = matcher("carrier", "sure").search(line) is not None
+    if _OWN_CONTACT.search(line) and not sure:
+        return False
+    if said and not sure and not _CONTACT.search(line):
+        return False
+    return weight >= (1 if sure and not _MARK.match(line) else 2 if said else 1)
+
+
+def _running(text: str, rows: list[Span]) -> set[int]:
+    """The running header or watermark: a short line that comes back, three times or with a page number or a cue."""
+    seen: dict[str, list[int]] = {}
+    for i, row in enumerate(rows):
+        if 4 <= row.end - row.start <= 44:
+            line = row.of(text)
+            key = _PAGED.sub("", line).strip()
+            if (
+                len(key) >= 4
+                and not _MARK.match(key)
+                and not re.search(r"[。；！？：:|\t]", key)
+                and _worded(key)
+            ):
+                seen.setdefault(key, []).append(i)
+    found: set[int] = set()
+    for key, places in seen.items():
+        if len(places) < 2:
+            continue
+        paged = any(_PAGED.search(rows[i].of(text)) for i in places)
+        if paged or len(places) >= 3 or matcher("carrier", "weak").search(key) or "汇编" in key:
+            found |= set(places)
+    return found
+
+
+def _worded(key: str) -> bool:
+    return len(re.findall(r"[一-龥A-Za-z]", key)) >= 4
+
+
+def _asides(text: str) -> list[Span]:
+    """Brackets inside a paragraph with which the carrier breaks in: （更多材料加QQ…）."""
+    made = []
+    for found in _ASIDE.finditer(text):
+        inner = found.group()
+        cues = set(matcher("carrier", "strong").findall(inner))
+        contact = _CONTACT.search(inner) is not None
+        sure = matcher("carrier", "sure").search(inner) is not None
+        if _OWN_CONTACT.search(inner) and not sure:
+            continue
+        if (contact and cues) or (sure and (contact or len(cues) >= 2)):
+            made.append(Span(*found.span()))
+    return made
+
+
+def _bare(text: str, span: Span) -> Span:
+    """The title without the signs of a mark-up language around it."""
+    start, end = span.start, span.end
+    while start < end and text[start] in _DRESS:
+        start += 1
+    while end > start and text[end - 1] in _DRESSED_END:
+        end -= 1
+    return Span(start, end)
+
+
+def _title(text: str, rows: list[Span], carrier: set[int]) -> list[int]:
+    """The rows of the title: the likeliest line of the first ones, with the line it goes on from or to."""
+    best, chosen = 2, -1
+    for i, row in enumerate(rows[:_TITLES_SEEN]):
+        if i not in carrier and (score := _likely(row.of(text).strip(_DRESS))) > best:
+            best, chosen = score, i
+    if chosen < 0:
+        plain = next((i for i in range(min(3, len(rows))) if i not in carrier), -1)
+        return [plain] if plain >= 0 and _may_entitle(rows[plain].of(text).strip(_DRESS)) else []
+    made = [chosen]
+    while made[0] > 0 and made[0] - 1 not in carrier and _goes_on(text, rows, made[0] - 1):
+        made.insert(0, made[0] - 1)
+    return made
+
+
+def _likely(line: str) -> int:
+    """How much a line looks like a title; 3 and more is one."""
+    longest = int(str(at("carrier", "longest_title")))
+    if not line or len(line) > longest or _SENTENCE.search(line) or _MARK.match(line):
+        return 0
+    if line.startswith(("——", "—", "--", "各位", "（", "(", "【")) or line.endswith(("：", "，", ":", "、")):
+        return 0
+    core = _BRACKETED_TAIL.sub("", line)
+    score = 3 if core.endswith(words("carrier", "title_heads")) else 0
+    score += 1 if _titled().search(core) else 0
+    score += 1 if _YEAR.search(core) else 0
+    return score - (3 if matcher("carrier", "never_title").search(line) else 0)
+
+
+def _may_entitle(line: str) -> bool:
+    """Whether a first line without any word of a title may be one all the same: short, no sentence, no salutation."""
     return (
-        row.end - row.start <= int(str(limit))
-        and matcher("carrier", "strong").search(text, row.start, row.end) is not None
+        4 <= len(line) <= 50
+        and not re.search(r"[。！？；，：:|\t]", line)
+        and not _MARK.match(line)
+        and not line.startswith(("各位", "尊敬", "同志", "（", "("))
+        and matcher("carrier", "never_title").search(line) is None
     )
 
 
-def _title(text: str, rows: list[Span], strong: list[bool]) -> int | None:
-    cues = re.compile(any_of(words("carrier", "title_cues")))
-    longest = int(str(at("carrier", "longest_title")))
-    for i, row in enumerate(rows[:14]):
-        line = row.of(text)
-        if (
-            strong[i]
-            or len(line) > longest
-            or _SENTENCE.search(line)
-            or line.startswith(("——", "各位"))
-            or line.endswith(("：", "，", ":"))
-        ):
-            continue
-        if cues.search(line) and not _MARK.match(line):
-            return i
-    return None
+def _titled() -> re.Pattern[str]:
+    return matcher("carrier", "title_cues")
 
 
-def _head(text: str, rows: list[Span], strong: list[bool], title: int | None) -> set[int]:
+def _goes_on(text: str, rows: list[Span], above: int) -> bool:
+    """Whether the line above is the first half of the title: 关于…执行情况 / 与…草案的报告."""
+    upper, lower = rows[above].of(text).strip(_DRESS), rows[above + 1].of(text).strip(_DRESS)
+    if len(upper) > 40 or _SENTENCE.search(upper) or upper.endswith(("：", ":", "）")) or len(upper) < 3:
+        return False
+    return (
+        _UNSAID.search(upper) is not None
+        or (lower.startswith(("与", "和", "及", "暨")) and "关于" in upper)
+        or (upper.startswith("关于") and "关于" not in lower)
+    )
+
+
+def _head(text: str, rows: list[Span], strong: set[int], title: int | None) -> set[int]:
     """Lines above the title (and just below it) that are the carrier's: cued ones, and their neighbours above the title."""
     weak = matcher("carrier", "weak")
     above = range(title or 0)
-    hits = {i for i in above if strong[i] or weak.search(text, rows[i].start, rows[i].end)}
+    hits = {i for i in above if i in strong or weak.search(text, rows[i].start, rows[i].end)}
     if hits:
         hits |= {
             i for i in above if rows[i].end - rows[i].start <= 16 and not _ORGAN.search(rows[i].of(text))
@@ -81,19 +213,16 @@ def _head(text: str, rows: list[Span], strong: list[bool], title: int | None) ->
     return hits
 
 
-def _foot(text: str, rows: list[Span], strong: list[bool], title: int) -> set[int]:
+def _foot(text: str, rows: list[Span], strong: set[int], title: int) -> set[int]:
     """Lines under the last paragraph of the report once one of them is the carrier's."""
     weak = matcher("carrier", "weak")
     last = len(rows) - 1
-    while last > title + 1 and (strong[last] or not _belongs(text, rows[last])):
+    while last > title + 1 and (last in strong or not _belongs(text, rows[last])):
         last -= 1
     tail = range(last + 1, len(rows))
-    hits = [i for i in tail if strong[i] or weak.search(text, rows[i].start, rows[i].end)]
-    if not hits:
-        return set()
-    first = hits[0]
+    hits = [i for i in tail if i in strong or weak.search(text, rows[i].start, rows[i].end)]
     # A bare brand line just above the first cued line belongs to it, a signature or a date does not.
-    return set(range(first, len(rows)))
+    return set(range(hits[0], len(rows))) if hits else set()
 
 
 def _belongs(text: str, row: Span) -> bool:
@@ -101,9 +230,27 @@ def _belongs(text: str, row: Span) -> bool:
     line = row.of(text)
     signed = any(cue in line for cue in words("carrier", "signature"))
     dated = re.search(r"年.{1,3}月.{0,4}日?$", line) is not None
+    celled = "\t" in line or line.count("|") >= 2
     return (
-        line.endswith(("。", "！", "：", "；", "？", "”")) or _MARK.match(line) is not None or signed or dated
+        line.endswith(("。", "！", "：", "；", "？", "”"))
+        or _MARK.match(line) is not None
+        or signed
+        or dated
+        or celled
     )
+
+
+def foot(text: str, found: Frame) -> int:
+    """Where the report ends: before the carrier's lines that nothing of the report follows."""
+    rows = lines(text)
+    starts = [s.start for s in found.boilerplate]
+    end = len(text)
+    for row in reversed(rows):
+        at_row = bisect_left(starts, row.start)
+        if at_row == len(starts) or starts[at_row] != row.start or found.boilerplate[at_row].end < row.end:
+            break
+        end = row.start
+    return end
 
 
 def opening(text: str, found: Frame, outline: tuple[Heading, ...]) -> Span | None:

@@ -37,7 +37,9 @@ _RUNS = {name: _run(chars) for name, chars in _CHARS.items()}
 _CENTURY = re.compile(
     r"(?<!\d)(?:20[Xx×*_□○〇]{2}|二[〇○零](?:[Xx]{2}|×{2}|\*{2}|_{2}|□{2}))(?![\dXx×*_□○〇])"
 )
-_PHONE = re.compile(r"(?:电话|手机|热线|传真|QQ群?|邮编|微信号?|联系方式|身份证)(?:号码?)?[:： ]?[\d\-]*$")
+_PHONE = re.compile(
+    r"(?:电话|手机|热线|传真|QQ群?|邮编|微信号?|联系方式|证号)(?:号码?)?(?:[:： ]\s?[\d\-]*|[\d\-]{2,})$"
+)
 _VARIABLES = (
     re.compile(r"[A-WYZ](?:、|或|和|与|及)$"),
     re.compile(r"(?:、|或|和|与|及|[+\-*/=])[A-WYZ](?![A-Za-z])"),

@@ -116,11 +116,11 @@ def somebody(text: str) -> Iterator[Mask]:
 def dots(text: str) -> Iterator[Mask]:
     """… ... or ？？ straight behind a word and before a unit; a single ？ and a dash only where % or money follows.
 
-    Once a text masks so, … at the head of a clause stands for a name (……获国家地理标志).
+    At the head of a sentence … stands for a name (……获国家地理标志); once a text masks so, elsewhere too.
     """
     masked = False
     for found in _DOTS.finditer(text):
-        before, after = _char(text, found.start() - 1), _char(text, found.end())
+        before = _char(text, found.start() - 1)
         unit = unit_at(text, found.end())
         if unit is None or not (before.isalnum() or before == " "):
             continue
@@ -128,9 +128,10 @@ def dots(text: str) -> Iterator[Mask]:
             continue
         masked = masked or found.group()[0] == "…"
         yield Mask(Span(*found.span()), "dots")
-    for found in re.finditer("…{1,2}", text) if masked else ():
+    for found in re.finditer("…{1,2}", text):
         before, after = _char(text, found.start() - 1), _char(text, found.end())
-        if (before in "。，；：、\n" or before.isalnum()) and "\u4e00" <= after <= "\u9fff":
+        opens = before in "。；\n" or (masked and (before in "，：、" or before.isalnum()))
+        if opens and "\u4e00" <= after <= "\u9fff":
             yield Mask(Span(*found.span()), "name")
 
 

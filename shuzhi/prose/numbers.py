@@ -24,6 +24,8 @@ _D = "一二三四五六七八九"
 _ARABIC = re.compile(rf"(?<![\d.A-Za-z])(?:(?<=[长降幅速减为是至达了涨，])[-−])?(?:{PLAIN})(?![\d])")
 _BIG = {"千": 1000, "百": 100}
 _MIXED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)亿(?:零)?(\d+(?:\.\d+)?)万")
+# 3千2百万元: digits and words mixed in one number.
+_BROKEN = re.compile(r"(?<![\d.])(\d)千(\d)百(?:(\d)十)?(?=[万亿余多个户人亩元项])")
 _CHINESE = re.compile(rf"(?<![{_CN}第几数分])[{_D}两十][{_CN}]*(?:点[{_D}零]+)?")
 # 百余户, 上千人, 数十次: a round number without a digit before it.
 _ROUND = re.compile(rf"(?<![{_CN}\d])[十百千万](?=[余多几])|(?<=[上近逾约数])[十百千万](?!分|名单|以)")
@@ -109,6 +111,14 @@ def _mixed(text: str) -> Iterator[Number]:
             value = plain(match.group(1)) * 10**4 + plain(match.group(2))
             yield made(text, match.start(), end, value, unit, "arabic")
 
+    for match in _BROKEN.finditer(text):
+        unit = unit_at(text, match.end())
+        if unit is not None:
+            value = Fraction(
+                sum(int(d or 0) * s for d, s in zip(match.groups(), (1000, 100, 10), strict=True))
+            )
+            yield made(text, match.start(), match.end(), value, unit, "arabic")
+
 
 def _arabic(text: str) -> Iterator[Number]:
     for match in _ARABIC.finditer(text):
@@ -124,6 +134,8 @@ def _arabic(text: str) -> Iterator[Number]:
                 yield made(text, start, end, value, unit, "arabic")
             continue
         if (lent := _borrowed(text, end)) is not None:
+            if is_name_part(text, start, lent):
+                continue
             yield Number(Span(start, end), Span(start, end), value, lent.text, lent.cls, "arabic")
         elif place := _PLACES.match(text, end):
             if _PLACES_END.match(text, place.end()) and len(match.group()) < 4:
@@ -203,7 +215,7 @@ def _measures(text: str, start: int, unit: Unit, body: str) -> bool:
     """Whether a small Chinese numeral counts something: 三次, 两座; not 三个方面, 一家, 二期工程."""
     if unit.base == "位":
         return _MOVED.search(text, max(0, start - 3), start) is not None
-    scaled = unit.text != unit.base and unit.base != ""
+    scaled = unit.base not in (unit.text, "")
     if unit.text == "个" and body != "一" and _nouns().match(text, unit.end):
         return text[start - 1 : start] not in _BEFORE_SET
     if not (scaled or unit.text in words("units", "concrete", "units")) or _set_phrase(text, start, unit):

@@ -131,7 +131,8 @@ def _words(text: str, mark: Mark, limit: int, parted: bool) -> Span:
         return _trimmed(text, start, colon)
     rest = text[end : limit if mark.own_line else line_end].strip("。；！？ \t\u3000\r\n”*#")
     headed = found is not None and text[end] == "。" and (parted or bool(rest))
-    brief = mark.own_line and end - start <= _BRIEF
+    closes = text[end : end + 1] in "\n\r" or text[end + 1 : end + 2] in ("", "\n", "\r")
+    brief = mark.own_line and closes and end - start <= _BRIEF
     if not brief and (not headed or end - start > _LONGEST or _FIGURED.search(text, start, end)):
         comma = _outside(text, start, end, "，,")
         end = comma if comma is not None and comma > start else end

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from shuzhi.prose.carrier import closing, frame, opening
+from shuzhi.prose.carrier import closing, foot, frame, opening
 from shuzhi.prose.claims import claims
 from shuzhi.prose.clauses import clauses, sentences
 from shuzhi.prose.faults import judged
@@ -34,8 +34,7 @@ def _read(text: str) -> Draft:
     slots = [_slot(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, True), 1)]
     figures = [_figure(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, False), 1)]
     last = closing(text, found, marks)
-    foot = [s.start for s in found.boilerplate if marks and s.start > marks[-1].text_span.end]
-    marks = clipped(marks, text, min([last.start] if last else foot[:1] or [len(text)]))
+    marks = clipped(marks, text, last.start if last else foot(text, found))
     return Draft(
         text=text,
         title=found.title,

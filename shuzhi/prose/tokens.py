@@ -156,6 +156,10 @@ def _dated(text: str, mask: Mask, later: list[Token]) -> Token | None:
     end = mask.span.end
     before = text[max(0, mask.span.start - 6) : mask.span.start]
     match = _DATE_UNIT.match(text, end)
+    if _ordinal(text, mask.span.start, end):
+        return Token(mask.span, end + 1, text[end], "rank", "rank", True)
+    if text[end : end + 1] in tuple("〕]）)】") and text[mask.span.start : mask.span.start + 2] == "20":
+        return Token(mask.span, end, "年", "date", "date", True)
     if before.endswith("第"):
         ranked = _RANK_UNIT.match(text, end)
         unit = ranked.group() if ranked else None
