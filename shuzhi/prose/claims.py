@@ -1,92 +1,118 @@
 """Lists the checkable statements of a draft: figures, documents, mechanisms, meetings, projects, promises, shortcomings."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cache
 
 from shuzhi.prose.cues import qualitative
-from shuzhi.prose.model import Claim, Draft
-from shuzhi.prose.tables import any_of, matcher, words
+from shuzhi.prose.model import Claim, Draft, Slot, Span
+from shuzhi.prose.moods import Mood, Moods
+from shuzhi.prose.tables import at
 from shuzhi.prose.timing import Clock
+
+# Cues that make a clause a declaration by themselves; 全部, 零 and the like must also be said of something.
+_DECLARED = frozenset(("over", "fulfilled", "none", "turn", "first", "better", "rank"))
+# Said before the first heading too, where most is only welcome and thanks.
+_STRONG = frozenset(("over", "fulfilled", "none", "turn"))
+_SHORTEST = 5
+_MARK = re.compile(
+    r"^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十]+，?|[（(]?[一二三四五六七八九十\d]+[）)、.．])"
+)
 
 
 def claims(draft: Draft) -> tuple[Claim, ...]:
-    """The claims of `draft` in the order of the text; a clause may carry a figure claim and another."""
+    """The claims of `draft` in the order of the text; a clause may carry a figure claim and others."""
     first = draft.preamble.end if draft.preamble else (draft.outline[0].body.start if draft.outline else 0)
     skipped = bytearray(len(draft.text))
-    for span in (draft.title, *draft.boilerplate, *(h.text_span for h in draft.outline)):
+    for span in (draft.title, *draft.boilerplate, *_headings(draft)):
         skipped[span.start : span.end] = b"\x01" * (span.end - span.start)
-    made: list[Claim] = []
-    figured = {(i.clause.start, i.clause.end) for i in draft.items() if i.meaning.kind != "name"}
-    weak = [h.body for h in draft.outline if matcher("claims", "weak_sections").search(h.text)]
     clock = Clock(draft.text, draft.sentences, draft.outline)
-    for clause in draft.clauses:
-        if skipped[clause.start]:
+    worded = list(qualitative(draft, skipped, clock))
+    cued: dict[int, set[str]] = {}
+    for claim in worded:
+        cued.setdefault(claim.span.start, set()).add(claim.cue)
+    figured, counted = _items(draft)
+    moods = Moods(draft.text, draft.outline).of(draft.clauses)
+    made: list[Claim] = []
+    last = draft.closing.start if draft.closing else len(draft.text)
+    for clause, mood in zip(draft.clauses, moods, strict=True):
+        if skipped[clause.start] or skipped[clause.end - 1]:
             continue
-        if (clause.start, clause.end) in figured:
+        if clause.start in figured:
             made.append(Claim("figure", clause))
-        if clause.start < first:
+        here = cued.get(clause.start, set())
+        if clause.start >= last or (clause.start < first and not here & _STRONG):
             continue
-        words_of = re.sub(r"^.{0,3}?(?=[\u4e00-\u9fff“《])", "", clause.of(draft.text), count=1) or ""
-        kind = _kind(words_of, clock.plans(clause.start), any(b.start <= clause.start < b.end for b in weak))
-        if kind is not None:
+        said = _MARK.sub("", clause.of(draft.text))
+        here = here - {"rank"} if clause.start in figured else here
+        kind = _kind(said, mood, clause.start in counted, here)
+        if kind == "shortcoming" and _goes_on(draft.text, made, clause):
+            made[-1] = Claim(kind, Span(made[-1].span.start, clause.end))
+        elif kind:
             made.append(Claim(kind, clause))
-    made += qualitative(draft, skipped, clock)
-    return tuple(sorted(made, key=lambda claim: claim.span.start))
+    return tuple(sorted([*made, *worded], key=lambda claim: claim.span.start))
 
 
-def _kind(text: str, planned: bool, weak: bool) -> str | None:
-    """The type of the statement a clause makes besides its figures, or None; the first rule that fits wins."""
-    if len(text) < 5:
-        return None
-    if planned:
-        return "commitment" if matcher("claims", "commitment").search(text) and not _is_target(text) else None
-    if weak:
-        return "shortcoming" if matcher("claims", "shortcoming").search(text) else None
-    for kind, fits in _RULES:
-        if fits(text):
-            return kind
-    return None
+def _headings(draft: Draft) -> Iterator[Span]:
+    """The headings proper; an item such as 一是确保财政收入突破3000万元； is a statement itself."""
+    for heading in draft.outline:
+        behind = draft.text[heading.text_span.end : heading.text_span.end + 2]
+        goes_on = behind[:1] == "。" and behind[1:] not in ("", "\n")
+        if goes_on or not heading.marker.endswith("是"):
+            yield heading.text_span
 
 
-def _is_target(text: str) -> bool:
-    return (
-        re.search(r"(?:增长|下降|达到|引进|新增)[^，]{0,12}[%X×〇\d]", text) is not None
-        and "底前" not in text
-    )
+def _items(draft: Draft) -> tuple[set[int], set[int]]:
+    """Where the clauses with a figure begin, and those whose figure measures something (no date, no rank)."""
+    figured, counted = set(), set()
+    for item in draft.items():
+        if isinstance(item, Slot) and item.meaning.kind == "name":
+            continue
+        figured.add(item.clause.start)
+        if item.meaning.kind != "other":
+            counted.add(item.clause.start)
+    return figured, counted
 
 
-def _document(text: str) -> bool:
-    verb = matcher("claims", "document").search(text)
-    if verb is None:
+def _goes_on(text: str, made: list[Claim], clause: Span) -> bool:
+    """Whether a shortcoming is told on behind a comma, among others told apart by semicolons."""
+    if not made or made[-1].type != "shortcoming" or text[made[-1].span.end : clause.start] != "，":
         return False
-    return (
-        "《" in text
-        or re.search(any_of(words("claims", "document_nouns")) + r"[”）]?(?:等)?$", text) is not None
-    )
+    begin = max(text.rfind(end, 0, clause.start) for end in "。！？\n")
+    stop = min((place for end in "。！？\n" if (place := text.find(end, clause.end)) >= 0), default=len(text))
+    return "；" in text[begin + 1 : stop]
+
+
+def _kind(said: str, mood: Mood, counted: bool, cues: set[str]) -> str:
+    """The type of the statement a clause makes besides its figures, or ""; the first rule that fits wins."""
+    if len(said) < _SHORTEST or (said.count("“") == 0 and said.count("”") == 1):
+        return ""
+    if mood == "plan":
+        return (
+            "commitment"
+            if _fits("promised" if counted else "commitment", said) and not _formula(said)
+            else ""
+        )
+    if mood == "weak":
+        return "" if counted or _formula(said) else "shortcoming"
+    for kind in ("document_issued", "mechanism", "project", "meeting", "declaration"):
+        if _fits(f"{kind}_counted" if counted else kind, said):
+            return kind
+    told = "none" in cues if counted else bool(cues & _DECLARED)
+    return "declaration" if told else ""
+
+
+def _formula(said: str) -> bool:
+    """Words that only lead over to what is said: 主要表现在, 重点抓好以下工作."""
+    return _fits("formula", said)
 
 
 @cache
-def _mechanism_noun() -> re.Pattern[str]:
-    return re.compile("|".join(words("claims", "mechanism_nouns")))
+def _pattern(kind: str) -> re.Pattern[str]:
+    parts = at("claims", "types", kind)
+    assert isinstance(parts, list)
+    return re.compile("|".join(map(str, parts)))
 
 
-def _mechanism(text: str) -> bool:
-    verb = matcher("claims", "mechanism_verbs").search(text)
-    return verb is not None and _mechanism_noun().search(text, verb.end()) is not None
-
-
-def _fits(key: str) -> Callable[[str], bool]:
-    def search(text: str) -> bool:
-        return matcher("claims", key).search(text) is not None
-
-    return search
-
-
-_RULES: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("document_issued", _document),
-    ("mechanism", _mechanism),
-    ("declaration", _fits("declaration")),
-    ("meeting", _fits("meeting")),
-    ("project", _fits("project")),
-)
+def _fits(kind: str, said: str) -> bool:
+    return _pattern(kind).search(said) is not None
