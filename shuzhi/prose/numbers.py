@@ -21,7 +21,7 @@ from shuzhi.prose.unmeasured import CHINESE, is_name_part, unmeasured
 _CN = CHINESE
 _D = "一二三四五六七八九"
 
-_ARABIC = re.compile(rf"(?<![\d.A-Za-z])(?:(?<=[长降幅速减为是至达了涨，])[-−])?(?:{PLAIN})(?![\d])")
+_ARABIC = re.compile(rf"(?<![\d.A-Za-z])(?:(?<=[长降幅速减为是至达了涨，\t|(（ \n])[-−])?(?:{PLAIN})(?![\d])")
 _BIG = {"千": 1000, "百": 100}
 _MIXED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)亿(?:零)?(\d+(?:\.\d+)?)万")
 # 3千2百万元: digits and words mixed in one number.
@@ -30,8 +30,14 @@ _CHINESE = re.compile(rf"(?<![{_CN}第几数分])[{_D}两十][{_CN}]*(?:点[{_D}
 # 百余户, 上千人, 数十次: a round number without a digit before it.
 _ROUND = re.compile(rf"(?<![{_CN}\d])[十百千万](?=[余多几])|(?<=[上近逾约数])[十百千万](?!分|名单|以)")
 _BORROW = re.compile(rf"(?:[一-龥]{{0,4}}[到至]|[—－\-–~～])(?:{PLAIN})")
+_BORROW_LIST = re.compile(rf"(?:[、和及与](?:{PLAIN}))+")
 _SCORE = re.compile(r"(?:指数|得分|系数|评分|浓度|总分|均分)[一-龥]{0,4}$")
-_PEOPLED = re.compile(r"(?:总|常住|户籍|城镇|农业|农村|脱贫|贫困|流动)?人口[约近达为有已超过到]{0,3}$")
+_SCORE_WORD = re.compile(r"指数|得分|系数|评分|均分|容积率|比值|当量")
+_CLAUSE = re.compile(r"[，。；\n]")
+# 十五条措施 is the name of a list.
+_LIST_OF = re.compile(
+    r"(?:硬|刚性|重点|具体|惠企|便民|工作)?(?:措施|规定|禁令|意见|政策|办法|标准|纪律|要求|举措|承诺|清单)"
+)
 _YEARS = re.compile(
     rf"(?:(?<=连续)|(?<=历时)|(?<=为期)|(?<=工期)|(?<=用时)|(?<=用了)|(?<=任期)|(?<=提前)|(?<=缩短))"
     rf"(\d{{1,3}}|[{_CN}]{{1,3}})(?:多|余)?年(?!级|代|期|度|制|初|底|末)"
@@ -146,15 +152,25 @@ def _arabic(text: str) -> Iterator[Number]:
 
 
 def _borrowed(text: str, end: int) -> Unit | None:
-    """由1200增加到1500户: the first number takes the unit of the second."""
+    """由1200增加到1500户, 提高2.3、0.4和1.1个百分点: the number takes the unit of the later one."""
     match = _BORROW.match(text, end)
-    return unit_at(text, match.end()) if match else None
+    if match is not None:
+        return unit_at(text, match.end())
+    listed = _BORROW_LIST.match(text, end)
+    unit = unit_at(text, listed.end()) if listed else None
+    return unit if unit is not None and unit.cls in ("percent", "points", "money", "physical") else None
 
 
 def _bare_value(text: str, start: int, end: int) -> bool:
     """A number without unit measures something only after 指数, 得分, 系数 … and before a stop."""
-    stopped = text[end : end + 1] in ("，", "。", "；", "、", "", "\n", "）", ")")
-    return stopped and _SCORE.search(text, max(0, start - 8), start) is not None
+    if text[end : end + 1] not in ("，", "。", "；", "、", "", "\n", "）", ")", "和", "与", "以"):
+        return False
+    if _SCORE.search(text, max(0, start - 10), start) is not None:
+        return True
+    # A decimal may stand further from its word: 系数…低于规定的0.65和0.55.
+    before = _CLAUSE.split(text[max(0, start - 40) : start])
+    said = any(_SCORE_WORD.search(part) for part in before[-2:])
+    return said and "." in text[start:end] and not text[end : end + 1].isascii()
 
 
 def _years(text: str) -> Iterator[Number]:
@@ -207,6 +223,8 @@ def _written(text: str) -> Iterator[Number]:
         if value <= 10 and not _measures(text, start, unit, body):
             continue
         if unit.base in ("方面", "大", "级", "届"):
+            continue
+        if unit.base in ("条", "项") and _LIST_OF.match(text, unit.end):
             continue
         yield made(text, start, end, value, unit, "written")
 

@@ -23,7 +23,7 @@ _CHAIN = re.compile(
     rf"(?<![\d.:A-Za-z])(?:\d+(?:\.\d+)?|{_DRAWN})(?:[::](?:\d+(?:\.\d+)?|{_DRAWN})){{1,4}}(?![\d.:])"
 )
 _RATIO_CUE = re.compile(
-    r"结构|比例|之比|构成|比为|比达|比重|配比|[一-龥]比(?:由|从|为|是|达|达到)?$|调整|优化"
+    r"结构|比例|之比|构成|比为|比达|比重|配比|收入比|比[由从]|[一-龥]比(?:为|是|达|达到)?$|调整|优化"
 )
 
 
@@ -34,7 +34,12 @@ def ratios(text: str) -> Iterator[Number]:
         if not _RATIO_CUE.search(left) and match.group().count(":") < 2:
             continue
         place = match.start()
-        for part in match.group().split(":"):
+        parts = match.group().split(":")
+        for part in parts:
+            # 1.84:1 and 118:100 say one number, measured against a round one.
+            if len(parts) == 2 and part in ("1", "100"):
+                place += len(part) + 1
+                continue
             if part[:1].isdigit() and part[-1:].isdigit() and part.replace(".", "", 1).isdigit():
                 span = Span(place, place + len(part))
                 yield Number(span, span, plain(part), None, "ratio", "ratio")

@@ -84,9 +84,17 @@ def unit_at(text: str, place: int) -> Unit | None:
     return None
 
 
+# 2.3个、0.4个和1.1个百分点: each of them is in points.
+_SHARED_POINTS = re.compile(
+    r"(?:[、和及与][\dXx×〇○□*_△N.]{1,8}个?)*[、和及与][\dXx×〇○□*_△N.]{1,8}个([百千]分点)"
+)
+
+
 def _whole(text: str, scale: str, base: str, end: int, loose: bool) -> Unit:
     """The unit with what it is measured against, if that follows."""
     unit, cls = SAME.get(base, base), _classes()[base]
+    if base == "个" and not scale and (shared := _SHARED_POINTS.match(text, end)):
+        return Unit("个" + shared.group(1), "个" + shared.group(1), "points", end, loose)
     also = _also().match(text, end) if text[end : end + 1] in ("（", "(") else None
     if also is not None:
         return Unit(scale + unit + also.group(), base, cls, also.end(), loose)
