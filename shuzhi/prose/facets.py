@@ -24,6 +24,10 @@ class Measured(Protocol):
         """number, fraction, doubled, …"""
 
 
+# Nouns that are lengths of time themselves.
+_SPAN = re.compile(r"(?:时间|时限|时长|周期|期限|工期|寿命)$")
+
+
 def kind_of(token: Measured, noun: str, verb: str) -> Kind:
     """The kind of a figure that is no change: by its unit first, then by what it measures."""
     if token.cls in ("percent", "ratio") or token.form == "fraction":
@@ -35,7 +39,8 @@ def kind_of(token: Measured, noun: str, verb: str) -> Kind:
     if token.cls == "physical":
         return "level"
     if token.cls == "time":
-        return "count" if (token.unit or "").endswith(("天", "学时", "课时", "工作日")) else "level"
+        days = (token.unit or "").endswith(("天", "学时", "课时", "工作日"))
+        return "count" if days and not _SPAN.search(noun) else "level"
     if re.match(r"(?:每千|每万|每百|人均|户均|平均)", noun) or "平均" in noun:
         return "level"
     return "count"
@@ -65,6 +70,7 @@ _SUFFIX = {
     "轮": "轮次",
     "批": "批次",
     "批次": "批次",
+    "家次": "家次",
     "天": "天数",
     "份": "份数",
     "员": "人数",
@@ -87,6 +93,8 @@ def facet_of(kind: Kind, token: Measured, stated: str, verb: str, noun: str = ""
         return fixed
     if kind == "count":
         return _count(base, verb, noun)
+    if kind == "level" and token.cls == "time" and _SPAN.search(noun):
+        return ""
     if kind == "money":
         return f"{verb}额" if verb and not noun.endswith(("额", "投资", "支出")) else ""
     return _physical(base, verb, noun)
@@ -112,6 +120,8 @@ def _count(base: str, verb: str, noun: str) -> str:
         if not verb and noun.endswith(base) and base in ("户", "人"):
             return "数"
         return verb + suffix if verb and suffix in ("户数", "人数", "次数", "人次", "户次") else suffix
+    if _SPAN.search(noun):
+        return ""
     if base == "名" and not verb:
         return "人数"
     if verb:

@@ -26,6 +26,7 @@ class Change:
     subject: str
     new_value: bool
     down: bool
+    compared: bool = False
 
 
 @cache
@@ -45,9 +46,26 @@ def _kept() -> tuple[str, ...]:
     return words("phrases", "kept")
 
 
+# Characters that make another word of a link behind them: 签约, 下达, 收到, 国有, 现在.
+_JOINED = {
+    "约": "签合节制违预公条契",
+    "达": "下传送表直到",
+    "到": "收得看做签找接遇感请赶",
+    "有": "拥所国享私公没",
+    "为": "作成行认",
+    "在": "现存正潜",
+    "占": "抢侵",
+    "近": "邻附靠",
+    "超": "赶",
+    "即": "立随",
+}
+
+
 @cache
 def _link() -> re.Pattern[str]:
-    return re.compile(any_of(words("phrases", "links")) + "$")
+    every = [re.escape(w) for w in sorted(words("phrases", "links"), key=len, reverse=True)]
+    guarded = [f"(?<![{_JOINED[w]}]){w}" if w in _JOINED else w for w in every]
+    return re.compile(f"(?:{'|'.join(guarded)})$")
 
 
 @cache
@@ -55,8 +73,15 @@ def _verb() -> re.Pattern[str]:
     every = (*words("phrases", "verbs", "action"), *words("phrases", "verbs", "light"))
     one, sure = any_of(every), any_of(tuple(set(every) - set(words("phrases", "verbs", "nounlike"))))
     noun = any_of(words("phrases", "verbs", "nouns"))
-    chained = rf"(?:[、和及并](?:新|改)?{one}|(?:{sure})(?!{noun}))"
+    made = r"(?:报告|收入|支出|面积|总额|资金|经费|资料|材料|方案|体会|文章|信息|教材|人员|队伍|率|费|款|额)"
+    chained = rf"(?:[、和及并](?:新|改)?{one}|(?:{sure})(?!{noun}|{made}))"
     return re.compile(rf"(?!{noun})新?{one}{chained}{{0,3}}(?:了|过)?")
+
+
+def deed(text: str) -> str:
+    """The chain of deeds `text` begins with, or ""."""
+    match = _verb().match(text)
+    return match.group() if match is not None else ""
 
 
 @cache
@@ -91,7 +116,15 @@ def bare(text: str) -> str:
         if match is None or match.end() == 0 or _TAIL.match(text, match.end()):
             break
         text = text[match.end() :]
-    return text.strip(" \u3000")
+    manner = _manner().match(text)
+    return text[manner.end() :] if manner is not None else text.strip(" \u3000")
+
+
+@cache
+def _manner() -> re.Pattern[str]:
+    """How a deed was done, straight before the deed (按期办结, 联合开展)."""
+    every = (*words("phrases", "verbs", "action"), *words("phrases", "verbs", "light"))
+    return re.compile(rf"{any_of(words('phrases', 'manner'))}(?={any_of(every)}(?!率|度))")
 
 
 def unlinked(text: str) -> str:
@@ -126,7 +159,8 @@ def change(text: str) -> Change | None:
         subject = subject[: stripped.start()]
     facet = strings("phrases", "growth")[verb]
     down = verb in words("phrases", "down", "verbs")
-    return Change(verb, facet, subject, bool(match.group(3)), down)
+    against = text[len(subject) : match.start()]
+    return Change(verb, facet, subject, bool(match.group(3)), down, bool(re.search(r"[比较]", against)))
 
 
 def phrase(text: str) -> Phrase:
@@ -135,8 +169,12 @@ def phrase(text: str) -> Phrase:
     if text in words("phrases", "nouns", "general"):
         return Phrase(text)
     match = _verb().match(text)
+    if match is not None and _nouns_only().fullmatch(match.group()):
+        inner = _inner(text)
+        if inner is not None:
+            return inner
     if match is not None:
-        verb, rest = match.group().rstrip("了过"), text[match.end() :]
+        verb, rest = _plain(match.group().rstrip("了过")), text[match.end() :]
         if rest in words("phrases", "nouns", "general"):
             return _of_general(text, verb, rest)
         if rest in _DONE:
@@ -168,16 +206,41 @@ def phrase(text: str) -> Phrase:
                 verb in words("phrases", "verbs", "light"),
             )
     match = _verb_behind().search(text)
-    if match is not None and match.start() > 1 and text[: match.start()] not in _PER_HEAD:
+    if match is not None and _reaches(match) and text[: match.start()] not in _PER_HEAD:
         verb = match.group().rstrip("了过")
-        return Phrase(text[: match.start()], verb, True, False)
+        if text.startswith("被"):
+            return Phrase("", verb)
+        return Phrase(_ADVERBS.sub("", text[: match.start()]), verb, True, False)
     inner = _inner(text)
     return inner if inner is not None else Phrase(_of_list(text))
 
 
+def _plain(verb: str) -> str:
+    """A chain of deeds without the light verb that leads it (开展督查 → 督查)."""
+    for light in words("phrases", "verbs", "light"):
+        rest = verb.removeprefix(light)
+        if (
+            rest
+            and rest != verb
+            and rest in words("phrases", "verbs", "action")
+            and verb not in words("phrases", "verbs", "action")
+        ):
+            return rest
+    return verb
+
+
+def _reaches(match: re.Match[str]) -> bool:
+    """Whether enough stands before the verb to be its noun (羊出栏 has one character)."""
+    return match.start() > 1 or (match.start() == 1 and match.group() in strings("phrases", "verbs", "facet"))
+
+
+_ADVERBS = re.compile(
+    r"(?<=.{2})(?:按时|按期|足额|全部|有序|稳步|持续|不断|同步|加快|深入|扎实|全面|平均|共|累计)+$"
+)
 _PER_HEAD = ("户均", "人均", "亩均", "日均", "年均", "月均", "平均")
 # What a deed came to: 整改到位, 调解成功.
 _DONE = ("到位", "成功", "完毕", "完成")
+_SERVING = re.compile(r"^.{2,}(?:担任|作为|充任|组成的?)(?=.{2})")
 _LISTED = re.compile(
     r"^[^等]*、[^等]*(?<![高中初平均对同优])等(?![级待候于式额差])(?:各类|多项|重点|系列)?(?=[\u4e00-\u9fff]{2})"
 )
@@ -185,15 +248,17 @@ _LISTED = re.compile(
 
 def _of_list(text: str) -> str:
     """冲锋舟、无人机等装备 is told by its class: 装备."""
-    return _LISTED.sub("", text)
+    return _SERVING.sub("", _LISTED.sub("", text))
 
 
 def _of_general(text: str, verb: str, rest: str) -> Phrase:
     """筹集资金 is a deed with its object, 完成投资 one noun, 实现利润 the noun alone."""
     if verb in words("phrases", "verbs", "light") and text != "完成投资":
         return Phrase(rest, verb, False, True)
-    if rest == "资金" and verb not in words("phrases", "verbs", "nounlike"):
+    if rest == "资金":
         return Phrase(rest, verb)
+    if rest.startswith("总"):
+        return Phrase(rest)
     return Phrase(text)
 
 
@@ -209,6 +274,11 @@ _OPENED = re.compile(r"为|对|给|向|在|从|到|将|把|同|与|以|按|据|�
 _COMPOUND = re.compile(
     r"支出|经费|费用|收入|工作|活动|任务|能力|水平|标准|中心|基地|项目|工程|件数|人次|人数|户数|次数|总量|总数|总额|比例|比率"
 )
+
+
+@cache
+def _nouns_only() -> re.Pattern[str]:
+    return re.compile(any_of(words("phrases", "verbs", "nounlike")) + "{1,3}")
 
 
 @cache
@@ -234,7 +304,10 @@ def _inner(text: str) -> Phrase | None:
         sure = match.group() not in words("phrases", "verbs", "nounlike")
         if match.start() >= 2 and len(text) - match.end() >= 2 and sure:
             found = match
-    if found is None or (found.start() < 4 and len(text) < 9 and found.group() not in fixed):
+    if found is None:
+        return None
+    told = _SUBJECT.search(text[: found.start()]) or _OPENED.match(text)
+    if found.start() < 4 and len(text) < 9 and found.group() not in fixed and not told:
         return None
     before, rest = text[: found.start()], text[found.end() :]
     if len(rest) <= 2 or not (_SUBJECT.search(before) or _OPENED.match(before)):
@@ -248,38 +321,12 @@ def _inner(text: str) -> Phrase | None:
 
 
 @cache
-def _right_stop() -> re.Pattern[str]:
-    return re.compile(any_of(words("phrases", "nouns", "right_stop")) + r"|\d")
-
-
-def right_noun(text: str) -> tuple[str, str]:
-    """The noun that follows a figure and the verb behind it (项目建成试产 → 项目, 建成试产)."""
-    text = re.sub(r"^[（(][^（）()]*(?:[）)]|$)", "", text.strip(" \u3000”“"))
-    text = re.sub(r"^(?:左右|以上|以下|以内|上下|的)", "", text)
-    text = re.sub(r"^(?:如期|稳定|顺利|全部|均|都|已|率先|基本|有序)+", "", text)
-    if not text:
-        return "", ""
-    match = _right_stop().search(text, 1)
-    cut = match.start() if match is not None else len(text)
-    noun = text[:cut]
-    verb = re.sub(r"^(?:如期|全部|均|都|已|顺利|稳定|率先|基本|加快|有序)+", "", text[cut:])
-    verb = re.split(r"[XxX×〇○□*_\d，、（(的]", verb)[0]
-    opened = _verb().match(text)
-    if opened is not None and opened.end() >= len(noun) and _right_stop().match(text):
-        noun, verb = "", opened.group()
-    if len(verb) > 8:
-        behind = _verb().match(verb)
-        verb = behind.group() if behind is not None else ""
-    verb = "" if verb in ("建设", "推进", "加快推进", "以上", "左右", "和", "与") else verb.rstrip("了过")
-    return (noun if len(noun) <= 24 else noun[-24:]), verb
-
-
-@cache
 def ends_with(*path: str) -> re.Pattern[str]:
     """A matcher for a text that ends with one of the words at `path` of the phrase table."""
     return re.compile(any_of(words("phrases", *path)) + "$")
 
 
+_AND = re.compile(r"[、/]|以及|(?<![总饱温共缓调])和(?![谐平美])|(?<!参)与|(?<![普惠涉波以])及(?![时格])")
 _INDUSTRIES = re.compile(
     r"(?:第?一(?:次|产业|产)?[、和与])?第?二(?:次|产业|产)?[、和与及]第?三(?:次产业|产业|次产|产)|三次产业(?!结构)|三产(?!融)"
 )
@@ -296,7 +343,7 @@ def parts(text: str) -> list[str]:
         tail = text[industries.end() :]
         said = "二三" if industries.group().lstrip("第").startswith("二") else "一二三"
         return [f"第{n}产业{tail}" for n in said]
-    pieces = [p for p in re.split(r"[、/]|和|与|及|以及", text) if p]
+    pieces = [p for p in _AND.split(text) if p]
     if len(pieces) == 1 and text.startswith("城乡"):
         return ["城镇" + text[2:], "农村" + text[2:]]
     if len(pieces) < 2:

@@ -17,7 +17,7 @@ from shuzhi.prose.sense.phrased import (
     times,
     yearly,
 )
-from shuzhi.prose.sense.walk import Place, Reader, Walk, breaks, no_figure, places
+from shuzhi.prose.sense.walk import Place, Reader, Walk, breaks, no_figure, places, settled
 from shuzhi.prose.timing import Clock
 from shuzhi.prose.tokens import Token
 
@@ -67,6 +67,7 @@ def meanings(
             inside.append(tokens[place])
             place += 1
         start = _after_mark(marks, clause)
+        settled(walk, norm[start : clause.end])
         if inside:
             row = places(norm, inside, Span(start, clause.end), index)
             made.extend((_meaning(walk, where, clock), clause) for where in row)

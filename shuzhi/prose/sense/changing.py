@@ -3,8 +3,10 @@
 import re
 from functools import cache
 
+from shuzhi.prose.behind import right_noun
 from shuzhi.prose.facets import facet_of, kind_of
-from shuzhi.prose.phrases import Change, bare, change, phrase, right_noun, unlinked
+from shuzhi.prose.phrases import Change, bare, change, phrase, unlinked
+from shuzhi.prose.sense.pairing import jointly
 from shuzhi.prose.sense.phrased import general
 from shuzhi.prose.sense.walk import Place, Said, Walk
 from shuzhi.prose.tables import any_of, strings, words
@@ -55,6 +57,10 @@ def _led() -> re.Pattern[str]:
     )
 
 
+_ABOVE = re.compile(r"高出|多|高")
+_TIMES = re.compile(r"年|上|去|期|初|月|计划|以前|过去")
+
+
 def led_over(walk: Walk, where: Place) -> Said | None:
     """高于全市平均水平X个百分点, 比全市高X个百分点."""
     found = _led().search(where.left[-60:])
@@ -62,6 +68,9 @@ def led_over(walk: Walk, where: Place) -> Said | None:
         return None
     place = found.group(3) or found.group(4) or ""
     known = re.search(r"全[省市国州县区]|平均|水平|预期|期间|[省市]", place)
+    if known is None and _ABOVE.search(found.group(5) or "") and not _TIMES.search(place):
+        facet = f"较{place.lstrip('种')}高出{'额' if where.token.cls == 'money' else '数'}"
+        return Said(bare(unlinked(found.group(1))) or walk.topic, facet, "growth", direction="up")
     if known is None or (where.token.cls not in ("points", "percent") and not re.search(r"平均|水平", place)):
         return None
     base = bare(unlinked(found.group(1)))
@@ -76,9 +85,20 @@ def led_over(walk: Walk, where: Place) -> Said | None:
     return Said(base or walk.topic, facet, "growth", direction="down" if low else "up")
 
 
+# A gain against an earlier time; 净增 alone is a deed.
+_NET = re.compile(r"[，]?(?:比|较)(?:上年|去年|年初|上年同期|上年末|上年底)净增加?$")
+
+
 def changed(walk: Walk, where: Place) -> Said | None:
     """增长X%, 下降X个百分点, 减少X万元, 前移X位, 翻一番."""
     token = where.token
+    fresh = _NET.search(where.left)
+    if fresh is not None and token.cls not in _RATIOS:
+        last = walk.last()
+        quantity = bare(unlinked(where.left[: fresh.start()])) or (
+            last.stem() if last is not None else walk.topic
+        )
+        return Said(quantity, "增加额" if token.cls == "money" else "增加数", "growth", direction="up")
     if token.form == "doubled":
         moved: Change | None = Change(
             "翻", "增速", re.sub(r"(?:比|较)(?:上年|去年)$", "", where.left), False, False
@@ -94,6 +114,8 @@ def changed(walk: Walk, where: Place) -> Said | None:
     places = token.unit in ("位", "名") or where.right.startswith(("位次", "名次"))
     if not subject and places and ranked is not None and ranked.token.form == "rank":
         subject = ranked.quantity
+    if not subject and (where.twins or where.glued):
+        subject = jointly(walk, where)
     if not subject:
         subject = last.stem() if last is not None else walk.carried() or bare(right_noun(where.right)[0])
     elif subject in words("phrases", "nouns", "general") and walk.items:
@@ -105,6 +127,10 @@ def changed(walk: Walk, where: Place) -> Said | None:
 def _is_change(token: Token, moved: Change) -> bool:
     """新增X个 is a deed; 减少X万元, 提高X个百分点, 增长X% are changes."""
     per_head = moved.subject.endswith(("亩均", "户均", "人均", "日均", "每亩", "每户"))
+    if token.cls == "things" and moved.verb in ("提升", "提高", "改善", "发展"):
+        return False
+    if moved.verb == "增收" and moved.compared:
+        return True
     if moved.verb in ("增收", "发展", "壮大", "扩大") or (per_head and token.cls not in _RATIOS):
         return False
     if token.cls in _RATIOS or token.form in ("doubled", "fraction"):
@@ -123,7 +149,7 @@ def _subject(text: str) -> str:
 
 
 _BEFORE_OBJECT = re.compile(
-    r"(.{0,14}?)(减少|降低|压减|压缩|缩短|提高|提升|节约|精简|缩减|削减)(?!到|至|为|率)([^占率]{3,16})$"
+    r"(.{0,14}?)(减少|降低|压减|压缩|缩短|提高|提升|节约|精简|缩减|削减)(?!到|至|为|率)([^占率]{2,16})$"
 )
 
 

@@ -60,5 +60,15 @@ def repeated(walk: Walk, where: Place) -> Said | None:
     before = re.split(r"[XxX×〇○□*_\d（(\[【]", where.clause_text)[0]
     each = parts(bare(unlinked(before)))
     nth = sum(1 for item in walk.items if item.clause == where.clause)
-    quantity = each[nth] if len(each) > 1 and nth < len(each) else last.quantity
+    joint = jointly(walk, where) if last.kind == "growth" else ""
+    quantity = joint if joint else each[nth] if len(each) > 1 and nth < len(each) else last.quantity
     return Said(quantity, last.facet, last.kind, verb=last.verb, light=walk.light)
+
+
+def jointly(walk: Walk, where: Place) -> str:
+    """接待游客X万人次、旅游收入X亿元，增长X%和X%: as many growths as the clause before gave amounts, in order."""
+    here = [i for i in walk.items if i.clause == where.clause]
+    amounts = [i for i in walk.items if i.clause < where.clause and i.kind != "growth"]
+    amounts = [i for i in amounts if i.clause == amounts[-1].clause]
+    values = len(here) + where.twins + 1
+    return amounts[len(here)].stem() if values > 1 and len(amounts) == values else ""

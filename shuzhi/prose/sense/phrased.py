@@ -2,8 +2,9 @@
 
 import re
 
+from shuzhi.prose.behind import right_noun
 from shuzhi.prose.facets import facet_of, kind_of
-from shuzhi.prose.phrases import bare, right_noun, unlinked
+from shuzhi.prose.phrases import bare, unlinked
 from shuzhi.prose.sense.walk import Place, Said, Walk
 from shuzhi.prose.tables import words
 
@@ -16,12 +17,17 @@ _TARGET = re.compile(
 )
 
 
+_MOVED_TO = re.compile(
+    r"(?:由|从)?[^，由从]{0,8}(?:上升|提升|前移|跃升|晋升|攀升|下降|下滑|后移)(?:到|至|为)?$|(?:由|从)$"
+)
+
+
 def ranked(walk: Walk, where: Place) -> Said | None:
     """列全市第X位: what is ranked, and among whom."""
     if where.token.form != "rank":
         return None
     among = re.findall(r"全[省市国州县区]|[省市]|系统", where.left)
-    noun = bare(unlinked(_RANK_WORDS.sub("", where.left)))
+    noun = bare(unlinked(_MOVED_TO.sub("", _RANK_WORDS.sub("", where.left))))
     if noun in ("总量", "增速", "增幅", "总数", "排名", "总分", "得分") and walk.items:
         noun = walk.carried() + noun
     if not noun and walk.items:
@@ -51,7 +57,7 @@ def ratio(walk: Walk, where: Place) -> Said | None:
 
 
 # A target named with its own figure: 年初预算X亿元.
-_AIM = re.compile(r"(?:年度|全年|年初|当年|调整)?(?:目标|计划|预算|任务)(?:任务|数)?$")
+AIM = re.compile(r"(?:年度|全年|年初|当年|调整)?(?:目标|计划|预算|任务)(?:任务|数)?$")
 
 
 def completed(walk: Walk, where: Place) -> Said | None:
@@ -63,7 +69,7 @@ def completed(walk: Walk, where: Place) -> Said | None:
         return None
     plain = found.group(1) != "总投资"
     last = walk.last()
-    carried = re.sub(rf"{_AIM.pattern}", "", walk.carried())
+    carried = re.sub(rf"{AIM.pattern}", "", walk.carried())
     owner = (
         walk.topic
         if walk.topic and not (last is not None and last.kind == "level") and not plain
@@ -77,7 +83,11 @@ def in_a_row(walk: Walk, where: Place) -> Said | None:
     """连续X天无新增本土病例."""
     if where.token.cls != "time" or not where.left.endswith("连续") or not where.right.strip():
         return None
-    return Said(where.right.strip(), "连续天数" if where.token.unit == "天" else "连续时长", "count")
+    noun = bare(where.left.removesuffix("连续")) or where.right.strip()
+    noun = re.sub(r"^(?:无|没有|未)(?:发生|出现)", "无", noun)
+    year = (where.token.unit or "").startswith("年")
+    facet = "连续年数" if year else "连续天数" if where.token.unit == "天" else "连续时长"
+    return Said(noun, facet, "level" if year else "count")
 
 
 def per_thousand(walk: Walk, where: Place) -> Said | None:
@@ -105,15 +115,26 @@ def yearly(walk: Walk, where: Place) -> Said | None:
 
 def in_table(walk: Walk, where: Place) -> Said | None:
     """A cell of a table row measures what the row's first cell names."""
-    cells = [cell.strip() for cell in re.split(r"[\t|｜]", where.clause_text[: where.offset])]
+    cells = [cell.strip() for cell in _CELL.split(where.clause_text[: where.offset])]
     named = [cell for cell in cells[:-1] if cell]
-    if len(cells) < 2 or not named or not re.search(r"[\t|｜][ \u3000]*$", where.left):
+    measured = _COLUMN.sub("", where.token.head)
+    if len(cells) < 2 or not named or cells[-1] or not (where.token.head or "\t" in where.clause_text):
         return None
     grown = re.search(r"增长|增速|增幅|下降|降幅", where.token.head)
     if grown is not None and where.token.cls in ("percent", "points"):
-        return Said(named[0], "降幅" if grown.group() in ("下降", "降幅") else "增速", "growth")
-    kind = kind_of(where.token, named[0], "")
-    return Said(named[0], facet_of(kind, where.token, "", "", named[0]), kind)
+        last = walk.last(where.clause)
+        row = last.quantity if last is not None and last.quantity.startswith(named[0]) else named[0]
+        return Said(row, "降幅" if grown.group() in ("下降", "降幅") else "增速", "growth")
+    plain = len(measured) < 2 or named[0].endswith(measured) or _NO_MEASURE.search(measured)
+    row = named[0] + ("" if plain else measured)
+    kind = kind_of(where.token, row, "")
+    return Said(row, facet_of(kind, where.token, "", "", row), kind)
+
+
+# What the head of a column says beside the measure: its unit, its year.
+_COLUMN = re.compile(r"[（(].*|(?:19|20)\d\d年|^(?:今年|全年|本年|上年|去年|完成|实际|累计|年度)+")
+_NO_MEASURE = re.compile(r"单位|序号|备注|指标|项目|科目|数值|数量|金额|合计|完成|比上年|占比")
+_CELL = re.compile(r"[\t|｜]|[ \u3000]{2,}")
 
 
 def times(walk: Walk, where: Place) -> Said | None:

@@ -23,6 +23,7 @@ class Said:
     light: bool = False
     unit: str | None = None
     behind: bool = False
+    base: str = ""
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Item:
     verb: str = ""
     behind: bool = False
     parent: str = ""
+    base: str = ""
 
     @property
     def lone(self) -> bool:
@@ -55,7 +57,8 @@ class Place:
     """One token: the words left and right of it inside its clause, and how it hangs on its neighbours.
 
     `glued`: nothing but 、和 stands between it and the token before; `twins`: how many glued tokens of the same
-    unit follow; `tail`: the words behind the last token of the clause.
+    unit follow; `tail`: the words behind the last token of the clause; `more`: the words to the
+    right lead on to another figure, which their verb belongs to.
     """
 
     token: Token
@@ -68,6 +71,7 @@ class Place:
     glued: bool
     twins: int = 0
     tail: str = ""
+    more: bool = False
 
     def named(self) -> str:
         """What kind of name a name mask stands for, by the word behind it (县名称, 村名称)."""
@@ -81,6 +85,9 @@ class Place:
     def dated(self) -> str:
         """What happened on a masked date: the words before it and the verb behind it."""
         left = self.subject()
+        if not left:
+            done = re.sub(r"^(?:前|起|底前)?(?:实现|完成)?(?:全部|正式|全面|顺利|如期)*", "", self.tail)
+            return re.split(r"[，、（(]", done)[0][:16]
         happened = re.search(
             r"(?:日|月)(?:正式|全面|顺利|成功|如期)?([\u4e00-\u9fff]{2,4})$", self.clause_text
         )
@@ -97,10 +104,12 @@ class Walk:
     light: bool = False
     pending: list[str] = field(default_factory=list)
     opened: int = 0
+    recent: str = ""
+    home: str = ""
 
     def next_sentence(self) -> "Walk":
         """The walk at the next sentence of the paragraph: items stay, the topic goes."""
-        return Walk(self.items, "", self.noun, self.light, [], len(self.items))
+        return Walk(self.items, "", self.noun, self.light, [], len(self.items), "", self.home)
 
     def last(self, clause: int | None = None) -> Item | None:
         """The last item, or None (also if it stands in another clause than the one asked for)."""
@@ -135,9 +144,10 @@ class Walk:
             del self.items[: _KEPT // 2]
             self.opened = max(0, self.opened - _KEPT // 2)
         item = Item(token, said.quantity, facet, said.kind, where.clause, said.verb, said.behind)
+        item.base = said.base
         item.parent = self._parent(where, said.quantity)
         self.items.append(item)
-        self.light = said.light
+        self.light, self.recent = said.light, ""
         if said.kind != "growth":
             self.noun = said.quantity
         unit = said.unit if said.unit is not None else token.unit
@@ -158,6 +168,26 @@ def breaks(text: str, end: int, start: int) -> bool:
     return "\n" in text[max(0, end - 1) : start]
 
 
+# A clause that ends so tells how something was done, and names nothing to be measured.
+_NO_TOPIC = re.compile(
+    r"(?:协调|努力|推进|落实|见效|提升|增强|加强|发力|突破|显著|明显|成效|发放|实施|开展|进行|完成|加快|改善|转变|深入|有力|到位|好转|增多|全面)$"
+)
+
+
+# 针对…问题 and 聚焦… say what the clauses to come are about.
+_AIMED = re.compile(r"(?:针对|聚焦|围绕)(.{2,24}?)$")
+_TROUBLE = re.compile(
+    r"(?:建设)?(?:进度)?(?:缓慢|滞后|慢|不及时|不到位|不规范|不足|不够|不严|不高|不力|违规|薄弱|偏低|突出)?(?:等)?(?:问题|方面|工作|情况)$"
+)
+
+
+def settled(walk: Walk, clause: str) -> None:
+    """我镇现有X个行政村 says which place the bare X户、X人 behind it count."""
+    found = _HOME.search(clause)
+    if found is not None and _SEATED.search(clause):
+        walk.home = "全" + found.group(1)
+
+
 def no_figure(walk: Walk, clause: str) -> None:
     """A clause without figure may name the topic, or the list that a 分别 later pairs off."""
     found = re.search(r"由(.{4,80}?)(?:构成|组成)$", clause)
@@ -168,12 +198,23 @@ def no_figure(walk: Walk, clause: str) -> None:
         named = _OF_PARTS.sub("", found.group(1)).split("、")
         walk.pending = [part if part.endswith(tail) else part + tail for part in named]
         return
-    if walk.topic or matcher("phrases", "scope", "openings").match(clause):
+    aimed = _AIMED.match(clause)
+    if aimed is not None:
+        walk.recent = _TROUBLE.sub("", re.split(r"等(?=[^级待])", aimed.group(1))[0])
+        return
+    if matcher("phrases", "scope", "openings").match(clause):
         return
     topic = re.split(r"(?:于|在)(?=[\d一二三四五六七八九十上下年])", bare(clause))[0]
-    if 2 <= len(topic) <= 20:
-        said = phrase(topic)
-        walk.topic = said.noun or topic
+    said = phrase(topic)
+    if said.behind and 2 <= len(said.noun) <= 20:
+        walk.recent = said.noun
+    elif 2 <= len(topic) <= 20 and not _NO_TOPIC.search(topic):
+        walk.recent = said.noun or topic
+    walk.topic = walk.topic or walk.recent
+
+
+_HOME = re.compile(r"(?:我们?|全|本)(村|镇|乡|县|市|区|街道|社区|旗|州)(?![直级属])")
+_SEATED = re.compile(r"辖|现有|共有|总")
 
 
 def places(text: str, inside: list[Token], clause: Span, index: int) -> list[Place]:
@@ -193,18 +234,22 @@ def places(text: str, inside: list[Token], clause: Span, index: int) -> list[Pla
         left_end = max(clause.start, token.span.start - _LEFT)
         clause_text = text[left_end : min(clause.end, token.stop + _RIGHT)]
         offset = token.span.start - left_end
+        gap = text[token.stop : end]
+        more = i + 1 < len(inside) and inside[i + 1].form != "name" and gap.strip() != "" and "、" not in gap
         tail = text[inside[-1].stop : clause.end]
-        made.append(Place(token, left, right, clause_text, offset, index, i == 0, glued, 0, tail))
+        made.append(Place(token, left, right, clause_text, offset, index, i == 0, glued, 0, tail, more))
     for i in range(len(made) - 2, -1, -1):
         made[i] = _chained(made[i], made[i + 1])
     return made
 
 
+_AND_SO_ON = re.compile(r"[一-龥]{0,6}[、和与及]?\s*(?<![高中初平均对同优])等(?![级待候于式额差])")
+
+
 def _past_name(before: str, between: str) -> str:
     """The words left of a figure behind a masked name (引进XX等X家企业): those before the name count as well."""
-    if re.match(r"[、和与及]?\s*等", between) or not between.strip():
-        return before + between.strip("、和与及 \u3000").removeprefix("等")
-    return between
+    listed = _AND_SO_ON.match(between)
+    return before + between[listed.end() :] if listed is not None else between
 
 
 def _chained(place: Place, following: Place) -> Place:
