@@ -41,7 +41,7 @@ def claims(draft: Draft) -> tuple[Claim, ...]:
         if clause.start in figured:
             made.append(Claim("figure", clause))
         here = cued.get(clause.start, set())
-        if clause.start >= last or (clause.start < first and not here & _STRONG):
+        if (clause.start >= last and mood == "record") or (clause.start < first and not here & _STRONG):
             continue
         said = _MARK.sub("", clause.of(draft.text))
         here = here - {"rank"} if clause.start in figured else here
