@@ -3,7 +3,18 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from shuzhi.desk.views import books, changes, entry, indicators, intake, items, ledgers, reports, today
+from shuzhi.desk.views import (
+    books,
+    changes,
+    entry,
+    findings,
+    indicators,
+    intake,
+    items,
+    ledgers,
+    reports,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -30,9 +41,11 @@ urlpatterns = [
     path("entry/", entry.entry, name="entry"),
     path("intake/", intake.intake, name="intake"),
     path("intake/template/<slug:kind>.xlsx", intake.template, name="template"),
+    path("rules/<slug:code>/", findings.rule, name="rule"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<str:key>/", reports.report, name="report"),
     path("reports/<str:key>/choose/", reports.choose, name="choose"),
+    path("reports/<str:key>/commented.docx", findings.commented, name="commented"),
     path("reports/<str:key>/compile/", reports.compile_, name="compile"),
     path("reports/<str:key>/editions/<int:no>/", reports.edition, name="edition"),
     path("reports/<str:key>/editions/<int:no>/act/<slug:act>/", reports.act, name="act"),

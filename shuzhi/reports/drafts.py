@@ -1,11 +1,15 @@
 """A draft as it comes from an office: .txt in UTF-8 or GB18030, or .docx; decoded and read, or refused with a finding."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.prose.decode import NotADocument, decode, docx_text
+from shuzhi.prose.faults.repetition import copied
 from shuzhi.prose.model import Draft
 from shuzhi.prose.reading import read
+from shuzhi.prose.waivers import applied
 
 _ZIP, _OLD_WORD, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
@@ -28,3 +32,10 @@ def draft_of(data: bytes, filename: str) -> Draft:
     if not text.strip():
         raise Refused(Finding("draft.empty", "草稿里没有文字", "请用 .txt 或 .docx 文稿", filename))
     return read(text)
+
+
+def compared(draft: Draft, earlier: Sequence[str]) -> Draft:
+    """The draft with what it has copied from earlier texts among its findings, unless a waiver sets it aside."""
+    found, waived = applied(copied(draft, earlier), draft.waivers)
+    defects = sorted((*draft.defects, *found), key=lambda defect: (defect.span.start, defect.span.end))
+    return replace(draft, defects=tuple(defects), waived=(*draft.waived, *waived))

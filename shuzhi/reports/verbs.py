@@ -1,7 +1,7 @@
 """All that can be done to a report: take in a draft, choose, compile an edition, release its figures, sign, publish."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 
@@ -14,22 +14,28 @@ from shuzhi.figures.closing import Closing
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.portal.models import Publication
 from shuzhi.portal.verbs import Content, publish
-from shuzhi.prose.binding import memory_key
+from shuzhi.prose.binding import bind, memory_key
 from shuzhi.prose.html_out import to_html
+from shuzhi.prose.model import Draft
+from shuzhi.prose.waivers import shorn
 from shuzhi.reports.assemble import paper_of
 from shuzhi.reports.cards import public_card
+from shuzhi.reports.comments import comments_of, word_file
 from shuzhi.reports.concepts import concepts
 from shuzhi.reports.disclosure import undisclosed
-from shuzhi.reports.drafts import draft_of
+from shuzhi.reports.drafts import compared, draft_of
 from shuzhi.reports.filling import Filled, fill
 from shuzhi.reports.models import Binding, Choice, Edition, Report
 from shuzhi.reports.outputs import outputs
 from shuzhi.reports.places import State
+from shuzhi.reports.proving import Verdict, prove
 from shuzhi.reports.queries import holders, memory
 from shuzhi.units.models import Post, Unit
 from shuzhi.units.queries import post_may
 
 PAGE = "页面.html"
+EARLIER = 3
+"""Earlier years a draft is held against, so that nothing is copied from them."""
 
 
 def take_in(data: bytes, *, filename: str, unit: Unit, year: int, writer: Post, day: date) -> Report:
@@ -63,7 +69,8 @@ def choose(report: Report, *, start: int, concept: str, by: Post) -> Choice:
     _demand(by, "write", report.unit, "选定指标")
     if all(concept != known.code for known in concepts(instance.catalogue())):
         raise Refused(Finding("report.concept", f"目录中没有“{concept}”", "请从候选指标里选", f"第{start}字"))
-    draft = draft_of(blobs.fetch(report.draft_id), report.filename)
+    # Places are counted as the page shows them: without the author's notes about findings.
+    draft = shorn(draft_of(blobs.fetch(report.draft_id), report.filename))
     slot = next((item for item in draft.slots if item.span.start == start), None)
     if slot is None:
         raise Refused(Finding("report.place", "草稿的这个位置没有空格", "请刷新页面后重选", f"第{start}字"))
@@ -78,17 +85,52 @@ def choose(report: Report, *, start: int, concept: str, by: Post) -> Choice:
     return choice
 
 
+def read_draft(report: Report) -> Draft:
+    """The draft of a report, read, and held against the drafts of the unit's earlier years."""
+    rows = Report.objects.filter(unit=report.unit, year__lt=report.year).order_by("-year", "ref")
+    earlier = [draft_of(blobs.fetch(row.draft_id), row.filename).text for row in rows[:EARLIER]]
+    return compared(draft_of(blobs.fetch(report.draft_id), report.filename), earlier)
+
+
+def commented(report: Report, closing: Closing, date: datetime) -> bytes:
+    """The draft as a Word file with its findings, what does not hold, and its open places as comments; nothing is written."""
+    draft = read_draft(report)
+    catalogue, chosen = instance.catalogue(), memory(report)
+    known = concepts(catalogue)
+    comments = comments_of(
+        draft,
+        advice=True,
+        verdicts=prove(
+            draft, closing, catalogue=catalogue, year=report.year, unit=report.unit_id, memory=chosen
+        ),
+        bindings=bind(draft, known, memory=chosen, figures=False),
+        known={concept.code: concept for concept in known},
+    )
+    return word_file(blobs.fetch(report.draft_id), report.filename, draft, comments, date=date)
+
+
 def filled(report: Report, closing: Closing) -> Filled:
     """The report as it would stand over a closing; nothing is written."""
-    draft = draft_of(blobs.fetch(report.draft_id), report.filename)
     chosen = dict(Choice.objects.filter(report=report).values_list("start", "concept"))
     return fill(
-        draft,
+        read_draft(report),
         closing,
         catalogue=instance.catalogue(),
         year=report.year,
         unit=report.unit_id,
         choices=chosen,
+        memory=memory(report),
+    )
+
+
+def proven(report: Report, made: Filled) -> tuple[Verdict, ...]:
+    """What the books the draft was filled from say of its claims; nothing is written."""
+    return prove(
+        made.draft,
+        made.closing,
+        catalogue=instance.catalogue(),
+        year=made.year,
+        unit=made.unit,
         memory=memory(report),
     )
 

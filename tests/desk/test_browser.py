@@ -14,7 +14,7 @@ from shuzhi.indicators.verbs import observe
 from shuzhi.matters.models import Matter
 from shuzhi.matters.verbs import attach_papers
 from shuzhi.reports.disclosure import publish_ledgers
-from shuzhi.reports.models import Edition
+from shuzhi.reports.models import Choice, Edition
 from shuzhi.units.models import User
 from tests.accounts import indicator
 from tests.cast import Cast
@@ -238,6 +238,40 @@ def test_a_draft_becomes_a_public_page_whose_figures_open(
     assert "134.5" in card
     assert made.closing in card
     assert page.evaluate(LEGIBLE) == []
+    assert visit.wrong == []
+
+
+def test_a_candidate_is_accepted_with_one_key(visit: Visit, office: Cast, tmp_path: Path) -> None:
+    furnished(office)
+    draft = tmp_path / "样稿.txt"
+    draft.write_text(DRAFT, "utf-8")
+    visit.log_in("writer")
+    page = visit.go("/desk/reports/")
+    page.set_input_files("#id_draft", str(draft))
+    page.click("text=读草稿")
+    page.wait_for_selector("article.draft")
+    page.focus("#beside")
+    page.keyboard.press("j")
+    first = page.evaluate("document.activeElement.id")
+    page.keyboard.press("j")
+    second = page.evaluate("document.activeElement.id")
+    assert first.startswith("place-")
+    assert second.startswith("place-")
+    assert first != second
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.id") == first
+    card = page.locator(f"#{first}")
+    card.locator("summary").click()
+    other = card.locator("button[name=concept]:not([disabled])").first.get_attribute("value")
+    number = card.locator("button[name=concept]").evaluate_all(
+        f"(all) => all.findIndex((item) => item.value === '{other}') + 1"
+    )
+    with page.expect_navigation():
+        page.keyboard.press(str(number))
+    assert Choice.objects.get().concept == other
+    for show in ("findings", "claims", "outline"):
+        visit.go(f"{urlsplit(page.url).path}?show={show}")
+        assert page.evaluate(LEGIBLE) == []
     assert visit.wrong == []
 
 

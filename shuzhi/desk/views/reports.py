@@ -17,10 +17,12 @@ from shuzhi.desk.views.changes import tell
 from shuzhi.evidence import blobs, instance
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.reports import verbs
+from shuzhi.reports.beside import chapters, findings, verdicts
+from shuzhi.reports.filling import Filled
 from shuzhi.reports.models import Edition, Report
 from shuzhi.reports.outputs import MEDIA
 from shuzhi.reports.passages import passages
-from shuzhi.reports.places import State
+from shuzhi.reports.places import Place, State
 from shuzhi.units.models import Post, Unit
 
 LARGEST = 20 * 1024 * 1024
@@ -46,7 +48,8 @@ class Act:
     duty: str
 
 
-def _report(seat: Seat, key: str) -> Report:
+def report_of(seat: Seat, key: str) -> Report:
+    """The report with a key; not found where there is none, refused where the seat has no business with its unit."""
     report = get_object_or_404(Report.objects.select_related("unit", "writer"), ref=f"report/{key}")
     seat.demand(report.unit_id)
     return report
@@ -54,7 +57,7 @@ def _report(seat: Seat, key: str) -> Report:
 
 def _edition(seat: Seat, key: str, no: int) -> Edition:
     rows = Edition.objects.select_related("report__unit", "writer__unit", "releaser", "signer")
-    return get_object_or_404(rows, report=_report(seat, key), no=no)
+    return get_object_or_404(rows, report=report_of(seat, key), no=no)
 
 
 def _acting(seat: Seat, unit: Unit, duty: str) -> Post:
@@ -102,37 +105,61 @@ def _writer(seat: Seat) -> Post:
     return own or _acting(seat, seat.posts[0].unit, "write")
 
 
+SHOWN = {"places": "空格", "findings": "疑误", "claims": "与账核对", "outline": "提纲"}
+
+
 @require_GET
 @seated
 def report(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
-    """The draft over today's books: every place with its state, value, and candidates to choose from."""
-    item = _report(seat, key)
+    """The draft over today's books; beside it its places, findings, claims, or the state of its headings."""
+    item = report_of(seat, key)
     closing = close_books(seat.day, by=seat.posts[0].code)
     made = verbs.filled(item, closing)
+    found, proven = findings(made.draft), verdicts(made.draft, verbs.proven(item, made))
+    show = request.GET.get("show", "")
+    show = show if show in SHOWN else "places"
     wanted = request.GET.get("state", "")
-    shown = [place for place in made.places if not wanted or str(place.state) == wanted]
-    editions = item.editions.select_related("writer", "releaser", "signer")
+    notes = {"findings": found, "claims": proven}.get(show, [])
+    numbers = (len(made.places), len(found), len(proven), len(made.draft.outline))
     context = {
         "report": item,
         "key": key,
         "made": made,
         "summary": made.summary(),
-        "places": shown,
+        "places": _with_following(made, wanted),
         "state": wanted,
-        "passages": passages(made),
-        "editions": editions,
+        "show": show,
+        "shown_as": SHOWN[show],
+        "tabs": [(code, name, number) for (code, name), number in zip(SHOWN.items(), numbers, strict=True)],
+        "notes": notes,
+        "chapters": chapters(made, (*found, *proven)) if show == "outline" else [],
+        "passages": passages(made, notes),
+        "editions": item.editions.select_related("writer", "releaser", "signer"),
         "closing": closing,
         "may_write": seat.post_for(("write",), item.unit) is not None,
     }
     return render(request, "desk/report.html", context)
 
 
+def _with_following(made: Filled, wanted: str) -> list[tuple[Place, int]]:
+    """The places of the wanted state, each with where the next place to be chosen stands (its own if there is none)."""
+    shown: list[tuple[Place, int]] = []
+    following = 0
+    for place in reversed(made.places):
+        start = place.slot.span.start
+        if not wanted or str(place.state) == wanted:
+            shown.append((place, following or start))
+        if place.state is State.AMBIGUOUS:
+            following = start
+    return shown[::-1]
+
+
 @require_POST
 @seated
 def choose(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
-    """Settle one place by the author's choice."""
-    item = _report(seat, key)
-    start = request.POST.get("start", "")
+    """Settle one place by the author's choice, and go on to the next that waits for one."""
+    item = report_of(seat, key)
+    start, following = request.POST.get("start", ""), request.POST.get("following", "")
     try:
         post = _acting(seat, item.unit, "write")
         verbs.choose(
@@ -143,7 +170,9 @@ def choose(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
         )
     except Refused as refused:
         tell(request, refused)
-    return redirect(f"{request.POST.get('back') or ''}#place-{start}" if _own(request) else "desk:reports")
+        following = ""
+    place = following if following.isdecimal() else start
+    return redirect(f"{request.POST.get('back') or ''}#place-{place}" if _own(request) else "desk:reports")
 
 
 def _own(request: HttpRequest) -> bool:
@@ -156,7 +185,7 @@ def _own(request: HttpRequest) -> bool:
 @seated
 def compile_(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     """Compile an edition over today's books."""
-    item = _report(seat, key)
+    item = report_of(seat, key)
     try:
         made = verbs.compile_edition(item, as_of=seat.day, by=_acting(seat, item.unit, "write"), day=seat.day)
     except Refused as refused:
