@@ -4,9 +4,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from shuzhi.prose.concepts import Concept, Index, folded_words, index, likeness, same_unit
+from shuzhi.prose.concepts import Concept, Index, folded_words, index, same_unit
 from shuzhi.prose.model import Draft, Figure, Slot
 from shuzhi.prose.tables import words
 
@@ -17,6 +18,8 @@ WORTH = 480
 RUNNERS_UP = 5
 
 _DEED_TAIL = re.compile(r"(?:户数|人数|次数|里程|面积|数|额|量)$")
+
+_STATED = ("新增", "净增", "新建", "新认定", "新培育")
 
 State = Literal["bound", "ambiguous", "unknown", "name"]
 
@@ -108,6 +111,8 @@ def candidates(draft: Draft, item: Slot | Figure, catalogue: Index) -> list[Cand
     deed = folded_words(_DEED_TAIL.sub("", meaning.facet) + meaning.quantity)
     clause = folded_words(item.clause.of(draft.text))
     sentence = _sentence(draft, item)
+    keys = (quantity, whole, deed)
+    likes = catalogue.likenesses(dict.fromkeys(keys))
     made: list[Candidate] = []
     for number in catalogue.near_to(whole):
         concept = catalogue.concepts[number]
@@ -115,7 +120,7 @@ def candidates(draft: Draft, item: Slot | Figure, catalogue: Index) -> list[Cand
         kind = _kind(meaning.kind, concept.kind)
         if not unit or not kind or not _allowed(concept, clause, sentence):
             continue
-        word, alike = _alike(catalogue.folded[number], (quantity, whole, deed), clause)
+        word, alike = _alike(catalogue.folded[number], keys, likes, clause)
         score = alike * unit // 1000 * kind // 1000
         score -= _facet_gap(item, concept)
         score += min(60, 30 * sum(1 for part in concept.parts if part in sentence))
@@ -143,12 +148,20 @@ def _allowed(concept: Concept, clause: str, sentence: str) -> bool:
     return not concept.near or any(word in sentence for word in concept.near)
 
 
-def _alike(said: tuple[tuple[str, str], ...], keys: tuple[str, str, str], clause: str) -> tuple[str, int]:
-    """The word of a concept that fits best and how well, per mille; `keys`: thing, thing with aspect, deed with thing."""
+def _alike(
+    said: tuple[tuple[str, str], ...],
+    keys: tuple[str, str, str],
+    likes: Mapping[str, int],
+    clause: str,
+) -> tuple[str, int]:
+    """The word of a concept that fits best and how well, per mille; `keys`: thing, thing with aspect, deed with thing.
+
+    `likes` says how alike the likest of the keys is to a word of the catalogue.
+    """
     quantity, whole, deed = keys
     best = ("", 0)
     for word, folded in said:
-        score = max(likeness(folded, key) for key in keys)
+        score = likes.get(folded, 0)
         if len(folded) >= 3 and (folded in whole or folded in deed):
             score = max(score, 600 + 400 * len(folded) // len(whole))
         elif len(quantity) >= 4 and quantity in folded:
@@ -173,10 +186,15 @@ def _facet_gap(item: Slot | Figure, concept: Concept) -> int:
     if concept.facet and concept.facet not in said and concept.facet not in item.meaning.concept:
         # 完成率 is never meant where no completion is spoken of.
         return 280 if item.meaning.kind == "share" else 130 if said else 0
-    stated = ("新增", "净增", "新建", "新认定", "新培育")
-    fresh = any(word in item.meaning.concept for word in stated)
-    wanted = any(word in text for word in stated for text in (concept.facet, concept.label, *concept.words))
-    return 0 if fresh == wanted or item.meaning.kind != "count" else 120
+    if item.meaning.kind != "count":
+        return 0
+    fresh = any(word in item.meaning.concept for word in _STATED)
+    return 0 if fresh == _fresh(concept) else 120
+
+
+@lru_cache(maxsize=4096)
+def _fresh(concept: Concept) -> bool:
+    return any(word in text for word in _STATED for text in (concept.facet, concept.label, *concept.words))
 
 
 def _reason(item: Slot | Figure, concept: Concept, word: str) -> str:

@@ -81,6 +81,7 @@ _ALIKE = (
 )
 
 
+@lru_cache(maxsize=4096)
 def same_unit(unit: str | None, allowed: tuple[str, ...]) -> int:
     """1000 if `unit` is allowed, 950 if it differs only by scale (万元, 亿元), 900 or 700 for another counter, 0 if it clashes."""
     if not allowed:
@@ -110,11 +111,12 @@ def _base(unit: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Concepts by the character pairs of their words."""
+    """Concepts by the character pairs of their words; `holding` gives the folded words that have a pair."""
 
     concepts: tuple[Concept, ...]
     folded: tuple[tuple[tuple[str, str], ...], ...]
     by_pair: dict[str, frozenset[int]]
+    holding: dict[tuple[str, int], tuple[str, ...]]
 
     def near_to(self, key: str) -> list[int]:
         """Numbers of the concepts that share a character pair with `key`, in catalogue order."""
@@ -122,6 +124,22 @@ class Index:
         for i in range(max(1, len(key) - 1)):
             found |= self.by_pair.get(key[i : i + 2], frozenset())
         return sorted(found)
+
+    def likenesses(self, keys: Iterable[str]) -> dict[str, int]:
+        """How alike the likest of `keys` is to every folded word that shares a pair with it (see `likeness`)."""
+        best: dict[str, int] = {}
+        for key in keys:
+            grams = pairs(key)
+            shared: defaultdict[str, int] = defaultdict(int)
+            for gram in grams:
+                for word in self.holding.get(gram, ()):
+                    shared[word] += 1
+            size = len(grams)
+            for word, count in shared.items():
+                alike = 2000 * count // (size + (len(word) - 1 or 1))
+                if alike > best.get(word, 0):
+                    best[word] = alike
+        return best
 
 
 def index(concepts: Iterable[Concept]) -> Index:
@@ -141,4 +159,13 @@ def _index(concepts: tuple[Concept, ...]) -> Index:
         for _, word in said:
             for i in range(max(1, len(word) - 1)):
                 by_pair[word[i : i + 2]].add(number)
-    return Index(concepts, tuple(made), {pair: frozenset(found) for pair, found in by_pair.items()})
+    holding: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in dict.fromkeys(folded for said in made for _, folded in said):
+        for gram in pairs(word):
+            holding[gram].append(word)
+    return Index(
+        concepts,
+        tuple(made),
+        {pair: frozenset(found) for pair, found in by_pair.items()},
+        {gram: tuple(found) for gram, found in holding.items()},
+    )
