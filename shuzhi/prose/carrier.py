@@ -13,10 +13,10 @@ _ORGAN = re.compile(r"(?:政府|委员会|局|党委|党组|办公室|街道办�
 _MARK = re.compile(
     r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、．]|第[一二三四五六七八九十]+[章节部]"
 )
-# A number to write to, a place to go to, something to scan or follow.
+# A number to write to or an address to go to.
 _CONTACT = re.compile(
     r"(?:https?://|www\.)\S|(?:QQ|qq)[群号]?[:：]?\s?\d{5,}|(?:微信|[Vv]信|加[VvWw]|群号|电话)[号群]?[:：]?\s?[A-Za-z0-9_\-]{5,}"
-    r"|[A-Za-z0-9._\-]+@[A-Za-z0-9\-]+\.|关注.{0,8}公众号|扫.{0,4}码|搜索.{0,10}公众号"
+    r"|[A-Za-z0-9._\-]+@[A-Za-z0-9\-]+\."
 )
 _PAGE = re.compile(
     r"[—\-–－·•\s]+\d{1,3}[—\-–－·•\s]+|第\s?\d{1,3}\s?页(?:[，,/\s]*共\s?\d{1,3}\s?页)?|\d{1,3}\s?/\s?\d{1,3}|Page\s?\d+"
@@ -45,8 +45,12 @@ class Frame:
 def frame(text: str) -> Frame:
     """Title and carrier text of a draft; a text without a recognisable title has an empty title span."""
     rows = lines(text)
+    asides = _asides(text)
     carrier = {
-        i for i, row in enumerate(rows) if _strong(text, row) or _PAGE.fullmatch(text, row.start, row.end)
+        i
+        for i, row in enumerate(rows)
+        if _PAGE.fullmatch(text, row.start, row.end)
+        or (_strong(text, row) and not _broken(text, row, asides))
     }
     carrier |= _running(text, rows)
     title = _title(text, rows, carrier)
@@ -55,32 +59,37 @@ def frame(text: str) -> Frame:
     carrier |= _head(text, rows, carrier, first)
     carrier |= _foot(text, rows, carrier, -1 if not title else title[-1])
     spans = [rows[i] for i in carrier]
-    asides = [s for s in _asides(text) if not any(s.touches(span) for span in spans)]
+    asides = [s for s in asides if not any(s.touches(span) for span in spans)]
     whole = _bare(text, Span(rows[title[0]].start, rows[title[-1]].end)) if title else Span(0, 0)
     return Frame(whole, tuple(sorted((*spans, *asides), key=lambda s: s.start)))
 
 
 def _strong(text: str, row: Span) -> bool:
-    """Whether a line is the carrier's wherever it stands; a sentence of a report needs two cues, or a contact and one."""
-    size = row.end - row.start
-    if size > int(str(at("carrier", "longest_strong"))):
+    """Whether a line is the carrier's wherever it stands: words no report says of itself, or an address with a cue."""
+    if row.end - row.start > int(str(at("carrier", "longest_strong"))):
         return False
-    line = row.of(text)
-    cues = set(matcher("carrier", "strong").findall(line))
-    if not cues and not (size <= 60 and _CONTACT.search(line)):
+    return _foreign(row.of(text))
+
+
+def _broken(text: str, row: Span, asides: list[Span]) -> bool:
+    """Whether only a bracket in the line is the carrier's and the rest is a report's sentence."""
+    inside = [s for s in asides if row.start <= s.start and s.end <= row.end]
+    rest = row.of(text)
+    for aside in inside:
+        rest = rest.replace(aside.of(text), "")
+    return bool(inside) and len(rest) >= 12 and not _foreign(rest)
+
+
+def _foreign(line: str) -> bool:
+    sure = set(matcher("carrier", "sure").findall(line))
+    contact = _CONTACT.search(line) is not None
+    if not sure and (not contact or _OWN_CONTACT.search(line)):
         return False
-    weight = (
-        len(cues)
-        + (1 if _CONTACT.search(line) else 0)
-        + (1 if matcher("carrier", "weak").search(line) else 0)
-    )
-    said = _MARK.match(line.lstrip(_DRESS)) is not None or (size >= 28 and line.endswith("。"))
-    sure = matcher("carrier", "sure").search(line) is not None
-    if _OWN_CONTACT.search(line) and not sure:
-        return False
-    if said and not sure and not _CONTACT.search(line):
-        return False
-    return weight >= (1 if sure and not _MARK.match(line) else 2 if said else 1)
+    beside = set(matcher("carrier", "weak").findall(line)) - sure
+    weight = len(sure) + (1 if contact else 0) + (1 if beside else 0)
+    if sure and not line.endswith(("。", "；")) and not _MARK.match(line.lstrip(_DRESS)):
+        return True
+    return weight >= 2
 
 
 def _running(text: str, rows: list[Span]) -> set[int]:
@@ -113,17 +122,15 @@ def _worded(key: str) -> bool:
 
 def _asides(text: str) -> list[Span]:
     """Brackets inside a paragraph with which the carrier breaks in: （更多材料加QQ…）."""
-    made = []
-    for found in _ASIDE.finditer(text):
-        inner = found.group()
-        cues = set(matcher("carrier", "strong").findall(inner))
-        contact = _CONTACT.search(inner) is not None
-        sure = matcher("carrier", "sure").search(inner) is not None
-        if _OWN_CONTACT.search(inner) and not sure:
-            continue
-        if (contact and cues) or (sure and (contact or len(cues) >= 2)):
-            made.append(Span(*found.span()))
-    return made
+    return [Span(*found.span()) for found in _ASIDE.finditer(text) if _breaks_in(found.group())]
+
+
+def _breaks_in(words: str) -> bool:
+    sure = set(matcher("carrier", "sure").findall(words))
+    contact = _CONTACT.search(words) is not None
+    if _OWN_CONTACT.search(words) and not sure:
+        return False
+    return len(sure) >= 2 or (contact and bool(sure or matcher("carrier", "weak").search(words)))
 
 
 def _bare(text: str, span: Span) -> Span:
@@ -203,12 +210,10 @@ def _head(text: str, rows: list[Span], strong: set[int], title: int | None) -> s
         }
     if title is not None:
         for i in range(title + 1, min(title + 4, len(rows))):
-            row = rows[i]
-            if (
-                row.end - row.start <= 30
-                and not _SENTENCE.search(row.of(text))
-                and weak.search(text, row.start, row.end)
-            ):
+            line = rows[i].of(text)
+            if len(line) > 60 or _SENTENCE.search(line) or _MARK.match(line.lstrip(_DRESS)):
+                break
+            if matcher("carrier", "byline").search(line):
                 hits.add(i)
     return hits
 
@@ -230,7 +235,7 @@ def _belongs(text: str, row: Span) -> bool:
     line = row.of(text)
     signed = any(cue in line for cue in words("carrier", "signature"))
     dated = re.search(r"年.{1,3}月.{0,4}日?$", line) is not None
-    celled = "\t" in line or line.count("|") >= 2
+    celled = "\t" in line or line.count("|") >= 2 or _OWN_CONTACT.search(line) is not None
     return (
         line.endswith(("。", "！", "：", "；", "？", "”"))
         or _MARK.match(line) is not None

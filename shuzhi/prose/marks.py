@@ -34,18 +34,23 @@ class Style:
 STYLES = (
     Style("chapter", 0, re.compile(rf"第([{_CN}]{{1,3}}|\d{{1,2}})(?:部分|章|篇|编)[、，：:]?"), False),
     Style("section", 1, re.compile(rf"第([{_CN}]{{1,3}}|\d{{1,2}})节[、，：:]?"), False),
-    Style("cn", 2, re.compile(rf"([{_CN}]{{1,3}})[ \u3000]?(?:、|[.．](?![0-9０-９]))"), True),
+    Style(
+        "cn",
+        2,
+        re.compile(rf"([{_CN}]{{1,3}})[ \u3000]?(?:、|[.．](?![0-9０-９]))(?![{_CN}][、产季级次类批])"),
+        True,
+    ),
     Style("roman", 2, re.compile(rf"([{_ROMAN}])[、.．]"), False),
     Style("stem", 3, re.compile(rf"([{_STEMS}])、"), False),
     Style("cn_bracket", 4, re.compile(rf"[（(][ \u3000]?([{_CN}]{{1,3}})[ \u3000]?[）)]、?"), True),
     Style("digit", 5, re.compile(rf"([0-9０-９]{{1,2}})[ \u3000]?[.．、](?![0-9０-９])|([{_DOTTED}])"), True),
     Style("digit_half", 6, re.compile(r"(?<![（(0-9０-９])([0-9０-９]{1,2})[）)](?!\d)"), True),
-    Style("digit_bracket", 6, re.compile(rf"[（(]([0-9０-９]{{1,2}})[）)]|([{_BRACKETED}])"), True),
-    Style("di", 7, re.compile(rf"第([{_CN}]{{1,2}})[，、：]"), True),
-    Style("first", 7, re.compile(r"(首先|其次|再次|再者|最后)[，、：]"), True),
-    Style("qi", 7, re.compile(rf"其([{_CN}])(?:[，、：]|是)"), True),
-    Style("is", 8, re.compile(rf"([{_CN}]{{1,2}})(?:是|要)"), True),
-    Style("circled", 9, re.compile(rf"([{_RINGED}])"), True),
+    Style("digit_bracket", 7, re.compile(rf"[（(]([0-9０-９]{{1,2}})[）)]|([{_BRACKETED}])"), True),
+    Style("di", 8, re.compile(rf"第([{_CN}]{{1,2}})[，、：]"), True),
+    Style("first", 8, re.compile(r"(首先|其次|再次|再者|最后)[，、：]"), True),
+    Style("qi", 8, re.compile(rf"其([{_CN}])(?:[，、：]|是)"), True),
+    Style("is", 9, re.compile(rf"([{_CN}]{{1,2}})(?:是|要)[：:]?"), True),
+    Style("circled", 10, re.compile(rf"([{_RINGED}])"), True),
 )
 _WORDED = ("is", "di", "first", "qi")
 _AFTER_FIRST = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 5}
@@ -123,7 +128,7 @@ def _listed(text: str, mark: Mark, near: list[Mark]) -> bool:
         said = {m.number for m in near} | {mark.number}
         return "首先" in said and bool(said & {"其次", "再次", "再者"})
     others = [m for m in near if abs(ordinal(m.number) - ordinal(mark.number)) <= 2]
-    if mark.style.name == "is" and text[mark.end - 1] == "要":
+    if mark.style.name == "is" and "要" in text[mark.start : mark.end]:
         return bool(others) and any(m.number == "一" for m in [mark, *near])
     return bool(others)
 
