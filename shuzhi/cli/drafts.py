@@ -1,11 +1,9 @@
-"""``shuzhi read`` and ``shuzhi fill``: what a draft holds, and the report filled from the books.
+"""``shuzhi fill``: a draft filled from the books.
 
 Imports inside functions are of models, which may only be touched once Django is awake.
 """
 
 import argparse
-import json
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +13,6 @@ from shuzhi.cli import say
 from shuzhi.cli.books import day
 from shuzhi.cli.setup import wake
 from shuzhi.kernel.finding import Finding, Severity
-from shuzhi.prose.model import Draft
 from shuzhi.reports.drafts import draft_of
 
 if TYPE_CHECKING:
@@ -23,12 +20,7 @@ if TYPE_CHECKING:
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Declare the commands."""
-    read = commands.add_parser("read", help="读草稿：结构、空格、数字、疑误、可核事项")
-    read.add_argument("draft", type=Path, help=".txt 或 .docx 草稿")
-    read.add_argument("--json", action="store_true", help="输出 JSON（字符偏移按解码后的文字计）")
-    read.set_defaults(run=_read)
-
+    """Declare the command."""
     fill = commands.add_parser("fill", help="用账本填草稿")
     fill.add_argument("draft", type=Path, help=".txt 或 .docx 草稿")
     fill.add_argument("--out", type=Path, required=True, help="报告文件写到哪个文件夹")
@@ -37,32 +29,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     fill.add_argument("--as-of", type=day, help="按哪一天结账，如 2025-12-31；不写即今天")
     fill.add_argument("--json", action="store_true", help="输出 JSON")
     fill.set_defaults(run=_fill)
-
-
-def _read(arguments: argparse.Namespace) -> int:
-    draft = draft_of(arguments.draft.read_bytes(), arguments.draft.name)
-    if arguments.json:
-        print(_numbered(json.dumps(draft.as_json(), ensure_ascii=False, indent=1)))
-    else:
-        _tell(draft)
-    return 0
-
-
-def _numbered(text: str) -> str:
-    """Values as JSON numbers, digit for digit as printed: on the way through a binary float they could change."""
-    return re.sub(r'"(value|value_max)": "(-?\d+(?:\.\d+)?)"', r'"\1": \2', text)
-
-
-def _tell(draft: Draft) -> None:
-    """The draft in words, for whoever reads the screen."""
-    print(f"标题：{draft.title.of(draft.text)}")
-    for heading in draft.outline:
-        print(f"{'　' * heading.level}{heading.marker}{heading.text}")
-    masks = sum(slot.meaning.kind != "name" for slot in draft.slots)
-    print(f"空格 {len(draft.slots)} 处：数字 {masks}，名称 {len(draft.slots) - masks}")
-    print(f"已有数字 {len(draft.figures)} 处；疑误 {len(draft.defects)} 处；可核事项 {len(draft.claims)} 条")
-    for defect in draft.defects:
-        print(f"  第{defect.span.start}字“{defect.span.of(draft.text)[:20]}”：{defect.explanation}")
 
 
 def _fill(arguments: argparse.Namespace) -> int:

@@ -58,7 +58,8 @@ PARTS = {
 def test_reading_prints_the_schema_of_drafts(shuzhi: Shuzhi, draft: Path) -> None:
     said = shuzhi("read", draft, "--json")
     assert said.code == 0
-    assert set(said.data) - {"preamble", "closing"} == {*PARTS, "title"}
+    more = {"title", "advice", "waived", "qualitative"}
+    assert set(said.data) - {"preamble", "closing"} == {*PARTS, *more}
     for part, keys in PARTS.items():
         assert all(keys <= set(item) for item in said.data[part]), part
     for item in (*said.data["slots"], *said.data["figures"]):
