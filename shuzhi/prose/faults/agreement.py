@@ -1,26 +1,46 @@
-"""Counts against the lists they count, values against the subjects of 分别, one thing with two figures."""
+"""Counts against the lists they count, values against the subjects of 分别."""
 
 import re
 from collections.abc import Iterator
 
 from shuzhi.prose.faults.rule import Found, Rule
-from shuzhi.prose.model import Draft, Figure, Heading, Span
+from shuzhi.prose.model import Draft, Heading, Span
 from shuzhi.prose.numerals import chinese
 from shuzhi.prose.outline import ordinal
 
+_CN = r"[二两三四五六七八九十]|十[一二]"
+_HAN = "\u4e00-\u9fff"
 # A list closed by its count: 甲、乙、丙三项机制. The count is a Chinese numeral from two to twelve.
 _CLOSED = re.compile(
-    r"(?P<list>[^，。；：！？\n]{1,160}[^，。；：！？\n“])(?P<quote>[“]?)(?P<count>[二两三四五六七八九十]|十[一二])"
-    r"(?P<unit>大|个|项|种|类|条|方面|部分|支|道|级|件|张|本|方)(?P<noun>[\u4e00-\u9fff]{1,12})"
+    rf"(?P<list>[^，。；：！？\n]{{1,160}}[^，。；：！？\n“])(?P<quote>[“]?)(?P<count>{_CN})"
+    rf"(?P<unit>大|个|项|种|类|条|方面|部分|支|道|级|件|张|本|方)(?P<noun>[{_HAN}]{{1,12}})"
 )
-# A count that announces its list: 三项制度：甲、乙、丙。
+# 东山、西山3个村: after names, a count in digits counts the names only before a noun of places or offices.
+_PLACED = re.compile(
+    r"(?P<list>[^，。；：！？\n（）]{3,120}[^，。；：！？\n“（）\d、])(?P<count>\d{1,2}|[两三四五六七八九])(?P<unit>个)(?P<noun>乡镇|镇街|镇|乡|行政村|村|社区|街道|部门|单位|片区|县区|县|园区|领域|方面|环节|行业|科室|试点村)"
+)
+# A count that announces its list: 三项制度：甲、乙、丙; 3个村（甲、乙、丙）.
 _OPENED = re.compile(
-    r"(?P<count>[二两三四五六七八九十]|十[一二])(?P<unit>大|个|项|种|类|条|方面|部分)(?P<noun>[\u4e00-\u9fff]{2,8})(?:：|，即|，分别是|，包括)(?P<list>[^，。；：！？\n]{4,120})(?=[。；\n])"
+    rf"(?P<count>{_CN}|(?<![\d.])\d{{1,2}})(?P<unit>大|个|项|种|类|条|方面|部分|家|所|座|支)(?P<noun>[{_HAN}]{{1,8}})(?:，即|，分别是|，分别为|，包括|：)(?P<list>[^，。；：！？\n]{{4,120}})(?=[。；\n])"
+)
+_ENCLOSED = re.compile(
+    rf"(?P<count>{_CN}|(?<![\d.])\d{{1,2}})(?P<unit>大|个|项|种|类|条|家|所|座|支|名|位|部)(?P<noun>[{_HAN}]{{1,8}})[（(](?P<list>[^（）()，。；：\n\d]{{4,90}})[）)]"
 )
 _BEFORE_COUNT = re.compile(
-    r"(?:等|等等|这|那|第|上述|以上|前|后|其他|另外|全省|全市|新|各|每|共|的|了|有|和|与|及|分为|分|作为|列入|实施|建成|完成|为|等共)$"
+    r"(?:等|等等|这|那|第|上述|以上|前|后|其他|另外|全省|全市|新|各|每|共|的|了|有|和|与|及|分为|分|作为|列入|实施|建成|完成|为|等共|申报|争取|入选|获批)$"
 )
 _AND = re.compile(r"[和与及]")
+# A list that certainly begins with its own verb, so that no subject of the sentence is counted as an item.
+_OPENING_VERB = re.compile(
+    r"^(?:[^、]{0,6}?)(?:建立|建成|制定|出台|推行|实行|完善|健全|构建|形成|落实|开展|实施|抓好|突出|聚焦|围绕|修订|打造|组建|成立|由|推进|强化|做好)(?:了|起|好)?"
+)
+
+
+def _number(text: str) -> int | None:
+    if text.isdigit():
+        return int(text)
+    value = chinese(text.replace("两", "二"))
+    return int(value) if value is not None else None
 
 
 def _listed(text: str) -> tuple[int, int] | None:
@@ -42,44 +62,24 @@ def counts(draft: Draft) -> Iterator[Found]:
         before = match.group("list")
         if (not match.group("quote") and _BEFORE_COUNT.search(before)) or before.endswith(("等", "“")):
             continue
-        said = chinese(match.group("count"))
-        listed = _listed(_tail(before))
-        if (
-            said is None
-            or listed is None
-            or listed[0] <= said <= listed[1]
-            or _continues(draft, match.start("list"))
-        ):
+        said, listed = _number(match.group("count")), _listed(before.rstrip("“"))
+        if said is None or listed is None or listed[0] <= said <= listed[1]:
             continue
-        if match.group("quote") and ("“" in before or listed[0] < 4 or listed[0] + 1 != said):
-            continue
-        # One list may stand inside another item (市、县两级): only a list of at least three, or a gap of one, is sure.
-        if (
-            match.group("unit") in ("级", "方")
-            or listed[0] > said + 2
-            or said > listed[1] + 3
-            or listed[1] < 2
-        ):
-            continue
-        if listed[0] == 2 and said > 3:
+        if _continues(draft, match.start("list")) or _apart(match, before, said, listed):
             continue
         yield _miscount(draft, Span(match.start("list"), match.end("noun")), match, listed[0])
-    for match in _OPENED.finditer(draft.text):
-        listed, said = _listed(match.group("list")), chinese(match.group("count"))
-        closed = not match.group("list").rstrip().endswith("等")
-        if (
-            said is not None
-            and listed is not None
-            and closed
-            and not listed[0] <= said <= listed[1]
-            and abs(listed[0] - said) <= 2
-        ):
-            yield _miscount(draft, Span(*match.span()), match, listed[0])
 
 
-def _tail(before: str) -> str:
-    """The list itself: the words after the last verb-like opening do not matter, only how many 、 it has."""
-    return before.rstrip("“")
+def _apart(match: re.Match[str], before: str, said: int, listed: tuple[int, int]) -> bool:
+    """Whether list and count may belong to different things: levels, lists inside lists, a subject before the list."""
+    if match.group("quote") and ("“" in before or listed[0] < 4 or listed[0] + 1 != said):
+        return True
+    # One list may stand inside another item (市、县两级): only a gap of a few items is sure.
+    if match.group("unit") in ("级", "方") or listed[1] < 2 or said > listed[1] + 3:
+        return True
+    if listed[0] > said and (listed[0] > said + 2 or not _OPENING_VERB.match(before)):
+        return True
+    return listed[0] == 2 and said > 3
 
 
 def _continues(draft: Draft, start: int) -> bool:
@@ -94,21 +94,63 @@ def _continues(draft: Draft, start: int) -> bool:
 def _miscount(draft: Draft, span: Span, match: re.Match[str], listed: int) -> Found:
     start = next((c.start for c in draft.clauses if c.start <= span.start < c.end), span.start)
     said = f"{match.group('count')}{match.group('unit')}{match.group('noun')}"
-    return Found(Span(start, span.end), f"写的是“{said}”，列出的只有{listed}项且没有“等”，请核对。")
+    return Found(Span(start, span.end), f"写的是“{said}”，列出的有{listed}项且没有“等”，个数对不上，请核对。")
+
+
+def placed(draft: Draft) -> Iterator[Found]:
+    """东山、西山、南坡4个村: the names of places and offices against the number behind them."""
+    for match in _PLACED.finditer(draft.text):
+        before = match.group("list")
+        if _BEFORE_COUNT.search(before) or before.endswith(("等", "”")) or re.search(r"\d[^、]*$", before):
+            continue
+        said, listed = _number(match.group("count")), _listed(before)
+        if said is None or listed is None or said < 2 or listed[0] <= said <= listed[1]:
+            continue
+        if abs(listed[0] - said) > 2 or listed[0] < 2 or said > 12 or _continues(draft, match.start("list")):
+            continue
+        last = before.rsplit("、", 1)[-1]
+        if len(_AND.split(last)[-1]) > 8:
+            continue
+        yield _miscount(draft, Span(match.start("list"), match.end("noun")), match, listed[0])
+
+
+def opened(draft: Draft) -> Iterator[Found]:
+    """三项制度：甲、乙; 3个村（甲村、乙村）."""
+    for pattern in (_OPENED, _ENCLOSED):
+        for match in pattern.finditer(draft.text):
+            words = match.group("list").rstrip()
+            listed, said = _listed(words), _number(match.group("count"))
+            if said is None or listed is None or listed[0] <= said <= listed[1]:
+                continue
+            closed = not words.endswith("等") and not re.search(
+                r"其中|包括|含|主要|例如|如：|以上|以下|级", words
+            )
+            short = all(len(item) <= 16 for item in words.split("、")) or pattern is _OPENED
+            if closed and short and abs(listed[0] - said) <= 2:
+                yield _miscount(draft, Span(*match.span()), match, listed[0])
+
+
+_ANNOUNCED = re.compile(
+    rf"(?P<count>{_CN}|(?<![\d.])\d{{1,2}})(?:个方面|方面|项|件|个|大|条|点|句话|步)(?P<noun>[^，。；：\n]{{0,12}})(?P<stop>[：。:])"
+)
+_OF_WORK = re.compile(
+    r"方面|工作|任务|事|措施|举措|体会|打算|做法|问题|不足|特点|变化|突破|提升|文章|重点|^$"
+)
 
 
 def announced(draft: Draft) -> Iterator[Found]:
     """以下五方面工作： then as many numbered items."""
-    pattern = re.compile(
-        r"(?:(?:以下|如下|抓好|做好|突出|聚焦|落实|实施|开展|从)[^，。；：\n]{0,8}?)?([二两三四五六七八九十]|十[一二])(?:个方面|方面|项|件|个|大)[^，。；：\n]{0,12}[：。]"
-    )
-    for match in pattern.finditer(draft.text):
-        said = chinese(match.group(1))
+    for match in _ANNOUNCED.finditer(draft.text):
+        said = _number(match.group("count"))
+        if match.group("stop") == "。" and not _OF_WORK.search(match.group("noun")):
+            continue
         run = _run_after(draft, match.end())
         if said is None or len(run) < 2:
             continue
         if len(run) != said and ordinal(run[-1].number) == len(run):
-            yield Found(Span(*match.span()), f"写的是{match.group(1)}项，下面编号的有{len(run)}项，请核对。")
+            yield Found(
+                Span(*match.span()), f"写的是{match.group('count')}项，下面编号的有{len(run)}项，请核对。"
+            )
 
 
 def _run_after(draft: Draft, place: int) -> list[Heading]:
@@ -125,64 +167,40 @@ def _run_after(draft: Draft, place: int) -> list[Heading]:
     ]
 
 
+_RESPECTIVELY = re.compile(
+    r"(?P<head>[^，。；：！？\n]{3,80})分别(?:为|是|达到|达|增长|下降|提高|提升|完成|实现|减少|增加|上升|降低|占)"
+)
+
+
 def respectively(draft: Draft) -> Iterator[Found]:
     """甲、乙、丙分别为 x、y: as many values as subjects."""
     items = draft.items()
-    for match in re.finditer(
-        r"(?P<head>[^，。；：！？\n]{3,60})分别(?:为|是|达|达到|增长|下降|提高|完成|实现)", draft.text
-    ):
+    for match in _RESPECTIVELY.finditer(draft.text):
         clause_end = next((c.end for c in draft.clauses if c.start <= match.start() < c.end), match.end())
         values = [i for i in items if match.end() <= i.span.start < clause_end]
         inside = [i for i in items if match.start() <= i.span.start < match.end()]
         listed = _listed(match.group("head"))
         if listed is None or inside or len(values) < 2 or listed[0] < 2:
             continue
-        if not listed[0] <= len(values) <= listed[1]:
+        # 甲、乙和丙: behind a 、 the 和 joins one more subject.
+        least = listed[0] + (1 if listed[1] == listed[0] + 1 and _joins(match.group("head")) else 0)
+        if not least <= len(values) <= listed[1]:
             yield Found(
                 Span(match.start(), values[-1].span.end),
-                f"“分别”前列了{listed[0]}个对象，后面有{len(values)}个数，对不上。",
+                f"“分别”前列了{least}个对象，后面有{len(values)}个数，对不上，请核对。",
             )
 
 
-def two_values(draft: Draft) -> Iterator[Found]:
-    """One statistic of the year with two different values."""
-    first: dict[tuple[str, str, str | None], Figure] = {}
-    for figure in draft.figures:
-        meaning = figure.meaning
-        named = draft.text[figure.clause.start : figure.span.start].find(meaning.quantity) >= 0
-        if (
-            meaning.kind not in ("level", "share")
-            or len(meaning.quantity) < 6
-            or meaning.time != "year"
-            or not named
-        ):
-            continue
-        if meaning.bound is not None or figure.value_max is not None:
-            continue
-        key = (meaning.concept, meaning.kind, meaning.unit)
-        other = first.setdefault(key, figure)
-        if (
-            other is not figure
-            and other.value != figure.value
-            and other.clause != figure.clause
-            and not _narrower(draft, other, figure)
-        ):
-            yield Found(
-                Span(figure.clause.start, figure.full.end),
-                f"“{meaning.concept}”前面写{other.text}{meaning.unit or ''}，这里写{figure.text}{meaning.unit or ''}，请统一。",
-                "likely",
-            )
-
-
-def _narrower(draft: Draft, a: Figure, b: Figure) -> bool:
-    """Whether one of the two speaks of a part (其中, 城区) or of a change from one value to another."""
-    said = draft.text[a.clause.start : a.span.start] + draft.text[b.clause.start : b.span.start]
-    return re.search(r"其中|由|从|上半年|季度|月|日|分别|目标|计划|截至", said) is not None
+def _joins(head: str) -> bool:
+    """Whether the last 和 stands between two things of like length (not inside one, as in 卫生和健康)."""
+    both = _AND.split(head.rsplit("、", 1)[-1])
+    return len(both) == 2 and min(len(part) for part in both) >= 3
 
 
 RULES = (
     Rule("prose-C1-count", "count_mismatch", counts),
+    Rule("prose-C1-placed", "count_mismatch", placed),
+    Rule("prose-C1-opened", "count_mismatch", opened),
     Rule("prose-C1-announced", "count_mismatch", announced),
     Rule("prose-C2-respectively", "count_mismatch", respectively),
-    Rule("prose-F2-two-values", "contradiction", two_values),
 )

@@ -1,4 +1,4 @@
-"""Form: brackets and quotes that do not pair, two stops in a row, half-width stops, a unit that cannot be."""
+"""Form: brackets and quotes that do not pair, two stops in a row, half-width stops."""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from shuzhi.prose.clauses import lines
 from shuzhi.prose.faults.rule import Found, Rule
 from shuzhi.prose.model import Draft, Span
-from shuzhi.prose.tables import at
-from shuzhi.prose.units import class_of
 
 _PAIRS = {
     "（": "）",
@@ -138,102 +136,10 @@ def unended(draft: Draft) -> Iterator[Found]:
             yield Found(Span(row.end - 1, row.end), "段末没有句号。")
 
 
-def units(draft: Draft) -> Iterator[Found]:
-    """A measure in a unit that cannot be its own (life expectancy in %)."""
-    listed = at("faults", "unit")
-    if not isinstance(listed, list):
-        return
-    rules = [(re.compile(str(e["quantity"])), e) for e in listed if isinstance(e, dict)]
-    for item in draft.items():
-        meaning = item.meaning
-        if meaning.unit is None or meaning.kind in ("growth", "name", "other"):
-            continue
-        for pattern, entry in rules:
-            allowed = entry["units"] if isinstance(entry["units"], list) else []
-            classes = entry["classes"] if isinstance(entry["classes"], list) else []
-            if (
-                not pattern.search(meaning.quantity)
-                or meaning.unit.lstrip("万亿") in allowed
-                or class_of(meaning.unit) in classes
-            ):
-                continue
-            if str(entry.get("never", "")) and meaning.unit not in str(entry["never"]).split():
-                continue
-            yield Found(
-                Span(item.clause.start, item.clause.end),
-                f"“{meaning.quantity}”的单位不会是“{meaning.unit}”，应为“{entry['say']}”。",
-            )
-            break
-
-
-def magnitudes(draft: Draft) -> Iterator[Found]:
-    """A value that is 10,000 times too small or too large for its unit (人均收入1.9元)."""
-    listed = at("faults", "magnitude")
-    rules = [e for e in listed if isinstance(e, dict)] if isinstance(listed, list) else []
-    for figure in draft.figures:
-        for entry in rules:
-            if figure.meaning.kind not in ("level", "money") or figure.meaning.unit != entry["unit"]:
-                continue
-            if not re.search(str(entry["quantity"]), figure.meaning.quantity):
-                continue
-            if not int(str(entry["least"])) <= figure.value <= int(str(entry["most"])):
-                yield Found(
-                    Span(figure.clause.start, figure.full.end),
-                    f"“{figure.meaning.quantity}”为{figure.text}{figure.meaning.unit}，数量级不对，请核对单位。",
-                )
-
-
-def risen_by_points(draft: Draft) -> Iterator[Found]:
-    """An amount grows by percent, not by points."""
-    for figure in draft.figures:
-        meaning = figure.meaning
-        left = draft.text[figure.clause.start : figure.span.start]
-        grown = re.search(r"(?:增长|增速为)了?$", left) is not None
-        if (
-            grown
-            and meaning.unit == "个百分点"
-            and re.search(r"(?:生产总值|增加值|收入|投资|总额|产值|产量)$", meaning.quantity)
-        ):
-            yield Found(
-                Span(figure.clause.start, figure.full.end),
-                f"“{meaning.quantity}”的增长应说“%”，不说“个百分点”。",
-                "likely",
-            )
-
-
-def points(draft: Draft) -> Iterator[Found]:
-    """A rate rises by points, not by percent."""
-    for i, figure in enumerate(draft.figures):
-        meaning = figure.meaning
-        if meaning.kind != "growth" or meaning.unit != "%" or i == 0:
-            continue
-        before = draft.figures[i - 1]
-        left = draft.text[figure.clause.start : figure.span.start]
-        near = (
-            before.clause.end + 1 == figure.clause.start
-            and before.meaning.kind == "share"
-            and before.meaning.unit == "%"
-        )
-        if (
-            near
-            and re.match(r"(?:同比|比上年|较上年|比去年)(?:提高|提升|上升|下降|降低|回落)(?:了)?$", left)
-            and re.search(r"率$|比重$|占比$", before.meaning.quantity)
-        ):
-            yield Found(
-                Span(figure.clause.start, figure.full.end),
-                f"“{before.meaning.quantity}”的升降应说“个百分点”，不说“%”。",
-                "likely",
-            )
-
-
 RULES = (
     Rule("prose-F5-brackets", "punctuation", brackets),
     Rule("prose-F5-stops", "punctuation", stops),
     Rule("prose-F5-half-width", "punctuation", half_width),
     Rule("prose-F5-title", "punctuation", title_stop),
     Rule("prose-F5-unended", "punctuation", unended),
-    Rule("prose-U1-unit", "unit", units),
-    Rule("prose-U1-magnitude", "unit", magnitudes),
-    Rule("prose-U2-points", "unit", points),
-    Rule("prose-U2-percent", "unit", risen_by_points),
 )

@@ -1,0 +1,327 @@
+"""One thing with two values: a figure, a rank, the number of villages; 全部完成 beside what is not; ranks that do not add up."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from shuzhi.prose.faults.rule import Found, Rule
+from shuzhi.prose.faults.sums import Window, amount, base_unit, honest, scale_of, window
+from shuzhi.prose.faults.years import clock_of, number_of
+from shuzhi.prose.model import Draft, Figure, Span
+from shuzhi.prose.tables import any_of, words
+from shuzhi.prose.timing import Clock
+
+# Words of a sentence that set its figures apart from others of the same name: time, place, part, purpose.
+_SCOPE = re.compile(
+    r"上年|去年|前年|(?:19|20)\d\d年|上半年|下半年|季度|\d{1,2}月|累计|五年|三年|计划|目标|力争|确保|明年|预计|截至|其中|分别|平均|每[人户亩月年]|首批|第[一二三四五六]批|一期|二期|剩余|尚|期间|全市|全省|全国|以上|由|从|原有|年均|任务"
+)
+_CELL = re.compile(r"[\t|｜]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A figure with the words it is told in: label, scope words of its clause, the sentence it stands in."""
+
+    figure: Figure
+    label: str
+    scope: frozenset[str]
+    sentence: int
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    return re.compile(f"^(?:{any_of(words('phrases', 'leads'))})+")
+
+
+@cache
+def _links() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of(words('phrases', 'links'))})+$")
+
+
+def _label(draft: Draft, figure: Figure) -> str:
+    """The words before a figure in its clause, without what opens a clause and what joins subject and number."""
+    left = draft.text[figure.clause.start : figure.span.start]
+    if _CELL.search(left):
+        return figure.meaning.quantity
+    left = re.split(r"[、和及与]", left)[-1] if "、" in left else left
+    bare = _links().sub("", re.sub(r"^.*?[）)]", "", left) if left.startswith(("（", "(")) else left)
+    return _leads().sub("", bare).strip("“”《》的了 \u3000")
+
+
+def two_values(draft: Draft) -> Iterator[Found]:
+    """One quantity with two values in different sentences, said in the same words."""
+    clock = clock_of(draft)
+    starts = [s.start for s in draft.sentences]
+    first: dict[tuple[str, str, str], _Told] = {}
+    for figure in draft.figures:
+        told = _comparable(draft, figure, clock, starts)
+        if told is None:
+            continue
+        tail = draft.text[figure.full.end : figure.full.end + 6]
+        noun = re.match(r"[\u4e00-\u9fff]{0,6}", tail)
+        key = ("".join(sorted(told.label)), base_unit(figure), figure.meaning.kind)
+        other = first.setdefault(key, told)
+        if other is told or other.sentence == told.sentence or other.scope != told.scope:
+            continue
+        if not _clash(draft, other.figure, figure):
+            continue
+        behind = draft.text[other.figure.full.end : other.figure.full.end + 6]
+        if noun is not None and noun.group() and not behind.startswith(noun.group()[:2]):
+            continue
+        unit = figure.meaning.unit or ""
+        yield Found(
+            Span(figure.clause.start, figure.full.end),
+            f"“{told.label}”前面写{other.figure.text}{other.figure.meaning.unit or ''}，"
+            f"这里写{figure.text}{unit}，请核对后统一。",
+            "likely",
+        )
+
+
+def _comparable(draft: Draft, figure: Figure, clock: Clock, starts: list[int]) -> _Told | None:
+    """The figure as told, if its words are telling enough to know the same thing again."""
+    meaning = figure.meaning
+    if meaning.kind in ("name", "other") or figure.meaning.unit is None or clock.plans(figure.span.start):
+        return None
+    if meaning.time in ("previous year", "plan"):
+        return None
+    label = _label(draft, figure)
+    least = 4 if meaning.kind in ("level", "share") else 5
+    if len(label) < least or re.search(r"[\dX×□○＊*]", label):
+        return None
+    if meaning.kind == "growth" and not re.search(
+        r"(?:增长|下降|增速|增幅)$", draft.text[figure.clause.start : figure.span.start]
+    ):
+        return None
+    at = bisect_right(starts, figure.span.start) - 1
+    sentence = draft.sentences[at] if at >= 0 else figure.clause
+    said = draft.text[sentence.start : figure.span.start]
+    near = said[-80:] + draft.text[figure.full.end : figure.full.end + 4]
+    return _Told(figure, label, frozenset(_SCOPE.findall(near)), at)
+
+
+def _clash(draft: Draft, a: Figure, b: Figure) -> bool:
+    """Whether no value can be meant by both, their rounding and bounds granted."""
+    if a.value_max is not None or b.value_max is not None:
+        return False
+    if a.meaning.bound is None and b.meaning.bound is None:
+        # Ten thousand times as much is a slip of the unit, told by its own rule.
+        return not window(a).meets(window(b)) and not _scaled(a, b)
+    exact, rough = (a, b) if a.meaning.bound is None else (b, a)
+    if exact.meaning.bound is not None:
+        return False
+    size = scale_of(rough.meaning.unit)[0]
+    real = window(exact)
+    return not honest(
+        rough, Window(real.low / size, real.high / size), draft.text[rough.clause.start : rough.span.start]
+    )
+
+
+def _scaled(a: Figure, b: Figure) -> bool:
+    """Whether one is exactly ten thousand (or a hundred million) times the other."""
+    low, high = sorted((amount(a), amount(b)))
+    return low > 0 and high / low in (10**4, 10**8)
+
+
+def slipped(draft: Draft) -> Iterator[Found]:
+    """The same quantity ten thousand times as large in another place: 万 and 亿 exchanged."""
+    first: dict[tuple[str, str], Figure] = {}
+    for figure in draft.figures:
+        meaning = figure.meaning
+        if meaning.kind not in ("level", "money", "count") or len(meaning.quantity) < 4 or not figure.value:
+            continue
+        other = first.setdefault((meaning.concept, base_unit(figure)), figure)
+        if other is figure or other.clause == figure.clause:
+            continue
+        if _scaled(figure, other):
+            yield Found(
+                Span(figure.clause.start, figure.full.end),
+                f"“{meaning.quantity}”前面写{other.text}{other.meaning.unit}，这里写{figure.text}{meaning.unit}，"
+                "相差一万倍，请核对“万”“亿”。",
+            )
+
+
+_RANK = re.compile(
+    r"(?P<what>[^，。；：！？\n]{0,40}?)(?:位居|位列|名列|排名|排在|位次|跻身|荣获|获得|获评|获|列|居|排|为|评价|考评|考核)?(?:全)?(?P<where>[省市国州县区盟旗]|全系统)?"
+    r"[^，。；：！？\n第]{0,8}?第(?P<rank>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<unit>位|名)(?!额|单|录|称)"
+)
+_GENERIC = re.compile(
+    r"全[省市国州县区盟旗镇乡]|系统|体系|建设|工作|年度|综合|成绩|名次|位次|排名|在|中|的|名列|位列|位居|考核|考评|评价|评比|测评|得分|总分|总|均|都|连续|继续|名|列|居|获|为|取得|指标|主要|被评为|荣获|获得|排|，"
+)
+_OTHER_TIME = re.compile(r"上年|去年|前年|(?:19|20)\d\d年|季度|上半年|\d{1,2}月|由|从|原|较|比|期")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    words: frozenset[str]
+    where: str
+    rank: int
+    span: Span
+
+
+def two_ranks(draft: Draft) -> Iterator[Found]:
+    """综合考评列全市第3位 here and 第5位 there."""
+    clock = clock_of(draft)
+    seen: list[_Ranked] = []
+    for match in _RANK.finditer(draft.text):
+        rank = number_of(match.group("rank"))
+        clause = next((c for c in draft.clauses if c.start <= match.start("rank") < c.end), None)
+        if rank is None or clause is None or clock.plans(match.start()):
+            continue
+        before = draft.text[clause.start : match.start("rank") - 1]
+        if _OTHER_TIME.search(before) or re.search(r"力争|确保|目标|[升移]至|[升移]到|保[持住]", before):
+            continue
+        where = re.search(r"全?([省市国州县区盟旗])(?=[^省市国州县区盟旗]*$)", before)
+        what = _GENERIC.sub("", before)
+        if len(what) < 2:
+            what = (
+                _GENERIC.sub("", _clause_before(draft, clause)) if len(_bare(before)) < 2 else _bare(before)
+            )
+        told = _Ranked(
+            frozenset(what), where.group(1) if where else "", rank, Span(clause.start, match.end())
+        )
+        other = next((r for r in seen if _same_rank(r, told)), None)
+        if other is not None and other.rank != rank and len(what) >= 2:
+            yield Found(
+                told.span,
+                f"同一项名次前面写第{other.rank}{match.group('unit')}，这里写第{rank}{match.group('unit')}，请核对后统一。",
+            )
+        seen.append(told)
+
+
+def _bare(before: str) -> str:
+    return re.sub(r"全[省市国州县区盟旗镇乡]|位居|位列|名列|排名|[列居排获在为]", "", before)
+
+
+def _clause_before(draft: Draft, clause: Span) -> str:
+    at = next((i for i, c in enumerate(draft.clauses) if c.start == clause.start), 0)
+    return draft.clauses[at - 1].of(draft.text) if at else ""
+
+
+def _same_rank(a: _Ranked, b: _Ranked) -> bool:
+    return len(a.words) >= 2 and a.words == b.words and (a.where == b.where or not a.where or not b.where)
+
+
+_MOVED = re.compile(
+    r"第(?P<old>\d{1,3}|[一二三四五六七八九十]{1,3})[位名]?[^，。；\n]{0,10}?(?P<how>前移|上升|提升|跃升|升|前进|进位|下滑|后移|下降|退|降)(?:到|至|为)[^，。；\n第\d]{0,10}第?(?P<new>\d{1,3}|[一二三四五六七八九十]{1,3})[位名]"
+)
+_BY = re.compile(
+    r"^[，、（(]?(?:同比|比上年|较上年|整体|总体|共|实现)?(?:前移|上升|提升|跃升|前进|进位|提高|进|升|下滑|后移|下降|退)(?:了|近)?(?P<by>\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?:位次|位|名次|名)"
+)
+
+
+def moved_ranks(draft: Draft) -> Iterator[Found]:
+    """由第5位上升到第3位，前移3位: places moved follow from both ranks; a rise leads to a smaller number."""
+    for match in _MOVED.finditer(draft.text):
+        old, new = number_of(match.group("old")), number_of(match.group("new"))
+        if old is None or new is None:
+            continue
+        down = match.group("how") in ("下滑", "后移", "下降", "退", "降")
+        moved = _BY.match(draft.text[match.end() : match.end() + 24])
+        by = number_of(moved.group("by").replace("两", "二")) if moved else None
+        end = match.end() + (moved.end() if moved else 0)
+        if (old < new) is not down and old != new:
+            yield Found(
+                Span(*match.span()),
+                f"由第{old}位到第{new}位是{'前移' if new < old else '后移'}，与写的升降相反，请核对。",
+            )
+        elif by is not None and by != abs(old - new):
+            yield Found(
+                Span(match.start(), end),
+                f"由第{old}位到第{new}位相差{abs(old - new)}位，文中写{by}位，请核对。",
+            )
+
+
+_ALL_DONE = re.compile(
+    r"(?:已?(?:全部|全数|悉数|均已|均|100%|百分之百|百分百))(?:按期|按时|如期|顺利|得到|已)?(?P<deed>整改|办结|完成|化解|脱贫|销号|兑现|入住|开工|竣工|投产|投用|解决|处置|处理|到位|清零|清退|办复|答复|通过|验收|建成|落实|达标|合格|覆盖)"
+)
+_NOT_DONE = re.compile(
+    r"(?:尚有|还有|仍有|剩余|余下|另有|其余)(?P<left>\d[\d,]*|[一二三四五六七八九十]{1,3})(?P<unit>[个项件户家起处座]|人|名)[^，。；\n]{0,10}?(?:未|没有|尚未|正在|有待|待)(?:完成|整改|办结|化解|脱贫|解决|开工|竣工|兑现|处置|入住|到位|建成|落实|推进|办理)"
+)
+
+
+def all_but_some(draft: Draft) -> Iterator[Found]:
+    """全部办结 beside 办结率98% or 尚有3件未办结."""
+    for sentence in draft.sentences:
+        said = sentence.of(draft.text)
+        done = _ALL_DONE.search(said)
+        if done is None:
+            continue
+        deed = done.group("deed")
+        rate = re.search(rf"{deed}(?:完成)?率(?:达到|达|为|是)?(?P<p>\d{{1,2}}(?:\.\d+)?)[%％]", said)
+        left = _NOT_DONE.search(said)
+        about = said[done.end() :] if done.end() < (rate or left or done).start() else said[: done.start()]
+        if re.search(
+            r"其中|；|;",
+            said[
+                min(done.start(), (rate or left or done).start()) : max(
+                    done.end(), (rate or left or done).end()
+                )
+            ],
+        ):
+            continue
+        other = rate or (left if left and deed in left.group() else None)
+        if other is None or len(about) > 60:
+            continue
+        begin, end = min(done.start(), other.start()), max(done.end(), other.end())
+        yield Found(
+            Span(sentence.start + begin, sentence.start + end),
+            f"前后矛盾：一处说“{done.group()}”，一处说“{other.group()}”，请核对。",
+        )
+
+
+_PLACES = "行政村|建制村|自然村|村民小组|村|社区|乡镇|镇街|街道|镇|乡|村（社区）|村（居）"
+_HAS = re.compile(
+    rf"(?:全[县市区乡镇街旗](?:道)?|我[县乡镇区市旗]|所?辖|辖区|全街道|走遍(?:了)?(?:全[县市区乡镇旗])?)(?:现|共|下|管)*(?:有|辖)?(?:的)?(?:全部)?(?P<n>\d{{1,3}})个(?P<kind>{_PLACES})(?!民|干|级|容|集体)"
+)
+_ALL = re.compile(
+    rf"(?<![\d一-龥])(?:全部)?(?P<n>\d{{1,3}})个(?P<kind>{_PLACES})(?:全部|均|都|全面|实现全覆盖|已全部)|全部(?P<n2>\d{{1,3}})个(?P<kind2>{_PLACES})"
+)
+
+
+def numbers_of_places(draft: Draft) -> Iterator[Found]:
+    """全乡11个村 here and 12个村全部通水 there."""
+    first: dict[str, int] = {}
+    found = sorted([*_HAS.finditer(draft.text), *_ALL.finditer(draft.text)], key=lambda m: m.start())
+    for match in found:
+        named = match.groupdict()
+        kind = (named["kind"] or named.get("kind2") or "").replace("行政村", "村").replace("建制村", "村")
+        said = int(named["n"] or named.get("n2") or 0)
+        known = first.setdefault(kind, said)
+        if said != known and abs(said - known) * 4 <= max(known, 8):
+            yield Found(Span(*match.span()), f"前面写{known}个{kind}，这里写{said}个，请核对后统一。")
+
+
+_NONE = re.compile(
+    r"(?:未发生|没有发生|无|零|杜绝了?)(?:一起|任何)?(?P<what>(?:重大|较大|安全|生产|责任|质量|交通|火灾|群体性|越级|进京|赴省|恶性|刑事|网络|舆情|食品|药品|非正常){0,4}(?:事故|上访|事件|案件|疫情|火灾))"
+)
+
+
+def none_but_some(draft: Draft) -> Iterator[Found]:
+    """全年未发生安全事故 here and 发生安全事故2起 there."""
+    clock = clock_of(draft)
+    for match in _NONE.finditer(draft.text):
+        what = match.group("what")
+        if len(what) < 4 or clock.plans(match.start()):
+            continue
+        for other in re.finditer(
+            rf"(?:发生|查处|处置)(?:各类|一般)?{re.escape(what)}(?:共)?\s*(?P<n>[1-9]\d*|[一二三四五六七八九])\s*[起次例]",
+            draft.text,
+        ):
+            said = draft.text[max(0, other.start() - 30) : other.start()]
+            if _OTHER_TIME.search(said) or clock.plans(other.start()):
+                continue
+            yield Found(Span(*other.span()), f"一处说“{match.group()}”，这里又说“{other.group()}”，请核对。")
+            break
+
+
+RULES = (
+    Rule("prose-F2-two-values", "contradiction", two_values),
+    Rule("prose-F2-rank", "contradiction", two_ranks),
+    Rule("prose-F2-moved", "contradiction", moved_ranks),
+    Rule("prose-F2-all", "contradiction", all_but_some),
+    Rule("prose-F2-villages", "contradiction", numbers_of_places),
+    Rule("prose-F2-none", "contradiction", none_but_some),
+    Rule("prose-U1-slip", "unit", slipped),
+)
