@@ -8,7 +8,6 @@ from shuzhi.prose.cues import qualitative
 from shuzhi.prose.model import Claim, Draft, Slot, Span
 from shuzhi.prose.moods import Mood, Moods
 from shuzhi.prose.tables import at
-from shuzhi.prose.timing import Clock
 
 # Cues that make a clause a declaration by themselves; 全部, 零 and the like must also be said of something.
 _DECLARED = frozenset(("over", "fulfilled", "none", "turn", "first", "better", "rank"))
@@ -26,13 +25,12 @@ def claims(draft: Draft) -> tuple[Claim, ...]:
     skipped = bytearray(len(draft.text))
     for span in (draft.title, *draft.boilerplate, *_headings(draft)):
         skipped[span.start : span.end] = b"\x01" * (span.end - span.start)
-    clock = Clock(draft.text, draft.sentences, draft.outline)
-    worded = list(qualitative(draft, skipped, clock))
+    moods = Moods(draft.text, draft.outline).of(draft.clauses)
+    worded = qualitative(draft, skipped, moods)
     cued: dict[int, set[str]] = {}
     for claim in worded:
         cued.setdefault(claim.span.start, set()).add(claim.cue)
     figured, counted = _items(draft)
-    moods = Moods(draft.text, draft.outline).of(draft.clauses)
     made: list[Claim] = []
     last = draft.closing.start if draft.closing else len(draft.text)
     for clause, mood in zip(draft.clauses, moods, strict=True):

@@ -2,17 +2,19 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache
+from itertools import zip_longest
 
 from shuzhi.prose.model import QUALITATIVE, Claim, Draft, Slot, Span
+from shuzhi.prose.moods import Mood
 from shuzhi.prose.phrases import bare
 from shuzhi.prose.tables import at, lists, strings
-from shuzhi.prose.timing import Clock
 
 # Said of what follows them (零事故, 没有发生安全事故), or of it when nothing stands before (圆满完成防汛任务).
 _AHEAD = frozenset(("zero", "none"))
 _EITHER = frozenset(("over", "fulfilled", "built", "turn", "double"))
+_CLOSER = frozenset(("zero", "over", "fulfilled", "none"))
 # The work done is told by the figure of the clause; without one it is a thing that can be named.
 _COUNTED = frozenset(("built",))
 _LINK = re.compile(
@@ -23,9 +25,15 @@ _AGAINST = re.compile(
     r"|连续[^，]{1,3}年$"
 )
 # What is promised is no statement yet.
-_PROMISED = re.compile(r"力争|确保|争取|计划(?:建|完|新)|拟(?!定)|(?<![即麻])将|(?<![主重首需必纪摘提])要(?![素闻])|推动|加快|努力|明年|来年|下一步|今后|底前|年内")
+_PROMISED = re.compile(
+    r"力争|确保|争取|计划(?:建|完|新)|拟(?!定)|(?<![即麻])将|(?<![主重首需必纪摘提])要(?![素闻])|推动|加快|努力|明年|来年|下一步|今后|底前|年内"
+)
 _AFTER = re.compile(
     r"^(?:了|地|的|发生|出现|过|任何|一起|一例|一件|一次|一人|实现|完成|全年|年度|全县|下达的?|既定的?)+"
+)
+# 十件民生实事, 86项改革任务: how many there are is no part of the name.
+_COUNT = re.compile(
+    r"^(?:[\d,.]+|[XxＸ×〇○*＊]+|[一二三四五六七八九十百两]+)(?:个|项|件|户|家|处|条|起|名|大类|所|座|批)(?=[\u4e00-\u9fff]{2})"
 )
 _CUT = re.compile(r"[、，；：（(“”\dXxＸ×〇○*＊]")
 
@@ -45,11 +53,12 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(f"(?=[{re.escape(first)}])(?:{'|'.join(branches)})")
 
 
-def qualitative(draft: Draft, skipped: bytearray, clock: Clock) -> Iterator[Claim]:
-    """The claims in words, in the order of the text, without promises.
+def qualitative(draft: Draft, skipped: bytearray, moods: Sequence[Mood]) -> list[Claim]:
+    """The claims in words, in the order of the text, without promises and shortcomings.
 
-    `skipped` marks the characters of titles, headings and foreign text.
+    `skipped` marks the characters of titles, headings and foreign text; `moods` are those of the clauses.
     """
+    made: list[Claim] = []
     starts = [clause.start for clause in draft.clauses]
     items = draft.items()
     places = [item.span.start for item in items]
@@ -62,10 +71,19 @@ def qualitative(draft: Draft, skipped: bytearray, clock: Clock) -> Iterator[Clai
         cue, said = found.lastgroup or "", Span(found.start(), min(found.end(), clause.end))
         if _idle(draft.text, cue, said, clause) or (cue in _COUNTED and inside):
             continue
-        if clock.plans(said.start) or _PROMISED.search(draft.text, clause.start, said.start):
+        if moods[number] != "record" or _PROMISED.search(draft.text, clause.start, said.start):
             continue
         about = _about(draft.text, cue, said, clause)
-        yield Claim(QUALITATIVE, clause, cue, said, about, tuple(item.id for item in inside if _counts(item)))
+        figures = tuple(item.id for item in inside if _counts(item))
+        made.append(Claim(QUALITATIVE, clause, cue, said, about, figures))
+    return [one for one, then in zip_longest(made, made[1:]) if not _told_again(one, then)]
+
+
+def _told_again(one: Claim, then: Claim | None) -> bool:
+    """Whether the next cue of the clause says the same more closely: 全部清零, 均超额完成, 连续五年保持增长."""
+    if then is None or then.span != one.span or one.said is None or then.said is None:
+        return False
+    return one.cue == "all" and then.cue in _CLOSER and then.said.start - one.said.end <= 2
 
 
 def _counts(item: object) -> bool:
@@ -79,6 +97,12 @@ _NO_CUE = {
     "zero": re.compile(r"[\d一二三四五六七八九十百千万〇○两点飘]$"),
     "none": re.compile(r"(?:有|还|尚)$"),
 }
+# Behind a cue: effort spent on something is no state of it (不断提高水平); 建成的, 完成时限 and 启动预案 name a thing.
+_NOT_BEHIND = {
+    "rising": re.compile(r"^(?!了|的态势|的势头|态势|势头|趋势|局面|良好|\d|[XxＸ×〇]|至|到|[”）)]|$)"),
+    "built": re.compile(r"^(?:的|时限|以来|下|[^，]{0,6}(?:机制|响应|预案|问题)|.{13,})"),
+    "none": re.compile(r".*(?:一律|不得|就不|不予)"),
+}
 
 
 def _idle(text: str, cue: str, said: Span, clause: Span) -> bool:
@@ -86,6 +110,11 @@ def _idle(text: str, cue: str, said: Span, clause: Span) -> bool:
     before = text[clause.start : said.start]
     rule = _NO_CUE.get(cue)
     if rule is not None and rule.search(before) and said.of(text)[:1] in "均都零无没建启完竣投":
+        return True
+    behind = _NOT_BEHIND.get(cue)
+    if behind is not None and behind.match(text[said.end : clause.end]):
+        return True
+    if "\t" in clause.of(text) or before.endswith(("等于", "不到", "不足")):
         return True
     return before.count("《") > before.count("》")
 
@@ -108,4 +137,4 @@ def _subject(words: str) -> str:
         if cut == made:
             break
         made = cut
-    return made.strip("“”、 \u3000")
+    return _COUNT.sub("", made.strip("“”、 \u3000"))

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from shuzhi.prose.concepts import Concept, folded_words
+from shuzhi.prose.model import Figure, Slot
 from shuzhi.prose.phrases import bare, parts
 
 # Codes of what is derived from an indicator end so; what is told of it begins from the indicator itself.
 DERIVED = ("growth", "completion", "change")
 _SHORTEST = 3
-# A word must make up this much of the phrase, per mille: 高新区税收收入 is not all 税收收入.
-_MOST_OF = 600
+# Words before a quantity that do not narrow it down: 财政一般公共预算收入 is all of it, 高新区税收收入 is not.
+_HEAD = re.compile(r"^(?:财政|地方|实现|完成|全口径|预计|主要|当年|年度|总的)+")
 _TAIL = re.compile(
     r"(?:的?(?:各项|年度|全年|预期|既定|主要)*(?:目标任务|目标|任务|计划|指标|预算)(?:数)?|增速|增幅|增长率|增长速度|增长|总量|总额|总数|规模|水平|完成率|工作|情况|幅度|累计|产销)$"
 )
@@ -21,10 +22,13 @@ _RATE = re.compile(r"率$")
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A concept a phrase names. `sure`: the phrase is that word and nothing else."""
+    """A concept a phrase names. `sure`: the phrase is that word and nothing else; `part`: it ends with the word, and the
+    words before it narrow it down (较大及以上生产安全事故).
+    """
 
     concept: Concept
     sure: bool
+    part: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Books:
             for word, concept in self.heads:
                 fit = _fit(word, said)
                 if fit and (best is None or fit > best[0]) and _fits(concept, said, sentence or words):
-                    best = (fit, Ground(concept, fit >= _SURE))
+                    best = (fit, Ground(concept, fit >= _WHOLE, _PART <= fit < _WHOLE))
             if best is not None and best[1].sure:
                 break
         return best[1] if best else None
@@ -72,17 +76,17 @@ class Books:
         """The rate that says how far a deed has been done (信访积案 办结 → 信访办结率), or None."""
         said = folded_words(bare(words))
         found = [
-            (len(rest), -len(word), -order, concept)
+            (-len(word), -order, concept)
             for order, (word, concept) in enumerate(self.rates)
-            if verb in word and (rest := _RATE.sub("", word).replace(verb, "", 1)) and rest in said
+            if verb in word and _RATE.sub("", word).replace(verb, "", 1) == said
         ]
-        best = max(found, key=lambda one: one[:3], default=None)
-        return best[3] if best and _fits(best[3], said, sentence or words) else None
+        best = max(found, key=lambda one: one[:2], default=None)
+        return best[2] if best and _fits(best[2], said, sentence or words) else None
 
     def done(self, words: str, verb: str) -> tuple[Concept, Concept] | None:
         """How many there are and with how many the deed was done, of one ledger; None when the books do not say both."""
         total = self.named(words)
-        if total is None or self.is_indicator(total.concept):
+        if total is None or not total.sure or self.is_indicator(total.concept):
             return None
         ledger = total.concept.code.partition(".")[0] + "."
         for code, concept in self.known.items():
@@ -92,18 +96,18 @@ class Books:
         return None
 
 
-_SURE = 2_000
+_WHOLE, _PART, _INSIDE = 3_000, 2_000, 1_000
 
 
 def _fit(word: str, said: str) -> int:
-    """How well a word fits a phrase, more than `_SURE` when it is the phrase; the head of a phrase stands at its end."""
+    """How well a word fits a phrase: it is the phrase, its end (where the head of a phrase stands), or within it."""
     if word == said:
-        return 3_000 + len(word)
+        return _WHOLE + len(word)
     if len(word) < _SHORTEST:
         return 0
-    if said.endswith(word) and len(word) * 1000 >= _MOST_OF * len(said):
-        return _SURE + len(word)
-    return 1_000 + len(word) if word in said else 0
+    if said.endswith(word):
+        return _PART + len(word)
+    return _INSIDE + len(word) if word in said else 0
 
 
 def _fits(concept: Concept, said: str, sentence: str) -> bool:
@@ -114,13 +118,44 @@ def _fits(concept: Concept, said: str, sentence: str) -> bool:
 
 def _trims(words: str) -> Iterator[str]:
     """A phrase without what opens it, then ever shorter by the words at its end that only say target, speed or total."""
-    words = bare(words)
+    words = _HEAD.sub("", bare(words))
     while words:
         yield words
         cut = _TAIL.sub("", words)
         if cut == words:
             return
         words = cut
+
+
+def plain(text: str, item: Slot | Figure, concept: Concept) -> bool:
+    """Whether an item bound to a concept names just that, in the words of the books, and nothing narrower.
+
+    古城景区接待游客2.4万人次 is bound to all tourists, because there is nothing closer; it need not be the same number.
+    """
+    meaning = item.meaning
+    words = {folded_words(word) for word in (concept.label, *concept.words)}
+    plain_facet = meaning.kind == "growth" or meaning.facet in _FACETS or meaning.facet == concept.facet
+    keys = {
+        meaning.concept,
+        meaning.facet + meaning.quantity,
+        _DEED.sub("", meaning.facet) + meaning.quantity,
+    }
+    keys |= {meaning.quantity} if plain_facet else set()
+    named = words & {folded_words(key) for key in keys}
+    if not named:
+        return False
+    left = folded_words(bare(text[item.clause.start : item.span.start]))
+    for word in sorted(named, key=len, reverse=True):
+        before, found, _ = left.rpartition(word)
+        if found:
+            return len(_HEAD.sub("", bare(before))) <= _LOOSE
+    return True
+
+
+_FACETS = ("", "数", "总数", "数量", "次数", "户数", "人数", "场次", "件数", "家数", "总额", "总量")
+_DEED = re.compile(r"(?:户数|人数|次数|里程|面积|数|额|量)$")
+# So many characters before the word may only join it to what went before (其中, 完成).
+_LOOSE = 2
 
 
 def books(concepts: Iterable[Concept]) -> Books:

@@ -13,7 +13,7 @@ from shuzhi.kernel.expr.types import Scope, typed
 from shuzhi.prose.binding import Binding
 from shuzhi.prose.concepts import Concept
 from shuzhi.prose.formulas import Case, Unsaid, formula
-from shuzhi.prose.grounding import Books, books
+from shuzhi.prose.grounding import Books, books, plain
 from shuzhi.prose.model import QUALITATIVE, Claim, Draft, Figure, Meaning, Slot, Span
 from shuzhi.prose.stated import stated
 from shuzhi.prose.timing import Clock
@@ -25,7 +25,7 @@ class Proof:
 
     `expression` is true exactly when the claim holds ("" when none can be given), `says` its reading in Chinese,
     `shows` the quantities to look at beside it. `reason`: why there is no expression. `open`: what stays unproved
-    although the expression is true (then it can only refute). `item` is where in the text and of which time: the
+    although the expression is true (then it can only refute); `doubt`: why a false expression refutes nothing. `item` is where in the text and of which time: the
     figure itself, or the words of the cue; `concept` the code the figure is bound to.
     """
 
@@ -37,6 +37,7 @@ class Proof:
     shows: tuple[str, ...] = ()
     reason: str = ""
     open: str = ""
+    doubt: str = ""
 
     def as_json(self, text: str) -> dict[str, object]:
         """The proof as data: where the claim stands, the formula and its reading, or the reason."""
@@ -54,6 +55,7 @@ class Proof:
             "shows": list(self.shows),
             "reason": self.reason,
             "open": self.open,
+            "doubt": self.doubt,
         }
 
 
@@ -89,11 +91,35 @@ def _of_figures(draft: Draft, known: Books, bound: dict[str, str]) -> Iterator[P
     claims = {claim.span: claim for claim in draft.claims if claim.type == "figure"}
     for figure in draft.figures:
         concept = known.known.get(bound.get(figure.id, ""))
-        if concept is None or any(said.touches(figure.span) for said in cued):
+        if concept is None or _SEVERAL.search(figure.text) or any(said.touches(figure.span) for said in cued):
             continue  # 翻一番, 零事故, 100%: said of the words
         claim = replace(claims.get(figure.clause, Claim("figure", figure.clause)), figures=(figure.id,))
+        if _earlier(draft.text, figure):
+            yield Proof(claim, figure, concept.code, reason="这是变动以前的数，文中没有说是哪一年的")
+            continue
         says = stated(draft.text, figure, concept.expr, concept.facet)
-        yield Proof(claim, figure, concept.code, says, shows=(concept.expr,))
+        doubt = "" if plain(draft.text, figure, concept) else _other(figure, concept)
+        yield Proof(claim, figure, concept.code, says, shows=(concept.expr,), doubt=doubt)
+
+
+# 由112家增加到126家: the first figure is of some time before.
+_FROM = re.compile(r"[由从]$")
+_TO = re.compile(r"[^，；。\d]{0,8}(?:到|至|为)")
+_SEVERAL = re.compile(r"[数几]")
+
+
+def _earlier(text: str, figure: Figure) -> bool:
+    """Whether a figure is what something rose or fell from, without its year being said."""
+    if figure.meaning.time == "previous year":
+        return False
+    return (
+        _FROM.search(text[: figure.span.start][-2:]) is not None
+        and _TO.match(text, figure.full.end) is not None
+    )
+
+
+def _other(figure: Figure, concept: Concept) -> str:
+    return f"文中的“{figure.meaning.concept}”不一定就是账上的“{concept.label}”，请核对"
 
 
 def _of_words(draft: Draft, known: Books, bound: dict[str, str], year: int) -> Iterator[Proof]:
@@ -111,7 +137,9 @@ def _of_words(draft: Draft, known: Books, bound: dict[str, str], year: int) -> I
         except Unsaid as why:
             yield replace(proof, reason=str(why))
             continue
-        yield replace(proof, expression=found.expression, shows=found.shows, open=found.open)
+        yield replace(
+            proof, expression=found.expression, shows=found.shows, open=found.open, doubt=found.doubt
+        )
 
 
 def _place(draft: Draft, claim: Claim, said: Span, clock: Clock) -> Slot:

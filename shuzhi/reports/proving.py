@@ -24,6 +24,8 @@ from shuzhi.reports.filling import visible, whose
 from shuzhi.reports.kept import never_kept
 from shuzhi.reports.periods import PLAN, UNANSWERABLE, period_of
 
+MOST_REASONS = 3
+
 
 class State(StrEnum):
     """What the books say of a claim; the value is the word on the screen."""
@@ -44,7 +46,7 @@ class Value:
     year: int
 
     def __str__(self) -> str:
-        return f"{self.label}{self.text}{self.unit}" if self.text else f"{self.label}没有数"
+        return f"{self.label}{self.text}{self.unit}"
 
     def as_json(self) -> dict[str, object]:
         """The quantity as data."""
@@ -193,12 +195,22 @@ def _verdict(asked: _Asked, found: Sequence[Figure], task: _Task) -> Verdict:
     values = tuple(_value(figure, task) for figure in shown)
     empty = [reason for figure in (condition, *shown) if (reason := never_kept(figure, task.closing))]
     if condition.missing or empty:
-        return _told(task.draft, proof, State.UNKNOWN, empty[0] if empty else condition.reason, values)
+        return _told(
+            task.draft, proof, State.UNKNOWN, empty[0] if empty else _shortly(condition.reason), values
+        )
+    if condition.text == "否" and proof.doubt:
+        return _told(task.draft, proof, State.UNKNOWN, proof.doubt, values)
     if condition.text == "否":
         return _told(task.draft, proof, State.FAILS, "", values)
     if proof.open:
         return _told(task.draft, proof, State.UNKNOWN, proof.open, values)
     return _told(task.draft, proof, State.HOLDS, "", values)
+
+
+def _shortly(reason: str) -> str:
+    """The first of many reasons: who has not reported is said, not every consequence of it."""
+    told = reason.split("；")
+    return "；".join(told[:MOST_REASONS]) + ("等" if len(told) > MOST_REASONS else "")
 
 
 def _value(figure: Figure, task: _Task) -> Value:
@@ -212,7 +224,8 @@ def _told(draft: Draft, proof: Proof, state: State, reason: str, values: tuple[V
     """The verdict with its sentence: 不属实。账上：一般公共预算收入8.00亿元；文中：超过9亿元."""
     item = proof.item
     said = as_printed(draft.text, item) if isinstance(item, Filled) else proof.claim.span.of(draft.text)
-    parts = [f"账上：{'，'.join(map(str, values))}"] if values else []
+    known = [value for value in values if value.text]
+    parts = [f"账上：{'，'.join(map(str, known))}"] if known else []
     parts.append(f"文中：{said}")
     head = f"{state}：{reason}" if reason else str(state)
     return Verdict(proof.claim, proof, state, f"{head}。{'；'.join(parts)}", values)

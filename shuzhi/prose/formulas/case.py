@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shuzhi.prose.concepts import Concept
-from shuzhi.prose.grounding import Books
+from shuzhi.prose.grounding import Books, plain
 from shuzhi.prose.model import Claim, Draft, Figure, Slot, Span
 
 # Nobody looks further back than this many years.
 LONGEST = 10
 
+# 年初确定, 县人大会议确定的: which of the targets is not said.
 _GENERAL = re.compile(
     r"^(?:其|该|这一|各|主要|多|上述|两|几|三|有关|相关|全部|这些|项|全年|年度|既定|预期|增速|增幅|总量|总额|规模|增长|均|都|人均|也|又|一举|还|更|累计|经济|指标|完成率|数量|目标|任务|计划|工作|和|、|的)*$"
 )
@@ -28,12 +29,14 @@ class Unsaid(Exception):
 class Formula:
     """`expression` is true when the claim holds; `shows` are the quantities to print beside it.
 
-    `open`: what stays unproved although the formula is true, in Chinese; "" when it proves the claim.
+    `open`: what stays unproved although the formula is true, in Chinese; "" when it proves the claim. `doubt`: why a
+    false formula does not refute it; "" when it does.
     """
 
     expression: str
     shows: tuple[str, ...]
     open: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,11 @@ class Case:
         told = [item for item in self.items() if item[0].span.start < self.said.start]
         if told and (self._beside(told[-1][0]) or _GENERAL.match(self.claim.about)):
             head = self.books.head(told[-1][1].code)
-            if head is not None:
+            if head is not None and plain(self.draft.text, *told[-1]):
                 return (head,)
+            if head is not None:
+                said = told[-1][0].meaning.quantity
+                raise Unsaid(f"前面说的“{said}”不一定就是账上的“{head.label}”，请核对后判断")
         if _GENERAL.match(self.claim.about):
             raise Unsaid("没有说是哪一项，请写明指标的名称再核")
         return self.named(self.claim.about)
@@ -87,7 +93,11 @@ class Case:
         """What the claim is said of, in the words of the text, or those of the books where it is carried over."""
         if self.claim.about and not _GENERAL.match(self.claim.about):
             return self.claim.about
-        return self.subjects()[0].label
+        told = [item for item in self.items() if item[0].span.start < self.said.start]
+        head = self.books.head(told[-1][1].code) if told else None
+        if head is None or not plain(self.draft.text, *told[-1]):
+            raise Unsaid("没有说是哪一项，请写明名称再核")
+        return next((word for word in head.words if word in self.sentence.of(self.draft.text)), head.label)
 
     def _beside(self, item: Slot | Figure) -> bool:
         """Whether an item stands right before the cue in the clause (收入8亿元，… 收入8亿元超额完成)."""
@@ -99,7 +109,7 @@ class Case:
         grounds = self.books.all_named(words, self.sentence.of(self.draft.text))
         for ground in grounds:
             if ground is None:
-                raise Unsaid(f"账上没有记“{words}”")
+                raise Unsaid(f"账上没有记“{words}”" if words else "没有说是哪一项，请写明名称再核")
             if not ground.sure:
                 said = f"账上最接近的是“{ground.concept.label}”，与文中的“{words}”不完全一样"
                 raise Unsaid(f"{said}，请核对后判断")
@@ -111,7 +121,7 @@ def back(expression: str, years: int) -> str:
     return "lastyear(" * years + expression + ")" * years
 
 
-def all_of(parts: Sequence[Condition], rest: str = "") -> Formula:
+def all_of(parts: Sequence[Condition], rest: str = "", doubt: str = "") -> Formula:
     """All of several conditions."""
     shows = dict.fromkeys(shown for _, shown_of in parts for shown in shown_of)
-    return Formula(" and ".join(condition for condition, _ in parts), tuple(shows), rest)
+    return Formula(" and ".join(condition for condition, _ in parts), tuple(shows), rest, doubt)

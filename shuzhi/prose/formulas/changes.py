@@ -7,7 +7,7 @@ from shuzhi.prose.formulas.case import LONGEST, Case, Condition, Formula, Unsaid
 from shuzhi.prose.grounding import Books
 from shuzhi.prose.numerals import chinese
 
-FALLS = re.compile(r"下降|降低|减少|转负|转减|转降|新低|最低|最少")
+FALLS = re.compile(r"只[减降]不|下降|降低|减少|转负|转减|转降|新低|最低|最少")
 
 
 def grows(books: Books, concept: Concept, sign: str, years: int = 0) -> Condition:
@@ -42,7 +42,7 @@ def turn(case: Case) -> Formula:
 
 def rising(case: Case) -> Formula:
     """稳步: grew this year; 逐年, 持续: and the year before too."""
-    again = re.match(r"持续|逐年|逐步|不断|连年", case.cue) is not None
+    again = re.match(r"持续|逐年|逐步|不断|连年|只", case.cue) is not None
     parts = []
     for concept in case.subjects():
         sign = sign_of(case, concept)

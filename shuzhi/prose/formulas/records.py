@@ -40,7 +40,9 @@ def _each_year(case: Case) -> Yearly:
         raise Unsaid("名次和荣誉不在账上，请核对文件")
     if re.search(r"零|没有|未发生|未出现|无", after):
         absent = things(case)
-        return lambda year: [nothing(concept, year) for concept in absent]
+        if any(ground.part for ground in absent):
+            raise Unsaid(f"账上记的是全部“{absent[0].concept.label}”，分不出文中说的这一部分")
+        return lambda year: [nothing(ground.concept, year) for ground in absent]
     figure = _bounded(case)
     if figure is not None:
         item, concept = figure
@@ -48,7 +50,7 @@ def _each_year(case: Case) -> Yearly:
     subjects = case.subjects()
     if re.search(r"完成|达标|实现目标", after):
         return lambda year: [reached(case, c, strictly="超" in after, years=year) for c in subjects]
-    if re.search(r"增长|上升|提升|提高|增加|攀升|正增长|下降|降低|减少|双降|回升", after):
+    if re.search(r"只[增升减降]不|增长|上升|提升|提高|增加|攀升|正增长|下降|降低|减少|双降|回升", after):
         sign = "<" if FALLS.search(after) else ">"
         return lambda year: [grows(books, concept, sign, year) for concept in subjects]
     raise Unsaid("连续几年怎么样，没有说成可以计算的话")

@@ -6,7 +6,7 @@ from shuzhi.prose.formulas.case import Case, Condition, Formula, Unsaid, all_of,
 
 def over(case: Case) -> Formula:
     """More than the target."""
-    return all_of([reached(case, concept, strictly=True) for concept in case.subjects()])
+    return all_of([reached(case, concept, strictly="超" in case.cue) for concept in case.subjects()])
 
 
 def fulfilled(case: Case) -> Formula:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from shuzhi.prose.concepts import Concept
 from shuzhi.prose.formulas.case import Case, Condition, Formula, Unsaid, all_of, back
 from shuzhi.prose.formulas.targets import fulfilled, through
+from shuzhi.prose.grounding import Ground, plain
 from shuzhi.prose.stated import literal
 
 _VERB = re.compile(
@@ -27,14 +28,18 @@ def everything(case: Case) -> Formula:
         return all_of([condition])
     if verb == "完成":
         return fulfilled(case)
-    raise Unsaid(f"账上没有同时记“{case.topic()}”的总数和“{verb or case.cue}”的数，比不出来")
+    raise Unsaid(f"账上没有“{case.topic()}”的总数和做到的数，比不出来")
 
 
 def _whole(case: Case) -> Formula:
-    """…率100%: the rates of the clause, or the rate that is named."""
-    for item, concept in case.items():
-        if item.span.start <= case.said.end and item.span.end > case.said.start and concept.kind == "share":
-            return Formula(f"{concept.expr} >= 100%", (concept.expr,))
+    """…率100%: every rate that is named, or what the figure is bound to."""
+    grounds = case.books.all_named(case.claim.about, case.sentence.of(case.draft.text))
+    if len(grounds) == 1 and (grounds[0] is None or not grounds[0].sure):
+        for item, concept in case.items():
+            if item.span.touches(case.said) and concept.kind == "share":
+                sure = plain(case.draft.text, item, concept)
+                doubt = "" if sure else f"文中说的不一定就是账上的“{concept.label}”，请核对"
+                return Formula(f"{concept.expr} >= 100%", (concept.expr,), doubt=doubt)
     found = case.named(case.claim.about)
     if any(concept.kind != "share" for concept in found):
         raise Unsaid(f"账上没有“{case.claim.about}”的比率")
@@ -42,18 +47,35 @@ def _whole(case: Case) -> Formula:
 
 
 def nothing_of(case: Case) -> Formula:
-    """There was none of it."""
-    return all_of([nothing(concept) for concept in things(case)])
+    """There was none of it; none of all of it proves none of a part, some of all refutes nothing of a part."""
+    found = things(case)
+    doubts = [
+        f"账上记的是全部“{ground.concept.label}”，其中有没有“{case.claim.about}”分不出来"
+        for ground in found
+        if ground.part
+    ]
+    return all_of([nothing(ground.concept) for ground in found], doubt="；".join(doubts))
 
 
-def things(case: Case) -> tuple[Concept, ...]:
+_CALL = re.compile(
+    r"^.*?(?:零|没有发生|没有出现|没有|未发生|未出现|无新增|无)(?:过|任何|一起|一例|一件|一次)*"
+)
+
+
+def things(case: Case) -> tuple[Ground, ...]:
     """What there was none of: 安全生产零事故 is said of 安全生产事故."""
-    about = case.claim.about
-    for words in (f"{case.before}{about}", f"{about}数", about):
-        grounds = case.books.all_named(words, case.sentence.of(case.draft.text))
-        if all(ground is not None and ground.sure for ground in grounds):
-            return tuple(ground.concept for ground in grounds if ground is not None)
-    return case.named(about)
+    about = case.claim.about or _CALL.sub("", case.after)
+    if case.claim.cue == "streak":
+        about = _CALL.sub("", case.after)
+    sentence, found = case.sentence.of(case.draft.text), None
+    for words in (f"{case.before}{about}", f"{about}数", f"{about}起数", about):
+        found = case.books.named(words, sentence)
+        if found is not None and found.sure:
+            return (found,)
+    if found is None or not found.part:
+        case.named(about)
+        raise Unsaid(f"账上没有记“{about}”")
+    return (found,)
 
 
 def nothing(concept: Concept, years: int = 0) -> Condition:
