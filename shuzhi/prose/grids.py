@@ -18,6 +18,7 @@ _BRACKETED = re.compile(r"[（(\[]([^（）()\[\]]{1,10})[）)\]]")
 _TABLE_UNIT = re.compile(r"单位[：:]\s?([^\s，。；、）)]{1,8})")
 _RATED = re.compile(r"增长|增速|增幅|降幅|占比|比重|比率|完成率|进度|合格率|覆盖率|[^效税费]率$|%")
 _NUMBERED = re.compile(r"序号|编号|年份|年度|日期|时间|电话|联系|备注|文号|代码|届")
+_INDEX = re.compile(r"序号|编号|^号$|^No")
 _UNIT_HEAD = re.compile(r"(?:计量)?单位")
 _VALUE = re.compile(r"[-−+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
 
@@ -137,12 +138,15 @@ def _aligned(rows: list[list[Span]]) -> bool:
 
 def _valued(words: list[str]) -> bool:
     """Whether a row holds values already, so that it is not the row of heads."""
-    return any(re.search(r"\d|[Xx×〇○□*_]{2,}", word) and not re.search(r"年|月|季", word) for word in words)
+    return any(
+        re.search(r"\d|[Xx×〇○□*_]{2,}", word) and not re.search(r"年|月|季|^(?:19|20)\d\d$", word)
+        for word in words
+    )
 
 
 def _row(text: str, row: list[Span], heads: list[str], whole: Unit | None, above: str) -> list[Cell]:
     words = [span.of(text) for span in row]
-    at = 1 if heads and _NUMBERED.search(heads[0]) and len(words) > 2 else 0
+    at = 1 if heads and _INDEX.search(heads[0]) and len(words) > 2 else 0
     side = words[at] if words else ""
     own = next(
         (_unit(w) for h, w in zip(heads, words, strict=False) if _UNIT_HEAD.fullmatch(h.strip())), None
