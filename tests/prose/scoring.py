@@ -237,11 +237,17 @@ def _value_right(said: Row, gold: Row) -> bool:
     for wanted, unit in ((gold["value"], gold["unit"]), *gold.get("value_alt", [])):
         exact, (own, thing) = Fraction(str(wanted)), _scaled(unit)
         same_thing = base == thing or not base or not thing or {base, thing} <= _COUNTERS
-        if (value == exact and size == own) or (value * size == exact * own and same_thing):
+        if (size == own and _near(value, exact)) or (same_thing and _near(value * size, exact * own)):
             return True
-        if _unit(unit) == "%" and not base and value * 100 == exact:
+        if _unit(unit) == "%" and not base and _near(value * 100, exact):
             return True
     return False
+
+
+def _near(a: Fraction, b: Fraction) -> bool:
+    """Whether two values are one but for the rounding of a fraction (三分之二 = 66.6667)."""
+    close = max(Fraction(1), abs(a), abs(b)) / 10**6
+    return abs(a - b) <= (close + Fraction(5, 10**5) if abs(b) < 1 else close)
 
 
 def _unit(unit: str | None) -> str:
@@ -352,9 +358,7 @@ def main(words: Sequence[str] | None = None) -> int:
     for folder in given.folders:
         if not (HERE / folder).is_dir():
             continue
-        print(
-            f"{folder:28}" + "".join(f"{name.split()[0][:4] + name.split()[-1][:2]:>7}" for name in MEASURES)
-        )
+        print(f"{folder:28}" + "".join(f"{name:>7}" for name in MEASURES))
         whole = Score()
         for name, made in over(folder):
             print(line(name, made))
