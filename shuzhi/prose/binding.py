@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from shuzhi.prose.concepts import Concept, Index, folded_words, index, same_unit
+from shuzhi.prose.concepts import Concept, Index, folded_words, index, opposed, same_unit
+from shuzhi.prose.memory import Memory, Recalled, memory_key
 from shuzhi.prose.model import Draft, Figure, Slot
 from shuzhi.prose.tables import words
 
 # Per mille. Below SURE, or closer than MARGIN to the runner-up, nothing is bound; below WORTH no candidate is shown.
-SURE = 720
+SURE = 740
 MARGIN = 50
 WORTH = 480
+# The words alone are as good as the catalogue's own: a choice for other words does not stand against them.
+EXACT = 960
 RUNNERS_UP = 5
 
 _DEED_TAIL = re.compile(r"(?:户数|人数|次数|里程|面积|数|额|量)$")
+
+# A budget or a target is not what became of it.
+_AIMED = re.compile(r"(?:年初|调整|年度|全年)?(?:预算|目标|任务|计划)(?:数|任务)?$|计划投资|完成率|预期")
 
 _STATED = ("新增", "净增", "新建", "新认定", "新培育")
 
@@ -49,12 +55,6 @@ class Binding:
     key: str
 
 
-def memory_key(item: Slot | Figure) -> str:
-    """The key a user's choice for `item` is remembered under: what it measures, its kind and its unit."""
-    meaning = item.meaning
-    return f"{folded_words(meaning.concept)}|{meaning.kind}|{(meaning.unit or '').lstrip('万亿')}"
-
-
 def bind(
     draft: Draft,
     concepts: Iterable[Concept],
@@ -64,43 +64,73 @@ def bind(
 ) -> list[Binding]:
     """Match every slot (and, if `figures`, every filled figure) of `draft` to one of `concepts`.
 
-    `memory` maps a `memory_key` to the code a user chose for it before; it wins over the words. A name is never
+    `memory` maps a `memory_key` to the code a user chose for it before; it wins over the words, also for a slightly
+    different wording, but never against unit or kind. Several catalogues come as one (see `overlaid`). A name is never
     bound, nor is anything whose best candidate is below SURE or nearly tied.
     """
     catalogue = index(concepts)
     known = {concept.code: concept for concept in catalogue.concepts}
     items = draft.items() if figures else list(draft.slots)
-    return [_bind(draft, item, catalogue, known, memory or {}) for item in items]
+    task = _Task(draft, catalogue, known, Memory(memory or {}, known))
+    return [_bind(task, item) for item in items]
 
 
-def _bind(
-    draft: Draft, item: Slot | Figure, catalogue: Index, known: dict[str, Concept], memory: Mapping[str, str]
-) -> Binding:
-    key = memory_key(item)
-    meaning = item.meaning
+@dataclass(frozen=True, slots=True)
+class _Task:
+    draft: Draft
+    catalogue: Index
+    known: Mapping[str, Concept]
+    memory: Memory
+
+
+def _bind(task: _Task, item: Slot | Figure) -> Binding:
+    key, meaning = memory_key(item), item.meaning
     if meaning.kind == "name":
         return Binding(item, "name", None, 0, "此处是名称，不是数字，须由人填写。", (), key)
-    remembered = memory.get(key)
-    if remembered in known:
-        label = known[remembered].label
-        return Binding(
-            item, "bound", remembered, 1000, f"沿用以前为“{meaning.concept}”选定的“{label}”。", (), key
-        )
+    recalled = task.memory.recall(item)
+    if recalled is not None and recalled.alike == 1000:
+        return _remembered(task, item, recalled, ())
     if not meaning.quantity:
         return Binding(item, "unknown", None, 0, "这个数字前后没有说明它量的是什么。", (), key)
-    found = candidates(draft, item, catalogue)
+    found = candidates(task.draft, item, task.catalogue)
+    if recalled is not None and not (
+        found and found[0].code != recalled.code and found[0].confidence >= EXACT
+    ):
+        return _remembered(task, item, recalled, tuple(found[:RUNNERS_UP]))
+    return _chosen(task, item, found)
+
+
+def _remembered(
+    task: _Task, item: Slot | Figure, recalled: Recalled, shown: tuple[Candidate, ...]
+) -> Binding:
+    label, said = task.known[recalled.code].label, item.meaning.concept
+    reason = f"沿用以前为“{said}”选定的“{label}”。"
+    if recalled.alike < 1000:
+        reason = f"以前为“{recalled.wording}”选定过“{label}”，这次写作“{said}”，说法相近，单位和性质相同，沿用；如不是一回事请改选。"
+    return Binding(item, "bound", recalled.code, recalled.alike, reason, shown, memory_key(item))
+
+
+def _chosen(task: _Task, item: Slot | Figure, found: list[Candidate]) -> Binding:
+    """The best candidate when it is sure and clear of the rest; of nearly equal ones that of the later catalogue."""
+    key, said = memory_key(item), item.meaning.concept
     if not found:
-        return Binding(item, "unknown", None, 0, f"目录中没有与“{meaning.concept}”相符的指标。", (), key)
-    best = found[0]
-    shown = tuple(found[:RUNNERS_UP])
-    tied = len(found) > 1 and best.confidence - found[1].confidence < MARGIN
-    if best.confidence >= SURE and not tied:
-        return Binding(item, "bound", best.code, best.confidence, best.reason, shown, key)
-    names = "、".join(f"“{known[c.code].label}”" for c in shown[:3])
-    if tied and best.confidence >= SURE:
-        reason = f"“{meaning.concept}”同时像{names}，请选定一个。"
+        return Binding(item, "unknown", None, 0, f"目录中没有与“{said}”相符的指标。", (), key)
+    best, shown = found[0], tuple(found[:RUNNERS_UP])
+    if best.confidence >= SURE:
+        tied = [c for c in found if best.confidence - c.confidence < MARGIN and c.confidence >= SURE]
+        layer = max(task.known[c.code].layer for c in tied)
+        local = [c for c in tied if task.known[c.code].layer == layer]
+        if len(local) == 1:
+            reason = local[0].reason
+            if len(tied) > 1:
+                others = "、".join(f"“{task.known[c.code].label}”" for c in tied if c is not local[0])
+                reason += f"上级目录的{others}也相符，按本地目录取。"
+            return Binding(item, "bound", local[0].code, local[0].confidence, reason, shown, key)
+    names = "、".join(f"“{task.known[c.code].label}”" for c in shown[:3])
+    if best.confidence >= SURE:
+        reason = f"“{said}”同时像{names}，请选定一个。"
     else:
-        reason = f"“{meaning.concept}”与目录中的{names}相近，但把握不大，请核对后选定。"
+        reason = f"“{said}”与目录中的{names}相近，但把握不大，请核对后选定。"
     return Binding(item, "ambiguous", None, best.confidence, reason, shown, key)
 
 
@@ -122,7 +152,7 @@ def candidates(draft: Draft, item: Slot | Figure, catalogue: Index) -> list[Cand
             continue
         word, alike = _alike(catalogue.folded[number], keys, likes, clause)
         score = alike * unit // 1000 * kind // 1000
-        score -= _facet_gap(item, concept)
+        score -= _facet_gap(item, concept) + _deed_gap(item, concept, word)
         score += min(60, 30 * sum(1 for part in concept.parts if part in sentence))
         if score >= WORTH:
             made.append(Candidate(concept.code, min(1000, score), _reason(item, concept, word)))
@@ -165,12 +195,28 @@ def _alike(
         if len(folded) >= 3 and (folded in whole or folded in deed):
             score = max(score, 600 + 400 * len(folded) // len(whole))
         elif len(quantity) >= 4 and quantity in folded:
-            score = max(score, 500 + 400 * len(quantity) // len(folded))
+            score = max(score, 450 + 350 * len(quantity) // len(folded))
         elif len(folded) >= 4 and folded in clause:
             score = max(score, 640)
         if score > best[1]:
             best = (word, score)
     return best
+
+
+def _deed_gap(item: Slot | Figure, concept: Concept, word: str) -> int:
+    """What is taken off when the text says a deed the concept does not know (整改数 for a stock), or a word that excludes it."""
+    said = item.meaning.concept
+    if opposed(folded_words(said), folded_words(f"{word}{concept.facet}")):
+        return 260
+    if _AIMED.search(said) and not _AIMED.search(f"{word}{concept.label}{concept.facet}"):
+        return 260
+    if item.meaning.kind in ("growth", "share"):
+        return 0
+    deed = _DEED_TAIL.sub("", item.meaning.facet)[:4]
+    if len(deed) < 2:
+        return 0
+    told = "".join((concept.label, concept.facet, *concept.words))
+    return 0 if any(deed[i : i + 2] in told for i in range(len(deed) - 1)) else 160
 
 
 def _facet_gap(item: Slot | Figure, concept: Concept) -> int:

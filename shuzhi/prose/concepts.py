@@ -3,10 +3,10 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from shuzhi.prose.tables import any_of, strings
+from shuzhi.prose.tables import any_of, lists, strings
 from shuzhi.prose.units import COUNTED, class_of
 
 
@@ -15,7 +15,8 @@ class Concept:
     """Something the books can compute, with the words, units and kind drafts use for it.
 
     `near`: at least one must occur in the sentence; `unlike`: none may occur in the clause; `parts`: companions
-    usually named beside it (they raise the confidence). `expr` is opaque here. `better`: which way is good (up, down, or
+    usually named beside it (they raise the confidence). `expr` is opaque here. `layer` counts the catalogues it was laid
+    over: where two fit alike, the concept of the later catalogue is meant (see `overlaid`). `better`: which way is good (up, down, or
     "" when it is not said). Source: the catalogue.
     """
 
@@ -30,6 +31,24 @@ class Concept:
     near: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
     better: str = ""
+    layer: int = 0
+
+
+def overlaid(*catalogues: Iterable[Concept]) -> tuple[Concept, ...]:
+    """Several catalogues as one, the national first: a later one adds its concepts, and to a known code its words and units.
+
+    Of a known code the later label, kind and conditions hold; words and units of both are kept, the later ones first.
+    """
+    held: dict[str, Concept] = {}
+    for layer, catalogue in enumerate(catalogues):
+        for concept in catalogue:
+            known = held.get(concept.code)
+            said, units = concept.words, concept.units
+            if known is not None:
+                said = tuple(dict.fromkeys((*said, *known.words, known.label)))
+                units = tuple(dict.fromkeys((*units, *known.units)))
+            held[concept.code] = replace(concept, words=said, units=units, layer=layer)
+    return tuple(held.values())
 
 
 @cache
@@ -45,6 +64,21 @@ def folded_words(text: str) -> str:
     pattern, table = _fold()
     text = pattern.sub(lambda m: table[m.group()], text)
     return re.sub(r"(?<!地区)(?<!国内)生产总值", "地区生产总值", text)
+
+
+@cache
+def _contrasts() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(any_of(row)) for row in lists("synonyms", "contrasts").values())
+
+
+@lru_cache(maxsize=8192)
+def _marks(text: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(pattern.findall(text)) for pattern in _contrasts())
+
+
+def opposed(a: str, b: str) -> bool:
+    """Whether two phrases hold words that exclude each other (城镇 and 农村, 收入 and 支出), however alike the rest is."""
+    return any(one and other and not one & other for one, other in zip(_marks(a), _marks(b), strict=True))
 
 
 @lru_cache(maxsize=8192)

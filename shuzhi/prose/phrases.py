@@ -58,6 +58,7 @@ _JOINED = {
     "近": "邻附靠",
     "超": "赶",
     "即": "立随",
+    "目标": "初度年",
 }
 
 
@@ -344,8 +345,9 @@ def parts(text: str) -> list[str]:
         said = "二三" if industries.group().lstrip("第").startswith("二") else "一二三"
         return [f"第{n}产业{tail}" for n in said]
     pieces = [p for p in _AND.split(text) if p]
-    if len(pieces) == 1 and text.startswith("城乡"):
-        return ["城镇" + text[2:], "农村" + text[2:]]
+    both = re.match(r"城[、和与及]?乡(?=[^镇])", text)
+    if both is not None:
+        return ["城镇" + text[both.end() :], "农村" + text[both.end() :]]
     if len(pieces) < 2:
         return pieces
     last = pieces[-1]

@@ -127,7 +127,7 @@ def changed(walk: Walk, where: Place) -> Said | None:
 def _is_change(token: Token, moved: Change) -> bool:
     """新增X个 is a deed; 减少X万元, 提高X个百分点, 增长X% are changes."""
     per_head = moved.subject.endswith(("亩均", "户均", "人均", "日均", "每亩", "每户"))
-    if token.cls == "things" and moved.verb in ("提升", "提高", "改善", "发展"):
+    if token.cls in ("things", "people") and moved.verb in ("提升", "提高", "改善", "发展"):
         return False
     if moved.verb == "增收" and moved.compared:
         return True
