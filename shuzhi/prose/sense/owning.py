@@ -1,6 +1,7 @@
 """Whose a figure is: general nouns, bare rates and follow-up deeds take their owner from what was said before."""
 
 import re
+from functools import cache
 
 from shuzhi.prose.phrases import ends_with
 from shuzhi.prose.sense.walk import Place, Walk
