@@ -118,6 +118,8 @@ def in_table(walk: Walk, where: Place) -> Said | None:
     cells = [cell.strip() for cell in _CELL.split(where.clause_text[: where.offset])]
     named = [cell for cell in cells[:-1] if cell]
     measured = _COLUMN.sub("", where.token.head)
+    if where.token.side:
+        cells, named = ["", ""], [_COLUMN.sub("", where.token.side) or where.token.side]
     if len(cells) < 2 or not named or cells[-1] or not (where.token.head or "\t" in where.clause_text):
         return None
     grown = re.search(r"增长|增速|增幅|下降|降幅", where.token.head)
@@ -132,7 +134,7 @@ def in_table(walk: Walk, where: Place) -> Said | None:
 
 
 # What the head of a column says beside the measure: its unit, its year.
-_COLUMN = re.compile(r"[（(].*|(?:19|20)\d\d年|^(?:今年|全年|本年|上年|去年|完成|实际|累计|年度)+")
+_COLUMN = re.compile(r"[（(].*|(?:19|20)\d\d年?|^(?:今年|全年|本年|上年|去年|完成(?!率)|实际|累计|年度)+")
 _NO_MEASURE = re.compile(r"单位|序号|备注|指标|项目|科目|数值|数量|金额|合计|完成|比上年|占比")
 _CELL = re.compile(r"[\t|｜]|[ \u3000]{2,}")
 
