@@ -56,9 +56,14 @@ def headed(walk: Walk, where: Place, noun: str) -> str:
     return noun + head.group()
 
 
+@cache
+def _general() -> re.Pattern[str]:
+    return re.compile(rf"(?<=.{{2}}){any_of(words('phrases', 'nouns', 'general'))}$")
+
+
 def owner_of(noun: str) -> str:
     """What a general noun at the end of `noun` belongs to (重点项目总投资 → 重点项目)."""
-    return re.sub(rf"(?<=.{{2}}){any_of(words('phrases', 'nouns', 'general'))}$", "", noun)
+    return _general().sub("", noun)
 
 
 def qualified(walk: Walk, noun: str) -> str:
