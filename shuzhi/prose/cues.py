@@ -43,6 +43,11 @@ def label(cue: str) -> str:
     return strings("claims", "cues", "labels")[cue]
 
 
+def begins(words: str) -> bool:
+    """Whether words that stand alone are a cue."""
+    return _pattern().match(words) is not None
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     """All families in one expression, which looks no further where no cue can begin."""

@@ -48,13 +48,17 @@ HAZARDS = (
 KEPT, EMPTY = "listed_hazard", "supervised_matter"
 
 
-def _observations() -> Iterator[tuple[Cell, ...]]:
-    for code, unit, year, role, status, value in OBSERVED:
+Observed = Sequence[tuple[str, str, int, str, str, str]]
+Hazards = Sequence[tuple[str, str, date, date | None]]
+
+
+def _observations(observed: Observed) -> Iterator[tuple[Cell, ...]]:
+    for code, unit, year, role, status, value in observed:
         number = whole(value, UNITS[national().indicators[code].unit])
         yield (code, unit, year, 12, role, status, 1, number, "")
 
 
-def _matters(code: str, rows: Sequence[tuple[str, str, date, date | None]]) -> Relation:
+def _matters(code: str, rows: Hazards) -> Relation:
     kind = national().kinds[code]
     clocks = tuple(Column(f"due_{clock.code}", "date") for clock in kind.clocks)
     cells = []
@@ -66,7 +70,7 @@ def _matters(code: str, rows: Sequence[tuple[str, str, date, date | None]]) -> R
     return Relation(code, MATTER + clocks + field_columns(kind.fields), cells)
 
 
-def close(folder: Path) -> Closing:
+def close(folder: Path, *, observed: Observed = OBSERVED, hazards: Hazards = HAZARDS) -> Closing:
     """The county's books as of the last day of 2025."""
     return write_closing(
         folder,
@@ -76,8 +80,8 @@ def close(folder: Path) -> Closing:
         catalogue=national(),
         relations=[
             Relation("unit", UNIT, UNIT_ROWS),
-            Relation("observation", OBSERVATION, list(_observations())),
-            _matters(KEPT, HAZARDS),
+            Relation("observation", OBSERVATION, list(_observations(observed))),
+            _matters(KEPT, hazards),
             _matters(EMPTY, ()),
         ],
         algorithm="sha256",
