@@ -44,6 +44,7 @@ _VARIABLES = (
     re.compile(r"[A-WYZ](?:、|或|和|与|及)$"),
     re.compile(r"(?:、|或|和|与|及|[+\-*/=])[A-WYZ](?![A-Za-z])"),
 )
+_NUMBERED = re.compile(r"[一二三四五六七八九十\d]{1,3}[、.]|[（(]")
 _TICKED = re.compile(r"[☑☒√✓✔☐]")
 _PLACE = re.compile(
     any_of(("县", "市", "区", "镇", "乡", "村", "街道", "社区", "局", "委", "办", "厅", "省", "州"))
@@ -89,21 +90,30 @@ def _ruled(text: str, start: int, end: int, family: str) -> bool:
 
 
 def _bold(text: str) -> set[int]:
-    """Where `**` opens or closes bold words; `**` before a unit or 县, 镇 … is a mask."""
+    """Where `**` opens or closes bold words; in a text that masks with `**` only a heading is bold."""
     marks = [m.start() for m in re.finditer(r"(?<!\*)\*\*(?!\*)", text)]
+    masking = any(_measured(text, at + 2) for at in marks)
     made: set[int] = set()
     i = 0
     while i + 1 < len(marks):
         first, second = marks[i], marks[i + 1]
         inner = text[first + 2 : second]
-        masked = any(unit_at(text, at + 2) or _PLACE.match(text, at + 2) for at in (first, second))
-        listed = re.match(r"[一二三四五六七八九十\d]{1,3}[、.]|[（(]", inner) is not None
-        if "\n" in inner or not inner.strip() or (masked and not listed):
+        heading = _NUMBERED.match(inner) is not None
+        if re.search(r"[\n\t|]", inner) or not inner.strip("、，。 ") or (masking and not heading):
             i += 1
             continue
         made |= {first, second}
         i += 2
     return made
+
+
+def fills_cell(text: str, start: int, end: int) -> bool:
+    """Whether the stretch alone fills a cell of a table drawn with | or tabs."""
+    left, right = (
+        text[max(0, start - 12) : start].rstrip(" \u3000")[-1:],
+        text[end : end + 12].lstrip(" \u3000")[:1],
+    )
+    return left in ("|", "\t", "｜") and right in ("|", "\t", "｜", "\n", "\r", "")
 
 
 def _latin_x(text: str, start: int, end: int) -> bool:
@@ -191,6 +201,8 @@ def _square(text: str, start: int, end: int) -> bool:
     after = _char(text, end)
     if end - start > 1:
         return not _alnum(after)
+    if fills_cell(text, start, end):
+        return True
     if after in _BLANK or text.startswith(words("masks", "after_box"), end):
         return False
     line = text[text.rfind("\n", 0, start) + 1 : (text.find("\n", end) + 1 or len(text) + 1) - 1]
@@ -201,7 +213,7 @@ def _mark(text: str, start: int, end: int) -> bool:
     """△ ▲ ● ☆ alone at the head of a line are bullets; ★ rates a house."""
     if text[start] == "★" or _alnum(_char(text, end)):
         return end - start > 1 and unit_at(text, end) is not None and unit_at(text, end).base != "级"  # type: ignore[union-attr]
-    return end - start > 1 or (not _heads_line(text, start) and _measured(text, end))
+    return end - start > 1 or not _heads_line(text, start) or _measured(text, end)
 
 
 def _line(text: str, start: int, end: int) -> bool:
@@ -215,7 +227,11 @@ def _counted(text: str, start: int, end: int) -> bool:
     """## @@ OO: only two or more, before a unit (letters also before 县, 镇 …)."""
     if end - start < 2 or _alnum(_char(text, start - 1)) or _alnum(_char(text, end)):
         return False
-    return unit_at(text, end) is not None or (text[start] in "Oo" and _PLACE.match(text, end) is not None)
+    if unit_at(text, end) is not None or fills_cell(text, start, end):
+        return True
+    return text[end : end + 1] in tuple("年月日:") or (
+        text[start] in "Oo" and _PLACE.match(text, end) is not None
+    )
 
 
 _KEEP: dict[str, Callable[[str, int, int], bool]] = {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from shuzhi.prose.drawings import drawn
+from shuzhi.prose.drawings import drawn, fills_cell
 from shuzhi.prose.glyphs import folded
 from shuzhi.prose.model import Span
 from shuzhi.prose.tables import any_of, words
@@ -90,8 +90,11 @@ def letter_n(text: str) -> Iterator[Mask]:
             or (after.isascii() and (after.isalnum() or after == "+"))
         ):
             continue
-        if len(found.group()) > 1 or (
-            unit_at(text, found.end()) is not None and not _in_slogan(text, found.start())
+        if (
+            len(found.group()) > 1
+            or (unit_at(text, found.end()) is not None and not _in_slogan(text, found.start()))
+            or fills_cell(text, *found.span())
+            or (after and after in "月日年:")
         ):
             yield Mask(Span(*found.span()), "n")
 
@@ -99,7 +102,8 @@ def letter_n(text: str) -> Iterator[Mask]:
 def _in_slogan(text: str, place: int) -> bool:
     """Whether the place lies in short quotes: “一个中心、三个系统、N个应用”."""
     opened = text.rfind("“", max(0, place - 30), place)
-    return opened >= 0 and "”" not in text[opened:place]
+    closed = text.find("”", opened, place + 30)
+    return opened >= 0 and closed > place
 
 
 def somebody(text: str) -> Iterator[Mask]:
@@ -120,19 +124,26 @@ def dots(text: str) -> Iterator[Mask]:
     """
     masked = False
     for found in _DOTS.finditer(text):
-        before = _char(text, found.start() - 1)
+        sign, before = found.group(), _char(text, found.start() - 1)
         unit = unit_at(text, found.end())
-        if unit is None or not (before.isalnum() or before == " "):
+        dated = len(sign) > 1 and _char(text, found.end()) in "月日年:"
+        if unit is None and not dated and not fills_cell(text, *found.span()):
             continue
-        if len(found.group()) == 1 and found.group() != "…" and unit.cls not in _SURE:
+        behind = (
+            before.isalnum()
+            or before in tuple(" |\t—－-~～:%")
+            or not before
+            or (len(sign) > 1 and before in "。；，：、\n")
+        )
+        if not behind or (len(sign) == 1 and sign != "…" and (unit is None or unit.cls not in _SURE)):
             continue
-        masked = masked or found.group()[0] == "…"
+        masked = masked or sign[0] == "…"
         yield Mask(Span(*found.span()), "dots")
     for found in re.finditer("…{1,2}", text):
         before, after = _char(text, found.start() - 1), _char(text, found.end())
         opens = before in "。；\n" or (masked and (before in "，：、" or before.isalnum()))
         if opens and "\u4e00" <= after <= "\u9fff":
-            yield Mask(Span(*found.span()), "name")
+            yield Mask(Span(*found.span()), "name" if unit_at(text, found.end()) is None else "dots")
 
 
 _SURE = ("percent", "points", "money")

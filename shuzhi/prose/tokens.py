@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from shuzhi.prose.glyphs import folded
 from shuzhi.prose.grids import Cell, cell_at, cells, fills
@@ -76,8 +77,10 @@ def _labelled(text: str, token: Token, table: tuple[Cell, ...]) -> Token:
 def _in_cell(text: str, mask: Mask, table: tuple[Cell, ...]) -> Token | None:
     """A mask that alone fills a cell under a head: a figure in the unit said for the cell, or a name under 姓名, 单位名称."""
     cell = cell_at(table, mask.span.start)
-    if cell is None or cell.span != mask.span or mask.family in ("mou", "prompt"):
+    if cell is None or cell.span != mask.span or mask.family == "mou":
         return None
+    if mask.family == "prompt" and _asks().search(mask.span.of(text)):
+        return _named(mask)
     if not cell.measures() or not cell.side or _NAME_HEAD.search(cell.head):
         return _named(mask) if _NAME_HEAD.search(cell.head) or not cell.side else None
     unit, cls = (cell.unit.text, cell.unit.cls) if cell.unit else (None, "")
@@ -219,12 +222,17 @@ def _ratio(text: str, mask: Mask, later: list[Token]) -> Token | None:
     return Token(mask.span, end, None, "ratio", "ratio", True) if left or right else None
 
 
+@cache
+def _asks() -> re.Pattern[str]:
+    return re.compile(any_of(words("masks", "asks", "name")))
+
+
 def _prompted(text: str, mask: Mask, later: list[Token]) -> Token | None:
     """A worded prompt says itself whether it asks for a name or a number."""
     if mask.family != "prompt":
         return None
     inner = mask.span.of(text)
-    if re.search(any_of(words("masks", "asks", "name")), inner) or not _FIGURE_PROMPT.search(inner):
+    if _asks().search(inner) or not _FIGURE_PROMPT.search(inner):
         return _named(mask)
     cls = "percent" if re.search(r"百分比|比例|率|增幅|增速|占比", inner) else ""
     return Token(mask.span, mask.span.end, None, cls, "number", True)
