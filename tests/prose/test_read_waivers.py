@@ -73,7 +73,7 @@ def test_findings_waivers_and_advice_are_told_apart_for_machines() -> None:
     assert isinstance(advice, list)
     assert isinstance(waived, list)
     assert [(d["rule"], d["page"]) for d in defects if isinstance(d, dict)] == [
-        ("prose-N2-term", "prose-N2-term.md")
+        ("prose-N2-lookalike", "prose-N2-lookalike.md")
     ]
     assert [d["force"] for d in advice if isinstance(d, dict)] == ["提示"]
     assert [(d["rule"], d["reason"]) for d in waived if isinstance(d, dict)] == [

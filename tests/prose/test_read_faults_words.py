@@ -1,0 +1,82 @@
+"""Wrong words: every entry of the tables bites where it should, and nowhere else."""
+
+import re
+
+import pytest
+
+from shuzhi.prose.faults.lookalikes import entry, lookalikes
+from shuzhi.prose.reading import read
+from shuzhi.prose.tables import words
+
+
+def _wrong(text: str) -> list[str]:
+    return [
+        d.span.of(text) for d in read(text).defects if d.type in ("wrong_word", "grammar", "missing_word")
+    ]
+
+
+def test_every_wrong_writing_is_marked_in_its_place_and_its_right_one_is_not() -> None:
+    table = lookalikes()
+
+    def marked(text: str) -> list[str]:
+        return [
+            one.wrong for i in range(len(text)) for one in table.get(text[i : i + 2], ()) if one.at(text, i)
+        ]
+
+    for line in words("lookalikes", "words"):
+        one = entry(line)
+        sides = [("", after) for after in one.after] + [(before, "") for before in one.before]
+        for before, after in sides or [("", "")]:
+            assert marked(f"，{before}{one.wrong}{after}，"), line
+            assert marked(f"，{before}{one.right}{after}，") == [], line
+
+
+def test_an_entry_says_more_than_its_wrong_writing_only_where_it_must() -> None:
+    lines = words("lookalikes", "words")
+    assert len(set(lines)) == len(lines)
+    assert all(re.fullmatch(r"\S{2,20} \S+(?: [+\-<~]\S+)*", line) for line in lines)
+    assert all(entry(line).wrong != entry(line).right for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("会议布署了防汛工作。", "布署"),
+        ("干部反应了较多的问题。", "反应"),
+        ("截止11月底，建成水库三座。", "截止"),
+        ("截止2024年底，建成水库三座。", "截止"),
+        ("工程己经完工。", "己经"),
+        ("即要蓄水，又要防洪。", "即要"),
+        ("象爱护眼睛一样爱护水库。", "象"),
+        ("查摆出二个问题。", "二"),
+        ("取得了明显地成效。", "明显地成效"),
+        ("坚定不移的推进水利建设。", "坚定不移的推进"),
+        ("充分发扬党员先锋模范作用。", "发扬"),
+        ("围绕再创新高，抓的不紧。", "抓的不紧"),
+        ("统愁城乡供水。", "统愁"),
+        ("以全力支持水利。工作即使跟进。", "即使跟进"),
+    ],
+)
+def test_a_wrong_word_is_marked(text: str, wrong: str) -> None:
+    assert _wrong(text) == [wrong]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自己经历过洪水，己方人员安全，自己经营茶园。",
+        "预防犯罪，大力发扬优良传统，发扬光大。",
+        "大干120天，组织干部下乡，由干部包村，对干部严管。",
+        "走访照顾困难户，领取待遇，交通迅速发展，通讯速度加快。",
+        "工作组职责明确，观摩合作社，传导至各村，运营消费两旺。",
+        "既使群众受益，又使集体增收。即使遇到洪水，也能及时转移。",
+        "报名截止时间为5月1日，截至6月底已办结。",
+        "应急反应迅速，不良反应已处置，群众反映良好。",
+        "承担优秀项目，产业园形成规模，时代命题，现代业态。",
+        "问题出了就改，前提升级，话题高度集中。",
+        "国家机关把握二个百分点，第二个项目，十二个村，二次供水。",
+        "发扬党员模范作用的优良传统，得到群众拥护。",
+    ],
+)
+def test_right_words_raise_no_alarm(text: str) -> None:
+    assert _wrong(text) == []
