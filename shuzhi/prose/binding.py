@@ -19,6 +19,8 @@ WORTH = 480
 # The words alone are as good as the catalogue's own: a choice for other words does not stand against them.
 EXACT = 960
 RUNNERS_UP = 5
+# What companions named beside it add at most.
+_PARTS = 60
 
 _DEED_TAIL = re.compile(r"(?:户数|人数|次数|里程|面积|数|额|量)$")
 
@@ -152,8 +154,10 @@ def candidates(draft: Draft, item: Slot | Figure, catalogue: Index) -> list[Cand
             continue
         word, alike = _alike(catalogue.folded[number], keys, likes, clause)
         score = alike * unit // 1000 * kind // 1000
+        if score + _PARTS < WORTH:
+            continue
         score -= _facet_gap(item, concept) + _deed_gap(item, concept, word)
-        score += min(60, 30 * sum(1 for part in concept.parts if part in sentence))
+        score += min(_PARTS, 30 * sum(1 for part in concept.parts if part in sentence))
         if score >= WORTH:
             made.append(Candidate(concept.code, min(1000, score), _reason(item, concept, word)))
     return sorted(made, key=lambda c: (-c.confidence, c.code))
