@@ -110,8 +110,6 @@ _SEVERAL = re.compile(r"[数几]")
 
 def _earlier(text: str, figure: Figure) -> bool:
     """Whether a figure is what something rose or fell from, without its year being said."""
-    if figure.meaning.time == "previous year":
-        return False
     return (
         _FROM.search(text[: figure.span.start][-2:]) is not None
         and _TO.match(text, figure.full.end) is not None

@@ -255,7 +255,7 @@ def test_a_unit_below_and_an_earlier_year_can_be_asked_for(good: Closing) -> Non
 
 
 def test_the_memory_of_earlier_years_goes_before_the_words(good: Closing) -> None:
-    from shuzhi.prose.binding import memory_key
+    from shuzhi.prose.memory import memory_key
 
     text = "报告\n\n财源总量11.24亿元。\n"
     key = memory_key(read(text).figures[0])
