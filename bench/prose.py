@@ -66,6 +66,12 @@ _MONEY = ("工业产值", "财政收入", "到位资金", "农业产值", "旅�
 _DEEDS = ("新建", "改造", "修复", "建成", "启用", "新增", "整治", "拆除")
 _HEADS = ("抓产业", "强基础", "惠民生", "保平安", "促改革", "优环境", "转作风", "兴文旅")
 _VALUES = ("X.X", "XX", "XXX", "××", "〇〇", "12", "3.4", "1,205", "86.5", "7", "240")
+_PLAIN = (
+    "坚持把{0}建设摆在突出位置，定期会商、逐项调度，难点问题现场解决。",
+    "{0}一带的道路、管网和照明同步完善，村容村貌焕然一新，游人和客商渐渐多了起来。",
+    "认真听取{0}干部群众意见，把能办的事马上办好，把一时办不了的事说明白。",
+    "严格落实值班值守和报告制度，{0}等重点部位人防、物防、技防一起抓，全年平稳有序。",
+)
 _TAILS = ("群众得到实惠。", "各项工作有序推进。", "取得明显成效。", "受到上级肯定。", "年度任务全面完成。")
 
 
@@ -96,7 +102,9 @@ def made_up(seed: int, size: int = SIZE) -> str:
 def _sentence(draw: random.Random) -> str:
     name = "".join(draw.sample(_SYLLABLES, draw.randint(2, 4)))
     one, two, three = (draw.choice(_VALUES) for _ in range(3))
-    kind = draw.randrange(5)
+    kind = draw.randrange(9)
+    if kind > 4:
+        return draw.choice(_PLAIN).format(name)
     if kind == 0:
         return f"实现{name}{draw.choice(_MONEY)}{one}亿元，同比增长{two}%，高于全市{three}个百分点。"
     if kind == 1:
