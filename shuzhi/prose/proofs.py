@@ -75,7 +75,8 @@ def proofs(
     known = books(concepts)
     bound = {binding.item.id: binding.code for binding in bindings if binding.code is not None}
     year = year or _titled(draft)
-    made = [*_of_figures(draft, known, bound), *_of_words(draft, known, bound, year)]
+    settled = {binding.item.id for binding in bindings if not binding.candidates}  # remembered, not guessed
+    made = [*_of_figures(draft, known, bound, settled), *_of_words(draft, known, bound, year)]
     made.sort(key=lambda proof: (proof.item.span.start, proof.item.span.end))
     return tuple(_read(proof, known, scope) for proof in made)
 
@@ -85,7 +86,7 @@ def _titled(draft: Draft) -> int:
     return int(found[0]) if found else 0
 
 
-def _of_figures(draft: Draft, known: Books, bound: dict[str, str]) -> Iterator[Proof]:
+def _of_figures(draft: Draft, known: Books, bound: dict[str, str], settled: set[str]) -> Iterator[Proof]:
     """Every filled figure that is bound states a value of its concept."""
     cued = [claim.said for claim in draft.claims if claim.said is not None]
     claims = {claim.span: claim for claim in draft.claims if claim.type == "figure"}
@@ -98,7 +99,7 @@ def _of_figures(draft: Draft, known: Books, bound: dict[str, str]) -> Iterator[P
             yield Proof(claim, figure, concept.code, reason="这是变动以前的数，文中没有说是哪一年的")
             continue
         says = stated(draft.text, figure, concept.expr, concept.facet)
-        doubt = "" if plain(draft.text, figure, concept) else _other(figure, concept)
+        doubt = "" if figure.id in settled or plain(draft.text, figure, concept) else _other(figure, concept)
         yield Proof(claim, figure, concept.code, says, shows=(concept.expr,), doubt=doubt)
 
 

@@ -23,6 +23,7 @@ from shuzhi.reports.concepts import concepts
 from shuzhi.reports.filling import visible, whose
 from shuzhi.reports.kept import never_kept
 from shuzhi.reports.periods import PLAN, UNANSWERABLE, period_of
+from shuzhi.reports.remarks import ESTIMATED
 
 MOST_REASONS = 3
 
@@ -44,9 +45,11 @@ class Value:
     unit: str
     expression: str
     year: int
+    status: str = ""
 
     def __str__(self) -> str:
-        return f"{self.label}{self.text}{self.unit}"
+        said = f"{self.label}{self.text}{self.unit}"
+        return f"{said}（{ESTIMATED}数）" if self.status == ESTIMATED else said
 
     def as_json(self) -> dict[str, object]:
         """The quantity as data."""
@@ -56,6 +59,7 @@ class Value:
             "unit": self.unit,
             "expression": self.expression,
             "year": self.year,
+            "status": self.status,
         }
 
 
@@ -217,15 +221,15 @@ def _value(figure: Figure, task: _Task) -> Value:
     label = spoken(figure.ask.expression, books(task.known.values()))
     text = "" if figure.value is None else visible(figure)
     year = figure.ask.year or task.closing.as_of.year
-    return Value(label, text, figure.unit, figure.ask.expression, year)
+    return Value(label, text, figure.unit, figure.ask.expression, year, figure.status)
 
 
 def _told(draft: Draft, proof: Proof, state: State, reason: str, values: tuple[Value, ...] = ()) -> Verdict:
     """The verdict with its sentence: 不属实。账上：一般公共预算收入8.00亿元；文中：超过9亿元."""
     item = proof.item
     said = as_printed(draft.text, item) if isinstance(item, Filled) else proof.claim.span.of(draft.text)
-    known = [value for value in values if value.text]
-    parts = [f"账上：{'，'.join(map(str, known))}"] if known else []
+    known = [str(value) for value in values if value.text]
+    parts = [f"账上：{'，'.join(known)}"] if known else []
     parts.append(f"文中：{said}")
     head = f"{state}：{reason}" if reason else str(state)
     return Verdict(proof.claim, proof, state, f"{head}。{'；'.join(parts)}", values)

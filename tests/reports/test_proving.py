@@ -261,6 +261,8 @@ def test_the_memory_of_earlier_years_goes_before_the_words(good: Closing) -> Non
     key = memory_key(read(text).figures[0])
     (found,) = prove(read(text), good, catalogue=national(), memory={key: "rev_general"})
     assert (found.proof.concept, found.state) == ("rev_general", State.HOLDS)
+    other = read(text.replace("11.24", "12.24"))
+    assert prove(other, good, catalogue=national(), memory={key: "rev_general"})[0].state is State.FAILS
 
 
 @pytest.mark.parametrize("options", [{"year": 2026}, {"unit": "999999"}])
@@ -276,6 +278,12 @@ def test_the_report_tells_what_does_not_hold_first(bad: Closing) -> None:
         "账上不能判断 1 条",
         "属实 1 条",
     ]
+
+
+def test_a_verdict_on_an_estimate_says_that_it_is_one(closing: Closing) -> None:
+    (found,) = _all("地区生产总值134.5亿元。", closing)
+    assert found.state is State.HOLDS
+    assert "预计" in found.text
 
 
 def test_proving_changes_nothing_and_is_the_same_every_time(good: Closing) -> None:
