@@ -131,7 +131,7 @@ def dots(text: str) -> Iterator[Mask]:
             continue
         behind = (
             before.isalnum()
-            or before in tuple(" |\t—－-~～:%")
+            or before in tuple(" |\t—－-~～:%）)")
             or not before
             or (len(sign) > 1 and before in "。；，：、\n")
         )

@@ -26,7 +26,7 @@ _BIG = {"千": 1000, "百": 100}
 _MIXED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)亿(?:零)?(\d+(?:\.\d+)?)万")
 # 3千2百万元: digits and words mixed in one number.
 _BROKEN = re.compile(r"(?<![\d.])(\d)千(\d)百(?:(\d)十)?(?=[万亿余多个户人亩元项])")
-_CHINESE = re.compile(rf"(?<![{_CN}第几数分])[{_D}两十][{_CN}]*(?:点[{_D}零]+)?")
+_CHINESE = re.compile(rf"(?<![{_CN}第几数分点])(?:[{_D}两十][{_CN}]*(?:点[{_D}零]+)?|零点[{_D}零]+)")
 # 百余户, 上千人, 数十次: a round number without a digit before it.
 _ROUND = re.compile(rf"(?<![{_CN}\d])[十百千万](?=[余多几])|(?<=[上近逾约数])[十百千万](?!分|名单|以)")
 _BORROW = re.compile(rf"(?:[一-龥]{{0,4}}[到至]|[—－\-–~～])(?:{PLAIN})")
@@ -44,6 +44,8 @@ _YEARS = re.compile(
 )
 _PLACES = re.compile(r"镇|乡|街道|村|社区|县|区(?!域)")
 _PLACES_END = re.compile(r"[\d、，。；：（)）的\n]|$|所有|全部|均|共")
+# 没有发生一起, 每月公开一次 count nothing.
+_ONE_OF = re.compile(r"没有|未|无|不|每|任何|哪怕|换|第|再|这|那|另")
 _MOVED = re.compile(r"(?:前移|上升|提升|跃升|下降|退后|后移|前进|进|升|退|移)(?:了)?$")
 _BEFORE_SET = tuple("每第这那上下头末首再另某各“前后双统同唯")
 
@@ -233,12 +235,29 @@ def _measures(text: str, start: int, unit: Unit, body: str) -> bool:
     """Whether a small Chinese numeral counts something: 三次, 两座; not 三个方面, 一家, 二期工程."""
     if unit.base == "位":
         return _MOVED.search(text, max(0, start - 3), start) is not None
+    if text[unit.end : unit.end + 1] in tuple(_CN):
+        return False
+    if _closes(text, start, unit) and (
+        body != "一" or _ONE_OF.search(text, max(0, start - 14), start) is None
+    ):
+        return body != "一" or unit.text in words("units", "ones", "units")
     scaled = unit.base not in (unit.text, "")
     if unit.text == "个" and body != "一" and _nouns().match(text, unit.end):
         return text[start - 1 : start] not in _BEFORE_SET
     if not (scaled or unit.text in words("units", "concrete", "units")) or _set_phrase(text, start, unit):
         return False
     return body != "一" or scaled or unit.cls == "multiple"
+
+
+def _closes(text: str, start: int, unit: Unit) -> bool:
+    """Whether the number follows its noun and ends the clause: 心得体会四篇。"""
+    before = text[start - 1 : start]
+    if unit.text in words("units", "not_masked", "units"):
+        return False
+    ends = unit.end >= len(text) or text[unit.end] in "，。；、）)\n"
+    return (
+        ends and "\u4e00" <= before <= "\u9fff" and before not in _BEFORE_SET and before not in "有是为或后抓"
+    )
 
 
 @cache

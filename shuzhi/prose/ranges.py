@@ -71,7 +71,7 @@ def rough(text: str) -> Iterator[Number]:
     for match in _ROUGH.finditer(text):
         one, two, scale = match.groups()
         before = text[match.start() - 1 : match.start()]
-        if (before and before in CHINESE + "第数几") or not _neighbours(one, two):
+        if (before and before in CHINESE + "第数几点") or not _neighbours(one, two):
             continue
         low, high = chinese(one + scale), chinese(two + scale)
         end = match.end()

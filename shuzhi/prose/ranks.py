@@ -29,7 +29,11 @@ def ranks(text: str) -> Iterator[Number]:
         unit = last if last in "位名" else None
         if unit:
             left = text[max(0, match.start() - 8) : match.start()]
-            cued = match.group(group)[0].isdigit() or (_CUE.search(left) and not _FIRST_PLACE.search(left))
+            cued = (
+                value > 1
+                or match.group(group)[0].isdigit()
+                or (_CUE.search(left) and not _FIRST_PLACE.search(left))
+            )
         else:
             cued = _PLACED.search(_BREAK.split(text[max(0, match.start() - 60) : match.end()])[-1])
         if cued:
