@@ -7,10 +7,86 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shuzhi.prose.model import Span
 from shuzhi.prose.numbers import numbers
 from shuzhi.prose.numerals import chinese
+from tests.prose.rows import rows
 
 F = Fraction
+
+
+def _expected(said: str) -> tuple[str, Fraction, Fraction | None, str | None, str | None]:
+    numeral, _, rest = said.partition("=")
+    value, unit, bound = [*rest.split(" "), "", ""][:3]
+    low, _, high = value.partition("~")
+    return numeral, F(low), F(high) if high else None, unit or None, bound or None
+
+
+@pytest.mark.parametrize(("text", "expected"), rows("figures"))
+@pytest.mark.parametrize("stop", ["", "。"])
+def test_figures_are_found_in_every_writing_and_only_where_something_is_measured(
+    text: str, expected: tuple[str, ...], stop: str
+) -> None:
+    text += stop
+    found = [(n.span.of(text), n.value, n.value_max, n.unit, n.bound) for n in numbers(text)]
+    assert found == [_expected(said) for said in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("差异系数分别为0.52和0.41，均低于规定的0.65和0.55。", ["0.52", "0.41", "0.65", "0.55"]),
+        ("入学率分别提高2.3个、0.4个和1.1个百分点。", ["2.3", "0.4", "1.1"]),
+        ("入学率分别提高2.3、0.4和1.1个百分点。", ["2.3", "0.4", "1.1"]),
+        ("撰写心得体会四篇，举办讲座三场。", ["四", "三"]),
+        ("建成示范村一个，未发生事故一起。", ["一"]),
+        ("落实十五条硬措施。", []),
+        ("12至17岁学生接种率达98%。", ["98"]),
+        ("干部平均年龄42岁。", ["42"]),
+        ("资金3千2百万元到位。", ["3千2百"]),
+    ],
+)
+def test_neighbours_decide_what_a_number_is(text: str, found: list[str]) -> None:
+    assert [n.span.of(text) for n in numbers(text)] == found
+
+
+TABLE = """科目\t2023年\t2024年\t增长
+教育\t48.60\t51.03\t5.0%
+节能\t8.00\t7.44\t-7.0%
+"""
+LINED = """重点项目进展（单位：万元）
+| 序号 | 项目 | 总投资 | 完成率 |
+|----|----|----|----|
+| 1 | 北环路 | 12,000 | 71.7 |
+| 2 | 水厂 | 8600 | 90 |
+"""
+
+
+def test_cells_of_a_table_are_figures_in_the_unit_of_their_head() -> None:
+    assert [(str(n.value), n.unit) for n in numbers(TABLE)][-3:] == [
+        ("8", None),
+        ("186/25", None),
+        ("-7", "%"),
+    ]
+    assert [(n.span.of(LINED), n.unit) for n in numbers(LINED)] == [
+        ("12,000", "万元"),
+        ("71.7", "%"),
+        ("8600", "万元"),
+        ("90", "%"),
+    ]
+
+
+@given(st.integers(0, 40))
+def test_lines_put_in_front_move_figures_and_change_nothing_else(count: int) -> None:
+    text = "全年接待游客1.2万余人次，增长8.5%，占比超过三成；新建学校两所，总投资1亿3000万元。"
+    before = "现将有关情况汇报。\n" * count
+    moved = [(n.span.start - len(before), n.value, n.unit) for n in numbers(before + text)]
+    assert moved == [(n.span.start, n.value, n.unit) for n in numbers(text)]
+
+
+def test_nothing_is_found_in_what_is_skipped() -> None:
+    text = "共12户，修路3.5公里。"
+    assert [n.span.of(text) for n in numbers(text, (Span(0, 4),))] == ["3.5"]
 
 
 @pytest.mark.parametrize(

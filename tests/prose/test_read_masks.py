@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from shuzhi.prose.masks import masks
 from shuzhi.prose.reading import read
+from tests.prose.rows import rows
 
 
 def _texts(text: str) -> list[str]:
@@ -123,3 +124,49 @@ def test_masks_are_disjoint_and_inside_the_text(text: str) -> None:
     found = masks(text)
     assert all(0 <= m.span.start < m.span.end <= len(text) for m in found)
     assert all(a.span.end <= b.span.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(("text", "expected"), rows("masks"))
+def test_masks_of_the_wild_and_what_only_looks_like_one(text: str, expected: tuple[str, ...]) -> None:
+    whole = f"各项工作情况报告如下：\n{text}{'。' if len(text) > 9 and text[-1] not in '_*。-' else ''}\n"
+    found = [(s.text, s.meaning.kind, s.meaning.unit or "") for s in read(whole).slots]
+    assert found == [tuple(said.split(":")) for said in expected]
+
+
+STYLES = "XX|X|X.X|Ｘ|×|××.×|**|＊＊|__|＿＿|____|〇〇|○|□□|■|△△|( )|（　）|[ ]|【】|NN|N.N|xx|……|？？|【此处填写】|[数字]|##"
+
+
+@pytest.mark.parametrize("mask", STYLES.split("|"))
+def test_one_report_reads_alike_in_every_drawing(mask: str) -> None:
+    text = f"""青岭县2024年工作总结
+一、经济运行
+全年完成生产总值{mask}亿元，增长{mask}%；新增企业{mask}家、就业{mask}人，培训{mask}人次，三次产业比为12:38:{mask}。
+| 乡镇 | 参保人数（人） | 参保率（%） |
+| 城关 | {mask} | 98.5 |
+"""
+    found = read(text).slots
+    assert [s.text for s in found] == [mask] * 7
+    assert [s.meaning.unit for s in found] == ["亿元", "%", "家", "人", "人次", "%", "人"]
+
+
+MIXED = (
+    "XＸx×〇○□■△*_NnO某第三零二年月日公里户万亿元%个（）()【】[]〔〕{}<>.,，。、：“”+-—…？?0123456789 \n\t|\u3000#@"
+    "县镇局一是首先要、百千十两分之成倍番半近超达为由至到"
+)
+
+
+@given(st.text(alphabet=MIXED, max_size=120))
+def test_reading_never_raises_and_nothing_overlaps(text: str) -> None:
+    draft = read(text)
+    spans = [item.span for item in draft.items()]
+    assert all(0 <= s.start < s.end <= len(text) for s in spans)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
+    assert all(0 <= h.text_span.start <= h.text_span.end <= len(text) for h in draft.outline)
+
+
+@given(st.integers(1, 6))
+def test_the_carriers_lines_in_front_move_slots_and_change_nothing_else(count: int) -> None:
+    report = "青岭县2024年工作总结\n一、抓收入\n全年增收XX亿元，增长X.X%，惠及XX镇××户。\n"
+    before = "更多范文请加微信：ql_668899\n" * count
+    moved = [(s.span.start - len(before), s.text, s.meaning) for s in read(before + report).slots]
+    assert moved == [(s.span.start, s.text, s.meaning) for s in read(report).slots]
