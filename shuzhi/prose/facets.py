@@ -120,7 +120,7 @@ def _count(base: str, verb: str, noun: str) -> str:
         if not verb and noun.endswith(base) and base in ("户", "人"):
             return "数"
         return verb + suffix if verb and suffix in ("户数", "人数", "次数", "人次", "户次") else suffix
-    if _SPAN.search(noun):
+    if _SPAN.search(noun) or noun.endswith(("量", "总数", "次数", "起数", "件数", "个数")):
         return ""
     if base == "名" and not verb:
         return "人数"

@@ -311,7 +311,8 @@ def _inner(text: str) -> Phrase | None:
     if found.start() < 4 and len(text) < 9 and found.group() not in fixed and not told:
         return None
     before, rest = text[: found.start()], text[found.end() :]
-    if len(rest) <= 2 or not (_SUBJECT.search(before) or _OPENED.match(before)):
+    told = _OPENED.match(before)
+    if not told and (len(rest) <= 2 or not _SUBJECT.search(before)):
         return None
     if _COMPOUND.match(rest) or rest in words("phrases", "nouns", "general"):
         return None
@@ -327,7 +328,7 @@ def ends_with(*path: str) -> re.Pattern[str]:
     return re.compile(any_of(words("phrases", *path)) + "$")
 
 
-_AND = re.compile(r"[、/]|以及|(?<![总饱温共缓调])和(?![谐平美])|(?<!参)与|(?<![普惠涉波以])及(?![时格])")
+AND = re.compile(r"[、/]|以及|(?<![总饱温共缓调])和(?![谐平美])|(?<!参)与|(?<![普惠涉波以])及(?![时格])")
 _INDUSTRIES = re.compile(
     r"(?:第?一(?:次|产业|产)?[、和与])?第?二(?:次|产业|产)?[、和与及]第?三(?:次产业|产业|次产|产)|三次产业(?!结构)|三产(?!融)"
 )
@@ -344,7 +345,7 @@ def parts(text: str) -> list[str]:
         tail = text[industries.end() :]
         said = "二三" if industries.group().lstrip("第").startswith("二") else "一二三"
         return [f"第{n}产业{tail}" for n in said]
-    pieces = [p for p in _AND.split(text) if p]
+    pieces = [p for p in AND.split(text) if p]
     both = re.match(r"城[、和与及]?乡(?=[^镇])", text)
     if both is not None:
         return ["城镇" + text[both.end() :], "农村" + text[both.end() :]]

@@ -18,7 +18,12 @@ _MANY = re.compile(
 )
 _TO_DATE = re.compile(r"截至|截止|累计|历年|现有|至今|目前|连续")
 _THIS_YEAR = re.compile(r"今年|全年|本年|年内")
-_BEFORE = re.compile(r"(?:上年|去年|年初|前年|往年|原来)(?:同期)?的?$")
+_BEFORE = re.compile(r"(?:上年|去年|年初|前年|往年|原来)(?:同期)?的?$|(?:由|从)(?:全[省市国州县])?第$")
+# 是上年的X倍 and 比上年翻一番 are of this year.
+_TURNED = re.compile(r"[\dXx×〇○□*_.]*(?:倍|番)|翻")
+# Up to this day the whole sentence counts, wherever it stands in it; 我将 opens what is still to be done.
+_UNTIL = re.compile(r"截至|截止|截止到|至今年")
+_SHALL = re.compile(r"(?:我们?|本人|新的一年|来年|明年|(?:19|20)\d\d年)[^。，]{0,6}，?[^。，]{0,6}(?:将|要)(?![军领近])")
 
 # No sentence governs further than this many characters.
 _REACH = 600
@@ -46,11 +51,14 @@ class Clock:
         """The time of a figure at `place` whose words to the left in its clause are `left`."""
         sentence = self._sentence(place)
         before = self._text[max(sentence.start, place - _REACH) : place]
-        if _BEFORE.search(left):
+        if _BEFORE.search(left) and not _TURNED.match(self._text, place):
             return "previous year"
         if "预计" in before:
             return "year-end forecast"
-        if self.plans(place) or _PLAN.search(before[-40:]):
+        ahead, until = _away(_PLAN, before[-40:]), _away(_UNTIL, before[-80:])
+        if until is not None and (ahead is None or until < ahead) and not _THIS_YEAR.search(before):
+            return "to date"
+        if self.plans(place) or ahead is not None or _SHALL.search(before[-80:]):
             return "plan"
         if _MANY.search(before):
             return "multi-year"
@@ -72,3 +80,9 @@ class Clock:
             if mixed.start <= place < mixed.end:
                 return _PLAN.search(self._text, mixed.start, place) is not None
         return True
+
+
+def _away(pattern: re.Pattern[str], before: str) -> int | None:
+    """How many characters lie between the last match and the end of `before`; None without a match."""
+    ends = [match.end() for match in pattern.finditer(before)]
+    return len(before) - ends[-1] if ends else None

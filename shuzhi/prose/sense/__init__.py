@@ -92,7 +92,7 @@ def _meaning(walk: Walk, where: Place, clock: Clock) -> Meaning:
     time = clock.at(token.span.start, where.left)
     if token.form == "date":
         walk.topic = walk.topic or where.subject()
-        return Meaning("other", token.unit, where.dated(), f"日期 {token.unit}", time)
+        return Meaning("other", token.unit, where.dated(), f"日期 {token.unit}", None)
     for reader in READERS:
         said = reader(walk, where)
         if said is not None:

@@ -4,8 +4,8 @@ import re
 
 from shuzhi.prose.behind import right_noun
 from shuzhi.prose.phrases import Phrase, bare, bare_object, parts, phrase, unlinked
-from shuzhi.prose.sense.finishing import finished
-from shuzhi.prose.sense.lending import done_to, elsewhere, implied_object
+from shuzhi.prose.sense.finishing import SHARES, finished
+from shuzhi.prose.sense.lending import done_to, elsewhere, going, implied_object
 from shuzhi.prose.sense.phrased import general
 from shuzhi.prose.sense.walk import Item, Place, Said, Walk
 from shuzhi.prose.tables import words
@@ -19,6 +19,8 @@ def counted(walk: Walk, where: Place) -> Said:
     """The meaning of a token no special reader understood."""
     token = where.token
     noun_right, verb_right = right_noun(where.right)
+    if token.cls == "events" and going(where.right):
+        noun_right = verb_right = ""
     left = _own_words(walk, where)
     said = _rated(left) if token.cls == "percent" else phrase(left)
     said = _own_share(walk, said) if token.cls == "percent" else said
@@ -128,7 +130,8 @@ def _own_share(walk: Walk, said: Phrase) -> Phrase:
     """占GDP比重X% and 占全部投资的X% measure the carried subject's share."""
     if not said.noun.startswith("占") or not (walk.items or walk.topic):
         return said
-    if general(said.noun[1:]):
+    part = walk.last()
+    if general(said.noun[1:]) or (said.noun in SHARES and part is not None and part.parent):
         return said
     tail = "" if re.search(r"比重|比例|比$", said.noun) else "比重"
     return Phrase(walk.carried() + said.noun.rstrip("的") + tail, said.verb, said.behind, said.light)

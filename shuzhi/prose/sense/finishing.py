@@ -3,7 +3,7 @@
 import re
 
 from shuzhi.prose.facets import facet_of, kind_of
-from shuzhi.prose.phrases import Phrase
+from shuzhi.prose.phrases import AND, Phrase
 from shuzhi.prose.sense.lending import implied_object, spent_on
 from shuzhi.prose.sense.owning import followed, headed, ownerless, qualified
 from shuzhi.prose.sense.phrased import AIM, general
@@ -13,6 +13,7 @@ from shuzhi.prose.tokens import Token
 
 _CHANGE_NOUN = re.compile(r"(?<=.{2})(增速|增幅|涨幅|降幅|增长率)$")
 _SHARE_SAID = re.compile(r"比重|比例|占比|比$|率$")
+SHARES = ("占比", "比重", "占", "所占比重", "所占比例", "")
 # Of a list of places or fields before an event only the event counts (道路交通、烟花爆竹专项检查).
 _EVENT = re.compile(
     r"^.*[、和与及].{2,10}?(?=(?:专项)?(?:检查|督导|督查|调研|巡查|整治|行动|演练|走访|宣讲|座谈会|调度会|抽查|暗访)$)"
@@ -52,6 +53,14 @@ def _owned(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Phrase:
         noun = walk.carried() + noun
     if last is not None and noun.endswith(("以上", "以下")):
         noun += last.quantity
+    part = (
+        token.cls == "percent"
+        and noun in SHARES
+        and last is not None
+        and last.parent not in ("", last.quantity)
+    )
+    if part:
+        return Phrase(noun)
     if general(noun) or (token.cls == "percent" and ownerless(walk, noun)):
         noun = spent_on(where, noun) or qualified(walk, noun)
     return Phrase(noun, verb, said.behind, light)
@@ -60,17 +69,17 @@ def _owned(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Phrase:
 def _worded(token: Token, said: Phrase) -> Phrase:
     """Deed and thing in the order they are said in for this unit (走访群众 户次, 发现问题 数, 巡河 次数)."""
     noun, verb, light, behind = said.noun, said.verb, said.light, said.behind
-    fixed = verb in strings("phrases", "verbs", "facet")
+    fixed = verb in strings("phrases", "verbs", "facet") or verb in words("phrases", "verbs", "follow")
     if noun == "问题" and verb and not behind:
         return Phrase(verb + noun)
     if (token.unit or "").endswith(("人次", "户次", "家次")) and verb and not (light or behind or fixed):
         return Phrase(noun if noun.startswith(verb) else verb + noun)
+    if behind and token.cls in ("events", "time"):
+        noun, verb, behind = noun + verb, "", False
     if token.cls == "events":
         noun = _EVENT.sub("", noun)
-        if verb and not light and not behind and re.search(r"[、和与及]", noun):
+        if verb and not light and not behind and AND.search(noun):
             return Phrase(verb)
-    if behind and token.cls in ("events", "time"):
-        return Phrase(noun + verb)
     if verb == "发展" and token.cls == "people":
         light = False
     return Phrase(noun, verb, behind, light)
@@ -91,7 +100,7 @@ def _shared(walk: Walk, where: Place, said: Phrase) -> Said | None:
     if said.light and said.verb == "完成" and where.left.rstrip().endswith("的"):
         return Said(walk.topic + noun, "完成比例", "share")
     part = walk.last()
-    if part is not None and noun in ("占比", "比重", "占", "所占比重", "所占比例", ""):
+    if part is not None and noun in SHARES:
         whole = part.parent
         if whole and whole != part.quantity:
             return Said(f"{part.quantity}占{whole}比重", "", "share")

@@ -14,6 +14,11 @@ _HEADS_OF = {"户": "户", "人": "人口", "万人": "人口", "万户": "户"}
 _GOING = re.compile(r"(?:带队|亲自)?(?:到|赴|深入|前往|奔赴|向|对|就|下)")
 
 
+def going(text: str) -> bool:
+    """Whether words begin by saying where somebody went to do something."""
+    return _GOING.match(text) is not None
+
+
 def elsewhere(walk: Walk, where: Place, said: Phrase, noun_right: str, verb_right: str) -> Phrase:
     """X个项目建成试产: the noun stands behind; with none there, what came before lends its own."""
     if noun_right:
@@ -75,7 +80,7 @@ def _aimed(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Phrase | 
 
 
 def _gone(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Phrase | None:
-    if where.token.cls != "events" or not where.first or not _GOING.match(where.tail):
+    if where.token.cls != "events" or not where.first or said.verb or not going(where.tail):
         return None
     inner = phrase("到" + _GOING.sub("", where.tail, count=1))
     if not inner.verb:

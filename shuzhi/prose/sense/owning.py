@@ -9,7 +9,7 @@ from shuzhi.prose.tables import any_of, words
 from shuzhi.prose.units import COUNTED
 
 _RATE = re.compile(r"(?:按期|按时|及时|总体|综合|平均)?(.{2})(?:完成)?率$")
-_RATE_TAIL = re.compile(r"(?<=.{2}).{2,3}率$")
+_RATE_TAIL = re.compile(r"(?<=.{2})(?:按期|按时|及时|综合|平均)?.{2}率$")
 _HEADS = re.compile(r"(余额|支出|收入|投资|产值|增加值|面积|产量|总额|用电量|补助资金|资金)$")
 
 

@@ -13,7 +13,7 @@ _RANK_WORDS = re.compile(
     r"(?:全[省市国州县区系统]{1,3}|[省市])?(?:[^，]{0,6}类)?(?:前列|的?第|前)?$"
 )
 _TARGET = re.compile(
-    r"(?:占|为|完成|达到|达|完成了)(总投资|(?:年度|全年|年初|年|当年|调整|县定|市定|市下达|省下达)?(?:目标|计划|预算|任务|投资)(?:任务|数|目标|计划)?)(?:[\d.,XxX×〇○□*_]+[万亿]?元)?的?$"
+    r"(?:占|为|完成|达到|达|完成了)(总投资|(?:年度|全年|年初|年|当年|调整|县定|市定|市下达|省下达)?(?:目标|计划|预算|任务|投资)(?:任务|数|目标|计划)?)(?:[^，。]{1,12}元)?的?$"
 )
 
 
@@ -87,7 +87,7 @@ def in_a_row(walk: Walk, where: Place) -> Said | None:
     noun = re.sub(r"^(?:无|没有|未)(?:发生|出现)", "无", noun)
     year = (where.token.unit or "").startswith("年")
     facet = "连续年数" if year else "连续天数" if where.token.unit == "天" else "连续时长"
-    return Said(noun, facet, "level" if year else "count")
+    return Said(noun, facet, "level" if year else "count", "multi-year" if year else None)
 
 
 def per_thousand(walk: Walk, where: Place) -> Said | None:
@@ -135,7 +135,7 @@ def in_table(walk: Walk, where: Place) -> Said | None:
 
 # What the head of a column says beside the measure: its unit, its year.
 _COLUMN = re.compile(r"[（(].*|(?:19|20)\d\d年?|^(?:今年|全年|本年|上年|去年|完成(?!率)|实际|累计|年度)+")
-_NO_MEASURE = re.compile(r"单位|序号|备注|指标|项目|科目|数值|数量|金额|合计|完成|比上年|占比")
+_NO_MEASURE = re.compile(r"单位|序号|备注|指标|项目|科目|数值|数量|金额|合计|完成(?!率)|比上年|占比")
 _CELL = re.compile(r"[\t|｜]|[ \u3000]{2,}")
 
 

@@ -76,7 +76,7 @@ class Place:
     def named(self) -> str:
         """What kind of name a name mask stands for, by the word behind it (县名称, 村名称)."""
         noun = re.match(r"[\u4e00-\u9fff]{0,6}", self.right)
-        return (noun.group() if noun else "") + "名称"
+        return (noun.group().split("等")[0] if noun else "") + "名称"
 
     def subject(self) -> str:
         """The words that open the clause, up to its first date or mask."""
@@ -105,11 +105,12 @@ class Walk:
     pending: list[str] = field(default_factory=list)
     opened: int = 0
     recent: str = ""
+    aim: str = ""
     home: str = ""
 
     def next_sentence(self) -> "Walk":
         """The walk at the next sentence of the paragraph: items stay, the topic goes."""
-        return Walk(self.items, "", self.noun, self.light, [], len(self.items), "", self.home)
+        return Walk(self.items, "", self.noun, self.light, [], len(self.items), home=self.home)
 
     def last(self, clause: int | None = None) -> Item | None:
         """The last item, or None (also if it stands in another clause than the one asked for)."""
@@ -148,6 +149,7 @@ class Walk:
         item.parent = self._parent(where, said.quantity)
         self.items.append(item)
         self.light, self.recent = said.light, ""
+        self.aim = ""
         if said.kind != "growth":
             self.noun = said.quantity
         unit = said.unit if said.unit is not None else token.unit
@@ -200,7 +202,7 @@ def no_figure(walk: Walk, clause: str) -> None:
         return
     aimed = _AIMED.match(clause)
     if aimed is not None:
-        walk.recent = _TROUBLE.sub("", re.split(r"等(?=[^级待])", aimed.group(1))[0])
+        walk.aim = walk.recent = _TROUBLE.sub("", re.split(r"等(?=[^级待])", aimed.group(1))[0])
         return
     if matcher("phrases", "scope", "openings").match(clause):
         return
@@ -211,6 +213,7 @@ def no_figure(walk: Walk, clause: str) -> None:
     elif 2 <= len(topic) <= 20 and not _NO_TOPIC.search(topic):
         walk.recent = said.noun or topic
     walk.topic = walk.topic or walk.recent
+    walk.recent = walk.aim or walk.recent
 
 
 _HOME = re.compile(r"(?:我们?|全|本)(村|镇|乡|县|市|区|街道|社区|旗|州)(?![直级属])")
