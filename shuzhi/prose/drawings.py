@@ -229,8 +229,10 @@ def _counted(text: str, start: int, end: int) -> bool:
         return False
     if unit_at(text, end) is not None or fills_cell(text, start, end):
         return True
-    return text[end : end + 1] in tuple("年月日:") or (
-        text[start] in "Oo" and _PLACE.match(text, end) is not None
+    return (
+        text[end : end + 1] in tuple("年月日:")
+        or text[start - 1 : start] == ":"
+        or (text[start] in "Oo" and _PLACE.match(text, end) is not None)
     )
 
 

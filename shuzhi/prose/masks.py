@@ -95,6 +95,7 @@ def letter_n(text: str) -> Iterator[Mask]:
             or (unit_at(text, found.end()) is not None and not _in_slogan(text, found.start()))
             or fills_cell(text, *found.span())
             or (after and after in "月日年:")
+            or before == ":"
         ):
             yield Mask(Span(*found.span()), "n")
 
@@ -126,7 +127,7 @@ def dots(text: str) -> Iterator[Mask]:
     for found in _DOTS.finditer(text):
         sign, before = found.group(), _char(text, found.start() - 1)
         unit = unit_at(text, found.end())
-        dated = len(sign) > 1 and _char(text, found.end()) in "月日年:"
+        dated = len(sign) > 1 and (before == ":" or _char(text, found.end()) in tuple("月日年:"))
         if unit is None and not dated and not fills_cell(text, *found.span()):
             continue
         behind = (
