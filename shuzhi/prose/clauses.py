@@ -1,6 +1,7 @@
 """Cuts a text into clauses and sentences by the rules of the draft schema."""
 
 import re
+from collections.abc import Iterable
 
 from shuzhi.prose.model import Span
 
@@ -10,14 +11,27 @@ _SENTENCE_END = re.compile(r"[。！？!?\n\r][”’）》]*")
 _BLANK = " \t\u3000\u00a0"
 
 
-def clauses(text: str) -> tuple[Span, ...]:
-    """The clauses of `text`: stretches between 。！？；：， and line ends, blanks at both ends left out."""
-    return _pieces(text, _CLAUSE_END)
+def clauses(text: str, whole: Iterable[Span] = ()) -> tuple[Span, ...]:
+    """The clauses of `text`: stretches between 。！？；：， and line ends, blanks at both ends left out.
+
+    What stands in `whole` (masks: ？？, X，XXX) ends nothing.
+    """
+    return _pieces(_veiled(text, whole), _CLAUSE_END)
 
 
-def sentences(text: str) -> tuple[Span, ...]:
-    """The sentences of `text`: stretches between 。！？ and line ends."""
-    return _pieces(text, _SENTENCE_END)
+def sentences(text: str, whole: Iterable[Span] = ()) -> tuple[Span, ...]:
+    """The sentences of `text`: stretches between 。！？ and line ends; nothing in `whole` ends one."""
+    return _pieces(_veiled(text, whole), _SENTENCE_END)
+
+
+def _veiled(text: str, whole: Iterable[Span]) -> str:
+    """`text` with every stretch of `whole` drawn as X, so that no stop is seen in it."""
+    parts: list[str] = []
+    place = 0
+    for span in sorted(whole, key=lambda span: span.start):
+        parts += [text[place : span.start], "X" * (span.end - span.start)]
+        place = span.end
+    return "".join(parts) + text[place:]
 
 
 def _pieces(text: str, end: re.Pattern[str]) -> tuple[Span, ...]:

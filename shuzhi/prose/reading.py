@@ -29,7 +29,8 @@ def _read(text: str) -> Draft:
     hidden = masks(text, found.boilerplate)
     filled = numbers(text, (*found.boilerplate, *(m.span for m in hidden), *(h.marker_span for h in marks)))
     row = [t for t in tokens(text, hidden, filled) if t.masked or not t.span.touches(found.title)]
-    cut, said = clauses(text), sentences(text)
+    drawn = [mask.span for mask in hidden]
+    cut, said = clauses(text, drawn), sentences(text, drawn)
     meant = meanings(text, row, cut, said, marks)
     slots = [_slot(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, True), 1)]
     figures = [_figure(i, text, t, m, c) for i, (t, (m, c)) in enumerate(_only(row, meant, False), 1)]
