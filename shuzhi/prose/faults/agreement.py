@@ -142,7 +142,10 @@ def announced(draft: Draft) -> Iterator[Found]:
     """以下五方面工作： then as many numbered items."""
     for match in _ANNOUNCED.finditer(draft.text):
         said = _number(match.group("count"))
-        if match.group("stop") == "。" and not _OF_WORK.search(match.group("noun")):
+        # 制定制度45项。 ends a sentence of its own; only words of work announce what follows a full stop.
+        if match.group("stop") == "。" and (
+            match.group("count").isdigit() or not _OF_WORK.search(match.group("noun"))
+        ):
             continue
         run = _run_after(draft, match.end())
         if said is None or len(run) < 2:
@@ -176,11 +179,13 @@ def respectively(draft: Draft) -> Iterator[Found]:
     """甲、乙、丙分别为 x、y: as many values as subjects."""
     items = draft.items()
     for match in _RESPECTIVELY.finditer(draft.text):
+        listed = _listed(match.group("head"))
+        if listed is None or listed[0] < 2:
+            continue
         clause_end = next((c.end for c in draft.clauses if c.start <= match.start() < c.end), match.end())
         values = [i for i in items if match.end() <= i.span.start < clause_end]
         inside = [i for i in items if match.start() <= i.span.start < match.end()]
-        listed = _listed(match.group("head"))
-        if listed is None or inside or len(values) < 2 or listed[0] < 2:
+        if inside or len(values) < 2:
             continue
         # 甲、乙和丙: behind a 、 the 和 joins one more subject.
         least = listed[0] + (1 if listed[1] == listed[0] + 1 and _joins(match.group("head")) else 0)

@@ -69,6 +69,12 @@ class Pair:
         )
 
 
+def _exactly(pair: Pair) -> bool:
+    """Whether both values are said as they are (压减到18家 after 由120家 is no upper bound)."""
+    reached = pair.verb != "" and pair.new.meaning.bound == "le"
+    return plain(pair.old) and (plain(pair.new) or reached)
+
+
 def falls(verb: str) -> bool:
     """Whether a verb of change says less."""
     return re.fullmatch(_DOWN, verb) is not None
@@ -139,19 +145,34 @@ def _base(row: Row, i: int) -> Pair | None:
     if i < 2 or old is None or row.joint(i).startswith(("，", "、", "；")):
         return None
     stated = _AGAINST.search(row.lead(i - 1))
-    new = row.figure(i - 2)
-    if stated is None or new is None or base_unit(new) != base_unit(old):
+    if stated is None:
         return None
     subject = row.lead(i - 1)[: stated.start()].strip("，、（(")
     if subject and not re.fullmatch(r"同口径|总量|规模|总额|数量|同比", subject):
+        new = _restated(row, i - 1, subject)
+    else:
+        new = row.figure(i - 2)
+    if new is None or base_unit(new) != base_unit(old):
         return None
     return Pair(new, old, new.clause.start, stated.group())
+
+
+def _restated(row: Row, place: int, subject: str) -> Figure | None:
+    """事故8起，…，事故起数比上年的10起: the earlier value whose words hold all of the subject said again."""
+    core = re.sub(r"(?:总)?(?:起数|件数|数量|总数|人数|户数|总量|总额|数|量)$", "", subject)
+    for k in range(place - 1, -1, -1):
+        other = row.figure(k)
+        if other is None or base_unit(other) != base_unit(row.items[place]) or len(core) < 2:
+            continue
+        if core in row.left(k) + row.after(k, 8):
+            return other
+    return None
 
 
 def _checked(row: Row, i: int, pair: Pair, verb: str) -> Iterator[Found]:
     said = row.figure(i)
     lead = row.lead(i)
-    if said is None or not plain(pair.new, pair.old) or said.meaning.kind == "other":
+    if said is None or not _exactly(pair) or said.meaning.kind == "other":
         return
     if _SINCE_LAST.search(lead) and pair.lasting:
         return
@@ -242,8 +263,10 @@ def _other_readings(row: Row, i: int, pair: Pair, verb: str) -> Iterator[Window]
     if unit != "%":
         return
     sign = -1 if falls(verb) else 1
-    for other in row.alike(i):
-        if base_unit(other) != base_unit(pair.old) or other in (pair.new, pair.old) or not plain(other):
+    for other in row.items[:i]:
+        if not isinstance(other, Figure) or other in (pair.new, pair.old) or not plain(other):
+            continue
+        if base_unit(other) != base_unit(pair.old):
             continue
         grown = growth_window(other, pair.old)
         if grown is not None:
@@ -276,7 +299,7 @@ def direction(draft: Draft) -> Iterator[Found]:
     for row in by_sentence(draft):
         for i in range(1, len(row.items)):
             pair = _paired(row, i)
-            if pair is None or not pair.verb or not plain(pair.new, pair.old):
+            if pair is None or not pair.verb or not _exactly(pair):
                 continue
             if re.fullmatch("调整|变|变化|发展", pair.verb):
                 continue

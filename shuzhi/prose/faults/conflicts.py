@@ -142,12 +142,9 @@ def slipped(draft: Draft) -> Iterator[Found]:
             )
 
 
-_RANK = re.compile(
-    r"(?P<what>[^，。；：！？\n]{0,40}?)(?:位居|位列|名列|排名|排在|位次|跻身|荣获|获得|获评|获|列|居|排|为|评价|考评|考核)?(?:全)?(?P<where>[省市国州县区盟旗]|全系统)?"
-    r"[^，。；：！？\n第]{0,8}?第(?P<rank>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<unit>位|名)(?!额|单|录|称)"
-)
+_RANK = re.compile(r"第(?P<rank>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<unit>位|名)(?!额|单|录|称)")
 _GENERIC = re.compile(
-    r"全[省市国州县区盟旗镇乡]|系统|体系|建设|工作|年度|综合|成绩|名次|位次|排名|在|中|的|名列|位列|位居|考核|考评|评价|评比|测评|得分|总分|总|均|都|连续|继续|名|列|居|获|为|取得|指标|主要|被评为|荣获|获得|排|，"
+    r"[全我本][省市国州县区盟旗镇乡]|系统|体系|建设|工作|年度|综合|成绩|名次|位次|排名|在|中|的|名列|位列|位居|考核|考评|评价|评比|测评|得分|总分|总|均|都|连续|继续|名|列|居|获|为|取得|指标|主要|被评为|荣获|获得|排|，"
 )
 _OTHER_TIME = re.compile(r"上年|去年|前年|(?:19|20)\d\d年|季度|上半年|\d{1,2}月|由|从|原|较|比|期")
 
@@ -167,7 +164,7 @@ def two_ranks(draft: Draft) -> Iterator[Found]:
     for match in _RANK.finditer(draft.text):
         rank = number_of(match.group("rank"))
         clause = next((c for c in draft.clauses if c.start <= match.start("rank") < c.end), None)
-        if rank is None or clause is None or clock.plans(match.start()):
+        if rank is None or clause is None or clock.plans(clause.start):
             continue
         before = draft.text[clause.start : match.start("rank") - 1]
         if _OTHER_TIME.search(before) or re.search(r"力争|确保|目标|[升移]至|[升移]到|保[持住]", before):

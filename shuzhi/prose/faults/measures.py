@@ -27,8 +27,10 @@ def units(draft: Draft) -> Iterator[Found]:
         meaning = item.meaning
         if meaning.unit is None or meaning.kind in ("growth", "name", "other"):
             continue
+        left = draft.text[item.clause.start : item.span.start]
         for pattern, entry in _listed("unit"):
-            if pattern.search(meaning.quantity) and _foreign(meaning.unit, entry):
+            named = pattern.search(meaning.quantity)
+            if named and named.group() in left and _foreign(meaning.unit, entry):
                 yield Found(
                     Span(item.clause.start, item.clause.end),
                     f"“{meaning.quantity}”的单位不会是“{meaning.unit}”，应为“{entry['say']}”。",

@@ -27,7 +27,8 @@ def _may_exceed() -> re.Pattern[str]:
 def over_hundred(draft: Draft) -> Iterator[Found]:
     """A rate that is a part of a whole cannot exceed 100 %."""
     for figure in draft.figures:
-        if figure.meaning.unit != "%" or figure.value <= 100 or figure.text.startswith("翻"):
+        above = figure.value > 100 or (figure.value == 100 and figure.meaning.bound in ("gt", "ge"))
+        if figure.meaning.unit != "%" or not above or figure.text.startswith("翻"):
             continue
         left = draft.text[figure.clause.start : figure.span.start]
         stated = _RATE.search(left)
@@ -41,7 +42,7 @@ def over_hundred(draft: Draft) -> Iterator[Found]:
             continue
         yield Found(
             Span(figure.clause.start, figure.full.end),
-            f"“{stated.group('what')}”是部分占全部的比例，不可能超过100%，文中写{figure.text}%，请核对。",
+            f"“{stated.group('what')}”是部分占全部的比例，不可能超过100%，请核对。",
         )
 
 

@@ -26,14 +26,14 @@ _SHARE = re.compile(
     r"^[，、（(；]*(?:分别)?(?:占比|占总(?:数|量|额|人数|户数|面积|投资|支出|收入|件数|资金)的?|占|比例|比重|所占比例|所占比重|占比例)(?:为|达到|达|约为|约|近|超过|超|不足|不到|仅|了)*$"
 )
 _OF = re.compile(r"占[^，。；、]{0,14}$")
-_DEED = (
-    "办结|办复|整改|化解|销号|兑现|验收合格|验收|参训|参保|通过|开工|投产|竣工|入住|签约|到位|落实|解决|结案|执结|审结|调解|处置|处理|回复|答复|按期办结|按时办结|合格|达标|"
-    "优良|参会|出勤|到会|参与|参检|筛查|接种|就业|脱贫|清零|清退|入库|入统|转化|采纳|复工|复产|安装|改造|受检|履约|公开|检测|抽检|建档|发放|覆盖|普及|受益|治愈|破案|成功|及格|升学|入学|入园|上线|完工|支付|支出|执行|拨付|使用|交付|搬迁|完成"
+# 办结率P, 调处成功率P with no subject but the deed: it is the rate of the counts before it.
+_RATE = re.compile(
+    rf"^[，、（(；]*(?:按期|按时|累计|总体|整体|综合|全县|全年|平均|已|其|年度)*(?P<deed>[\u4e00-\u9fff]{{2,6}}?)率{_LINK}$"
 )
-_RATE = re.compile(rf"(?P<deed>{_DEED})(?:成功)?率{_LINK}$")
-_NO_SUBJECT = re.compile(
-    rf"^[，、（(；]*(?:按期|按时|累计|总体|整体|综合|全县|全年|平均|已|其|年度|目标|任务|问题|项目|资金|建议|案件|投诉|投资|事项|计划|及时|一次性?)*(?:{_DEED})(?:成功)?率{_LINK}$"
+_FINISHING = re.compile(
+    r"完成|办结|办复|答复|整改|销号|兑现|开工|竣工|投产|拨付|支付|执行|到位|交付|清零|清欠|落实"
 )
+_NO_DEED = re.compile(r"增长|下降|提高|上升|减少|降低|提升|压减|增加|占比|比")
 _OVER = re.compile(r"超额[\u4e00-\u9fff]{0,4}完成|超额")
 _ALL = re.compile(r"(?:圆满|全面|全部|顺利|如期|胜利|提前)(?:超额)?完成")
 
@@ -151,60 +151,68 @@ def _planned(row: Row, i: int) -> _Two | None:
 
 
 def rates(draft: Draft) -> Iterator[Found]:
-    """受理A件, 办结B件, 办结率P%: the rate of a deed recomputed from both counts."""
+    """受理A件, 办结B件, 办结率P%: the rate of finishing recomputed from both counts."""
+    return _rates(draft, finishing=True)
+
+
+def proportions(draft: Draft) -> Iterator[Found]:
+    """抽检A批, 合格B批, 合格率P%: any other rate recomputed from both counts."""
+    return _rates(draft, finishing=False)
+
+
+def _rates(draft: Draft, *, finishing: bool) -> Iterator[Found]:
     for row in by_sentence(draft):
         for i in range(2, len(row.items)):
             said = row.figure(i)
-            stated = _RATE.search(row.lead(i))
+            stated = _RATE.match(row.lead(i))
             if (
                 said is None
                 or said.meaning.unit != "%"
                 or stated is None
-                or not _NO_SUBJECT.match(row.lead(i))
+                or _NO_DEED.search(stated.group("deed"))
             ):
                 continue
-            two = _done(row, i, stated.group("deed"))
+            deed = stated.group("deed")
+            if (_FINISHING.search(deed) is not None) is not finishing:
+                continue
+            two = _done(row, i, deed)
             if two is not None and amount(two.whole) and _wrong(row, i, two, row.alike_any(i)):
-                yield _told(row, i, two, f"{stated.group('deed')}率", two.part.clause.start)
+                yield _told(row, i, two, f"{deed}率", two.part.clause.start)
 
 
 def _done(row: Row, i: int, deed: str) -> _Two | None:
     """The count done, said with the verb of the rate, and the count it was done to."""
-    deed = re.sub("^(?:按期|按时)", "", deed)
     part = row.figure(i - 1)
     if part is None or part.meaning.unit in ("%", None) or part.meaning.kind == "growth":
         return None
     earlier = row.alike(i - 1)
     if not earlier or amount(earlier[-1]) < amount(part):
         return None
-    said = row.lead(i - 1) + row.after(i - 1, 8)
+    between = row.text[earlier[-1].full.end : part.span.start]
+    if "、" in between and "，" not in between:
+        return None
+    said = row.lead(i - 1) + re.split("[，。；、（]", row.after(i - 1, 8))[0]
     near = earlier[-1].clause.end + 1 >= part.clause.start
     owed = re.search(r"应", row.left(row.items.index(earlier[-1]))) is not None
-    if (
-        deed in said
-        or (near and owed and "实" in said)
-        or (near and len(earlier) == 1 and _similar(deed, said))
-    ):
+    named = deed in said or (len(deed) > 2 and (deed[:2] in said or deed[-2:] in said))
+    if named or (near and owed and "实" in said) or (near and len(earlier) == 1 and _similar(deed, said)):
         return _Two(part, earlier[-1])
     return None
 
 
 _ALIKE = (
-    "整改解决化解处置销号办结完成处理",
-    "合格达标优良通过",
-    "参保参加覆盖受益",
-    "到位拨付支付兑现发放",
-    "开工投产竣工建成完工",
-    "入住搬迁交付",
+    ("整改", "解决", "化解", "处置", "销号", "办结", "完成", "处理", "答复", "办复", "办理", "调处"),
+    ("合格", "达标", "优良", "通过"),
+    ("参保", "参加", "覆盖", "受益"),
+    ("到位", "拨付", "支付", "兑现", "发放"),
+    ("开工", "投产", "竣工", "建成", "完工"),
+    ("入住", "搬迁", "交付"),
 )
 
 
 def _similar(deed: str, said: str) -> bool:
     """Whether the part is said with another verb for the same deed (解决 under 整改率)."""
-    for group in _ALIKE:
-        if deed in group:
-            return any(group[k : k + 2] in said for k in range(0, len(group) - 1, 2))
-    return False
+    return any(deed in group and any(other in said for other in group) for group in _ALIKE)
 
 
 def overfulfilled(draft: Draft) -> Iterator[Found]:
@@ -246,5 +254,6 @@ RULES = (
     Rule("prose-B4-share", "share_mismatch", shares),
     Rule("prose-C3-completion", "completion_mismatch", completion),
     Rule("prose-B4-rate", "completion_mismatch", rates),
+    Rule("prose-B4-proportion", "share_mismatch", proportions),
     Rule("prose-C3-over", "completion_mismatch", overfulfilled),
 )

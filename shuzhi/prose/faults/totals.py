@@ -51,6 +51,8 @@ def closing_total(draft: Draft) -> Iterator[Found]:
             parts = _row_before(row, i)
             if len(parts) < 2 or not plain(*parts) or said.meaning.unit in ("%", None):
                 continue
+            if not _same_things(row, i, parts):
+                continue
             suffixes = [parts[k:] for k in range(len(parts) - 1)]
             if any(adds_up(some, said) == 0 for some in suffixes):
                 continue
@@ -59,6 +61,15 @@ def closing_total(draft: Draft) -> Iterator[Found]:
                 Span(run[0].clause.start, said.full.end),
                 f"各项相加为{_sum_text(run, said)}，文中写{_said(said)}，请核对。",
             )
+
+
+def _same_things(row: Row, i: int, parts: list[Figure]) -> bool:
+    """Whether the noun behind the total, if any (共86个社区), is also said of a part."""
+    noun = re.match(r"(?!余|多|左右|以上)[\u4e00-\u9fff]{1,4}", row.after(i, 4))
+    if noun is None:
+        return True
+    said = "".join(row.left(row.items.index(p)) + row.after(row.items.index(p), 6) for p in parts)
+    return any(c in said for c in noun.group()[:2])
 
 
 def _row_before(row: Row, i: int) -> list[Figure]:
@@ -229,12 +240,45 @@ def listed_shares(draft: Draft) -> Iterator[Found]:
             slack = Fraction(len(run), 10)
             series = _series(re.split(r"[、和与及]", row.left(i))[: len(run)])
             if len(run) >= 2 and plain(*run) and (added > 100 + slack or (series and added < 100 - slack)):
-                if "均" in stated.group() or len(run) > 6:
+                sides = row.text[max(row.span.start, run[0].span.start - 80) : run[0].span.start]
+                if "均" in stated.group() or len(run) > 6 or _overlapping([sides]):
                     continue
                 yield Found(
                     Span(run[0].clause.start, run[-1].full.end),
                     f"各部分占比相加为{decimal_text(added)}%，应为100%，请核对。",
                 )
+
+
+_TAKES = re.compile(r"(?P<what>[\u4e00-\u9fff、]{2,16}?)(?:占比|占)(?:为|达|约|近)?$")
+
+
+def split_shares(draft: Draft) -> Iterator[Found]:
+    """从行业看，甲事故占50%，乙事故占25%，丙事故占37.5%: parts of one division are never more than the whole."""
+    for row in by_sentence(draft):
+        run: list[tuple[Figure, str]] = []
+        for i in range(len(row.items) + 1):
+            said = row.figure(i)
+            takes = _TAKES.search(row.left(i)) if said is not None else None
+            follows = not run or (said is not None and row.joint(i)[:1] in "，、；和")
+            if said is not None and takes is not None and said.meaning.unit == "%" and follows:
+                run.append((said, takes.group("what")))
+                continue
+            yield from _divided(row, run)
+            run = []
+
+
+def _divided(row: Row, run: list[tuple[Figure, str]]) -> Iterator[Found]:
+    figures, names = [f for f, _ in run], [n for _, n in run]
+    if len(run) < 2 or not plain(*figures) or len(set(names)) < len(names) or _overlapping(names):
+        return
+    before = row.text[row.span.start : figures[0].span.start]
+    divided = re.search(r"从[^，]{2,10}看|按[^，]{2,10}分|分[^，]{1,6}看|其中|构成|结构", before)
+    added = sum((f.value for f in figures), Fraction(0))
+    if (len({n[-2:] for n in names}) == 1 or divided) and added > 100 + Fraction(len(run), 10):
+        yield Found(
+            Span(figures[0].clause.start, figures[-1].full.end),
+            f"各部分占比相加为{decimal_text(added)}%，超过了100%，请核对。",
+        )
 
 
 def _percents(row: Row, i: int) -> list[Figure]:
@@ -258,4 +302,5 @@ RULES = (
     Rule("prose-C3-parts", "sum_mismatch", opening_total),
     Rule("prose-C3-ratio", "sum_mismatch", ratios),
     Rule("prose-C3-shares", "sum_mismatch", listed_shares),
+    Rule("prose-C3-division", "share_mismatch", split_shares),
 )
