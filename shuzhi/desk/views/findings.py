@@ -34,7 +34,7 @@ def commented(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     item = report_of(seat, key)
     closing = close_books(seat.day, by=seat.posts[0].code)
     try:
-        data = verbs.commented(item, closing, timezone.now())
+        data = verbs.commented(item, closing, timezone.localtime())
     except Refused as refused:
         tell(request, refused)
         return redirect("desk:report", key=key)
