@@ -33,7 +33,7 @@ _AFTER = re.compile(
 )
 # 十件民生实事, 86项改革任务: how many there are is no part of the name.
 _COUNT = re.compile(
-    r"^(?:[\d,.]+|[XxＸ×〇○*＊]+|[一二三四五六七八九十百两]+)(?:个|项|件|户|家|处|条|起|名|大类|所|座|批)(?=[\u4e00-\u9fff]{2})"
+    r"^(?:[\d,.]+|[XxＸ×〇○*＊]+|[一二三四五六七八九十百两]+)(?:大|个|项|件|户|家|处|条|起|名|大类|所|座|批)(?=[\u4e00-\u9fff]{2})"
 )
 _CUT = re.compile(r"[、，；：（(“”\dXxＸ×〇○*＊]")
 
@@ -78,10 +78,18 @@ def qualitative(draft: Draft, skipped: bytearray, moods: Sequence[Mood]) -> list
             continue
         if moods[number] != "record" or _PROMISED.search(draft.text, clause.start, said.start):
             continue
-        about = _about(draft.text, cue, said, clause)
+        about = _shared(draft.text, made, said, clause) or _about(draft.text, cue, said, clause)
         figures = tuple(item.id for item in inside if _counts(item))
         made.append(Claim(QUALITATIVE, clause, cue, said, about, figures))
     return [one for one, then in zip_longest(made, made[1:]) if not _told_again(one, then)]
+
+
+def _shared(text: str, made: list[Claim], said: Span, clause: Span) -> str:
+    """What the cue before is said of, where this one only goes on (好于预期、快于上年; 由负转正、实现止跌回升)."""
+    if not made or made[-1].span != clause or made[-1].said is None:
+        return ""
+    between = text[made[-1].said.end : said.start]
+    return made[-1].about if len(between) <= 6 and re.search(r"[、并且和]", between) else ""
 
 
 def _told_again(one: Claim, then: Claim | None) -> bool:

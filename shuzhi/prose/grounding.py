@@ -64,6 +64,16 @@ class Books:
                 break
         return best[1] if best else None
 
+    def growth(self, words: str) -> Concept | None:
+        """The growth that is called so by a word of its own (经济增速)."""
+        said = folded_words(bare(words))
+        for code, concept in self.known.items():
+            if code.endswith(".growth") and any(folded_words(word) == said for word in concept.words):
+                stem = self.head(code)
+                if stem is not None and not any(folded_words(word) == said for word in stem.words):
+                    return concept
+        return None
+
     def all_named(self, words: str, sentence: str = "") -> tuple[Ground | None, ...]:
         """One ground for every coordinated part of a phrase (固定资产投资、社会消费品零售总额)."""
         if not re.search(r"[、和与及]|^城乡", words) or any(
@@ -144,7 +154,7 @@ def plain(text: str, item: Slot | Figure, concept: Concept) -> bool:
     named = words & {folded_words(key) for key in keys}
     if not named:
         return False
-    left = folded_words(bare(text[item.clause.start : item.span.start]))
+    left = folded_words(bare(_JOINED.split(text[item.clause.start : item.span.start])[-1]))
     for word in sorted(named, key=len, reverse=True):
         before, found, _ = left.rpartition(word)
         if found:
@@ -152,6 +162,7 @@ def plain(text: str, item: Slot | Figure, concept: Concept) -> bool:
     return True
 
 
+_JOINED = re.compile(r"[、；]|以及|(?<=[\d元个户人家])和")
 _FACETS = ("", "数", "总数", "数量", "次数", "户数", "人数", "场次", "件数", "家数", "总额", "总量")
 _DEED = re.compile(r"(?:户数|人数|次数|里程|面积|数|额|量)$")
 # So many characters before the word may only join it to what went before (其中, 完成).

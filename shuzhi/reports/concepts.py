@@ -33,13 +33,22 @@ def _concepts(digest: str, held: _Held) -> tuple[Concept, ...]:
     indicators = held.catalogue.indicators
     # The official rate of an indicator is its growth: offered once, as `gdp.growth`, never as a rival of itself.
     rates = {indicator.growth_by for indicator in indicators.values()}
-    found = [made for code in indicators if code not in rates for made in of_indicator(indicators[code])]
+    named = {code: item.words for code, item in indicators.items()}
+    found = [
+        made
+        for code, item in indicators.items()
+        if code not in rates
+        for made in of_indicator(item, named.get(item.growth_by, ()))
+    ]
     found += [of_figure(kind, figure) for kind in held.catalogue.kinds.values() for figure in kind.figures]
     return tuple(found)
 
 
-def of_indicator(indicator: Indicator) -> Iterator[Concept]:
-    """The level of an indicator, its growth where it has one, and the completion of its target; of a rate, its change."""
+def of_indicator(indicator: Indicator, official: tuple[str, ...] = ()) -> Iterator[Concept]:
+    """The level of an indicator, its growth where it has one, and the completion of its target; of a rate, its change.
+
+    ``official`` are the words of its official rate (经济增速), which its growth goes by too.
+    """
     words = indicator.words or (indicator.label,)
     yield Concept(
         code=indicator.code,
@@ -60,7 +69,7 @@ def of_indicator(indicator: Indicator) -> Iterator[Concept]:
     yield Concept(
         code=f"{indicator.code}.growth",
         label=f"{indicator.label}增速",
-        words=(*words, *indicator.growth_words),
+        words=(*words, *indicator.growth_words, *official),
         units=("%",),
         kind="growth",
         facet="增速",

@@ -13,9 +13,12 @@ LONGEST = 10
 
 # 年初确定, 县人大会议确定的: which of the targets is not said.
 _GENERAL = re.compile(
-    r"^(?:其|该|这一|各|主要|多|上述|两|几|三|有关|相关|全部|这些|项|全年|年度|既定|预期|增速|增幅|总量|总额|规模|增长|均|都|人均|也|又|一举|还|更|累计|经济|指标|完成率|数量|目标|任务|计划|工作|和|、|的)*$"
+    r"^(?:其|该|这一|各|主要|多|上述|两|几|三|有关|相关|全部|这些|项|全年|年度|既定|预期|增速|增幅|总量|总额|规模|增长|均|都|人均|也|又|一举|还|更|累计|经济|指标|完成率|数量|目标|任务|计划|工作|省定|市定|县定|国定|省|市|县|上级|下达|控制|序时|进度|考核|和|、|的)*$"
 )
 
+
+# 均超额完成: said of every figure of the clause before.
+_BOTH = re.compile(r"均|都|双|分别")
 
 Condition = tuple[str, tuple[str, ...]]
 """A condition, and the quantities to show beside it."""
@@ -79,15 +82,20 @@ class Case:
         """What the claim is said of; raises Unsaid when the books do not know it or know only something like it."""
         told = [item for item in self.items() if item[0].span.start < self.said.start]
         if told and (self._beside(told[-1][0]) or _GENERAL.match(self.claim.about)):
-            head = self.books.head(told[-1][1].code)
-            if head is not None and plain(self.draft.text, *told[-1]):
-                return (head,)
-            if head is not None:
-                said = told[-1][0].meaning.quantity
-                raise Unsaid(f"前面说的“{said}”不一定就是账上的“{head.label}”，请核对后判断")
+            both = _BOTH.search(self.before) is not None
+            meant = [item for item in told if item[0].clause == told[-1][0].clause] if both else told[-1:]
+            return tuple(dict.fromkeys(self._head(*item) for item in meant))
         if _GENERAL.match(self.claim.about):
             raise Unsaid("没有说是哪一项，请写明指标的名称再核")
         return self.named(self.claim.about)
+
+    def _head(self, item: Slot | Figure, concept: Concept) -> Concept:
+        """What an item is a figure of; raises Unsaid when that is not certain."""
+        head = self.books.head(concept.code) or concept
+        if not plain(self.draft.text, item, concept):
+            said = f"前面说的“{item.meaning.quantity}”不一定就是账上的“{head.label}”"
+            raise Unsaid(f"{said}，请核对后判断")
+        return head
 
     def topic(self) -> str:
         """What the claim is said of, in the words of the text, or those of the books where it is carried over."""

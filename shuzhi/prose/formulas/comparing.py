@@ -11,7 +11,7 @@ _WIDER = re.compile(r"全国|全省|全市|全州|全盟|全区|省定|市定|�
 
 def better(case: Case) -> Formula:
     """Better than the target, than last year, than another quantity; another place's figures are not in these books."""
-    other = case.after
+    other = re.split(r"、|并|且", case.after)[0]
     down = case.cue == "低于"
     if _WIDER.search(other):
         found = _WIDER.search(other)
@@ -24,6 +24,8 @@ def better(case: Case) -> Formula:
 
 
 def _against_target(case: Case, concept: Concept, *, down: bool) -> Condition:
+    if _faster(case) or _grew(case):
+        raise Unsaid("说的是增速高于（低于）增速的目标，请核对下达的目标")
     if not down:
         return reached(case, concept, strictly=True)
     if not case.books.is_indicator(concept):
@@ -32,7 +34,13 @@ def _against_target(case: Case, concept: Concept, *, down: bool) -> Condition:
 
 
 def _faster(case: Case) -> bool:
-    return "快" in case.cue or re.search(r"增速|增幅|增长", case.before) is not None
+    return case.cue in ("快于", "跑赢") or re.search(r"增速|增幅|增长", case.before + case.after) is not None
+
+
+def _grew(case: Case) -> bool:
+    """Whether the figure before the comparison is a growth (增长6.2%，高于目标0.2个百分点)."""
+    told = [item for item, _ in case.items() if item.span.start < case.said.start]
+    return bool(told) and told[-1].meaning.kind == "growth" and "百分点" in case.after
 
 
 def _against_last(case: Case, concept: Concept, *, down: bool) -> Condition:
@@ -45,18 +53,34 @@ def _against_last(case: Case, concept: Concept, *, down: bool) -> Condition:
     return f"{quantity} {'<' if less else '>'} {then}", (quantity, then)
 
 
+_NUMBER = re.compile(r"(?:[\d.]+|[XxＸ×〇○*＊]+|[一二三四五六七八九十]+)(?:个|%|亿|万|元).*$")
+
+
 def _against_other(case: Case, other: str, sign: str) -> Formula:
+    """One quantity against another: both grew, or both levels."""
     rates = _faster(case)
-    one, two = (
-        case.subjects(),
-        case.named(re.split(r"[\d一二三四五六七八九十XxＸ×〇○*＊]+(?:\.|个|%)", other)[0]),
-    )
-    pairs = []
-    for left in one:
-        right = two[0]
-        first = case.books.derived(left, "growth") if rates else left
-        second = case.books.derived(right, "growth") if rates else right
-        if first is None or second is None:
-            raise Unsaid("账上没有两边的增速，比不了")
-        pairs.append((f"{first.expr} {sign} {second.expr}", (first.expr, second.expr)))
+    right = _other(case, _NUMBER.sub("", other), rates=rates)
+    pairs: list[Condition] = []
+    for subject in case.subjects():
+        left = case.books.derived(subject, "growth") if rates else subject
+        if left is None:
+            raise Unsaid(f"账上没有“{subject.label}”的增速，比不了")
+        pairs.append((f"{left.expr} {sign} {right.expr}", (left.expr, right.expr)))
     return all_of(pairs)
+
+
+def _other(case: Case, words: str, *, rates: bool) -> Concept:
+    """What is compared with; 农村居民收入增速快于城镇居民: its end may be left out because the other side has it."""
+    if rates and (growth := case.books.growth(words)) is not None:
+        return growth
+    about, ground = case.claim.about, case.books.named(words)
+    for place in range(1, len(about) - 1):
+        if ground is not None and ground.sure:
+            break
+        ground = case.books.named(words + about[place:])
+    if ground is None or not ground.sure:
+        return case.named(words)[0]
+    found = case.books.derived(ground.concept, "growth") if rates else ground.concept
+    if found is None:
+        raise Unsaid(f"账上没有“{ground.concept.label}”的增速，比不了")
+    return found
