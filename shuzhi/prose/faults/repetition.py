@@ -54,13 +54,18 @@ class _Shelf:
 
     def likest(self, plain: str, least: int) -> int | None:
         """The passage most like `plain`, if at least `least` per mille alike."""
-        shared: Counter[int] = Counter()
+        shared: dict[int, int] = {}
         for gram in {plain[i : i + _GRAM] for i in range(len(plain) - _GRAM + 1)}:
-            shared.update(self.holding.get(gram, ()))
+            for at in self.holding.get(gram, ()):
+                shared[at] = shared.get(at, 0) + 1
+        size = len(plain)
+        likely = [
+            (-count, at)
+            for at, count in shared.items()
+            if count * 3 >= size and abs(len(self.plain[at]) - size) * 4 <= size
+        ]
         best, found = least - 1, None
-        for at, count in shared.most_common(4):
-            if count * 3 < len(plain) or abs(len(self.plain[at]) - len(plain)) * 4 > len(plain):
-                continue
+        for _, at in sorted(likely)[:4]:
             alike = _alike(self.plain[at], plain)
             if alike > best:
                 best, found = alike, at
