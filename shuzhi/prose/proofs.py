@@ -125,6 +125,8 @@ def _of_words(draft: Draft, known: Books, bound: dict[str, str], year: int) -> I
     starts = [sentence.start for sentence in draft.sentences]
     clock = Clock(draft.text, draft.sentences, draft.outline)
     for claim in draft.claims:
+        if claim.type == "document_issued":
+            yield from _of_documents(draft, claim, clock)
         if claim.type != QUALITATIVE or claim.said is None:
             continue
         at = bisect_right(starts, claim.said.start) - 1
@@ -139,6 +141,17 @@ def _of_words(draft: Draft, known: Books, bound: dict[str, str], year: int) -> I
         yield replace(
             proof, expression=found.expression, shows=found.shows, open=found.open, doubt=found.doubt
         )
+
+
+_DOCUMENT = re.compile(r"《([^《》]{2,60})》")
+
+
+def _of_documents(draft: Draft, claim: Claim, clock: Clock) -> Iterator[Proof]:
+    """Every document named in a claim: it is in a ledger, or it is not."""
+    for found in _DOCUMENT.finditer(draft.text, claim.span.start, claim.span.end):
+        named = replace(claim, said=Span(*found.span()), about=found[1])
+        place = _place(draft, named, Span(*found.span()), clock)
+        yield Proof(named, place, reason="这是一份具体的文件，请到台账里按名称核对")
 
 
 def _place(draft: Draft, claim: Claim, said: Span, clock: Clock) -> Slot:

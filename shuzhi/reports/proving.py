@@ -13,7 +13,7 @@ from shuzhi.kernel.measure import UNITS
 from shuzhi.prose.binding import bind
 from shuzhi.prose.concepts import Concept
 from shuzhi.prose.grounding import books
-from shuzhi.prose.model import Claim, Draft
+from shuzhi.prose.model import Claim, Draft, Slot
 from shuzhi.prose.model import Figure as Filled
 from shuzhi.prose.proofs import Proof, proofs, spoken
 from shuzhi.prose.stated import as_printed, stated
@@ -24,6 +24,7 @@ from shuzhi.reports.filling import visible, whose
 from shuzhi.reports.kept import never_kept
 from shuzhi.reports.periods import PLAN, UNANSWERABLE, period_of
 from shuzhi.reports.remarks import ESTIMATED
+from shuzhi.reports.works import find_work
 
 MOST_REASONS = 3
 
@@ -48,7 +49,7 @@ class Value:
     status: str = ""
 
     def __str__(self) -> str:
-        said = f"{self.label}{self.text}{self.unit}"
+        said = f"{self.label}{self.text}{self.unit}" if self.text else f"{self.label}没有填"
         return f"{said}（{ESTIMATED}数）" if self.status == ESTIMATED else said
 
     def as_json(self) -> dict[str, object]:
@@ -99,11 +100,15 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A proof with what is asked for it: the condition first, then the quantities; or the reason why nothing is."""
+    """A proof with what is asked for it: the condition first, then the quantities; or the reason why nothing is.
+
+    ``labels`` are what the quantities are called, where that is not the reading of their formulas.
+    """
 
     proof: Proof
     asks: tuple[Ask, ...] = ()
     refusal: str = ""
+    labels: tuple[str, ...] = ()
 
 
 def prove(
@@ -146,7 +151,7 @@ def report(verdicts: Sequence[Verdict]) -> str:
 def _ask(proof: Proof, task: _Task) -> _Asked:
     """What is asked of the books for a proof, in the year its words speak of."""
     if not proof.expression:
-        return _Asked(proof, refusal=proof.reason)
+        return _ask_work(proof, task) or _Asked(proof, refusal=proof.reason)
     refusal = elsewhere(task.draft, proof.item, task.closing, task.unit, task.unit_name)
     if refusal:
         return _Asked(proof, refusal=refusal)
@@ -159,6 +164,28 @@ def _ask(proof: Proof, task: _Task) -> _Asked:
         return _Asked(proof, refusal="说的是今后的事，到时候才能核")
     asks = tuple(Ask(text, unit=task.unit, year=period.year) for text in (proof.expression, *proof.shows))
     return _Asked(proof, asks)
+
+
+def _ask_work(proof: Proof, task: _Task) -> _Asked | None:
+    """A thing that can be named is looked for in the ledgers; None when it is not there, or not only once."""
+    if proof.claim.cue not in ("", "built") or not isinstance(proof.item, Slot):
+        return None
+    deed = proof.item.text if proof.claim.cue else proof.claim.span.of(task.draft.text)
+    work = find_work(proof.claim.about, deed, task.closing, task.catalogue)
+    if work is None:
+        return None
+    doubt = "" if work.sure else f"台账里名称最接近的是“{work.title}”，请核对是不是同一件"
+    told = replace(
+        proof,
+        expression=work.condition,
+        says=work.says,
+        shows=(work.day,),
+        reason="",
+        doubt=doubt,
+        open=doubt,
+    )
+    asks = tuple(Ask(text, unit=task.unit, year=task.year) for text in (work.condition, work.day))
+    return _Asked(told, asks, labels=(f"“{work.title}”{work.label}",))
 
 
 def _ask_figure(proof: Proof, figure: Filled, task: _Task) -> _Asked:
@@ -196,7 +223,10 @@ def _verdict(asked: _Asked, found: Sequence[Figure], task: _Task) -> Verdict:
     if not found:
         return _told(task.draft, proof, State.UNKNOWN, asked.refusal)
     condition, *shown = found
-    values = tuple(_value(figure, task) for figure in shown)
+    labels = asked.labels or tuple(
+        spoken(figure.ask.expression, books(task.known.values())) for figure in shown
+    )
+    values = tuple(_value(label, figure, task) for label, figure in zip(labels, shown, strict=True))
     empty = [reason for figure in (condition, *shown) if (reason := never_kept(figure, task.closing))]
     if condition.missing or empty:
         return _told(
@@ -217,9 +247,8 @@ def _shortly(reason: str) -> str:
     return "；".join(told[:MOST_REASONS]) + ("等" if len(told) > MOST_REASONS else "")
 
 
-def _value(figure: Figure, task: _Task) -> Value:
-    label = spoken(figure.ask.expression, books(task.known.values()))
-    text = "" if figure.value is None else visible(figure)
+def _value(label: str, figure: Figure, task: _Task) -> Value:
+    text = figure.text if figure.value is None else visible(figure)
     year = figure.ask.year or task.closing.as_of.year
     return Value(label, text, figure.unit, figure.ask.expression, year, figure.status)
 
@@ -228,7 +257,7 @@ def _told(draft: Draft, proof: Proof, state: State, reason: str, values: tuple[V
     """The verdict with its sentence: 不属实。账上：一般公共预算收入8.00亿元；文中：超过9亿元."""
     item = proof.item
     said = as_printed(draft.text, item) if isinstance(item, Filled) else proof.claim.span.of(draft.text)
-    known = [str(value) for value in values if value.text]
+    known = [str(value) for value in values if value.text or state is State.FAILS]
     parts = [f"账上：{'，'.join(known)}"] if known else []
     parts.append(f"文中：{said}")
     head = f"{state}：{reason}" if reason else str(state)

@@ -58,6 +58,25 @@ def _observations(observed: Observed) -> Iterator[tuple[Cell, ...]]:
         yield (code, unit, year, 12, role, status, 1, number, "")
 
 
+def works(code: str, rows: Sequence[tuple[str, Mapping[str, object]]]) -> Relation:
+    """A ledger of things with names and fields, all opened on the first day of 2025."""
+    kind = national().kinds[code]
+    clocks = tuple(Column(f"due_{clock.code}", "date") for clock in kind.clocks)
+    cells = []
+    for at, (title, fields) in enumerate(rows, 1):
+        head = (
+            f"matter/2025-{100 + at:04d}",
+            f"W-{at}",
+            title,
+            COUNTY,
+            kind.stages[0].name,
+            date(2025, 1, 1),
+        )
+        rest = (None, None, None, None, None, *(None for _ in clocks))
+        cells.append((*head, *rest, *field_cells(kind.fields, fields)))
+    return Relation(code, MATTER + clocks + field_columns(kind.fields), cells)
+
+
 def _matters(code: str, rows: Hazards) -> Relation:
     kind = national().kinds[code]
     clocks = tuple(Column(f"due_{clock.code}", "date") for clock in kind.clocks)
@@ -70,7 +89,13 @@ def _matters(code: str, rows: Hazards) -> Relation:
     return Relation(code, MATTER + clocks + field_columns(kind.fields), cells)
 
 
-def close(folder: Path, *, observed: Observed = OBSERVED, hazards: Hazards = HAZARDS) -> Closing:
+def close(
+    folder: Path,
+    *,
+    observed: Observed = OBSERVED,
+    hazards: Hazards = HAZARDS,
+    more: Sequence[Relation] = (),
+) -> Closing:
     """The county's books as of the last day of 2025."""
     return write_closing(
         folder,
@@ -83,6 +108,7 @@ def close(folder: Path, *, observed: Observed = OBSERVED, hazards: Hazards = HAZ
             Relation("observation", OBSERVATION, list(_observations(observed))),
             _matters(KEPT, hazards),
             _matters(EMPTY, ()),
+            *more,
         ],
         algorithm="sha256",
     )

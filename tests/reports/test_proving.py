@@ -11,7 +11,7 @@ from shuzhi.kernel.catalogue.load import national
 from shuzhi.kernel.finding import Refused
 from shuzhi.prose.reading import read
 from shuzhi.reports.proving import State, Verdict, prove, report
-from tests.reports.county import COUNTY, HAZARDS, TOWN, close
+from tests.reports.county import COUNTY, HAZARDS, TOWN, close, works
 
 Judge = Callable[..., Verdict]
 
@@ -284,6 +284,51 @@ def test_a_verdict_on_an_estimate_says_that_it_is_one(closing: Closing) -> None:
     (found,) = _all("地区生产总值134.5亿元。", closing)
     assert found.state is State.HOLDS
     assert "预计" in found.text
+
+
+@pytest.fixture(scope="session")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Closing:
+    """Books with works and documents that have names, one of them in a ledger nobody may be told of."""
+    more = [
+        works(
+            "key_project",
+            [
+                ("东干渠续建工程", {"finished": "2025-09-30", "started": "2025-02-01"}),
+                ("北山水库除险加固项目", {"started": "2025-03-01"}),
+                ("城南污水处理厂一期", {"finished": "2025-05-01"}),
+                ("城南污水处理厂二期", {}),
+            ],
+        ),
+        works(
+            "policy_document",
+            [("青岚县农村公路管护办法", {"issued": "2025-04-02"}), ("青岚县河道保洁办法", {})],
+        ),
+        works("petition_case", [("西坪村道路纠纷处置", {})]),
+    ]
+    return close(tmp_path_factory.mktemp("named"), more=more)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "state", "said"),
+    [
+        ("东干渠续建工程竣工验收。", State.HOLDS, "“东干渠续建工程”竣工验收日期2025年9月30日"),
+        ("东干渠续建工程于9月底建成投用。", State.HOLDS, "2025年9月30日"),
+        ("北山水库除险加固工程竣工。", State.FAILS, "“北山水库除险加固项目”竣工验收日期没有填"),
+        ("北山水库除险加固工程开工建设。", State.HOLDS, "实际开工日期2025年3月1日"),
+        ("城南污水处理厂建成投用。", State.UNKNOWN, "按名称核对"),
+        ("东干渠续建工程渠首段竣工。", State.UNKNOWN, "是不是同一件"),
+        ("西坪村道路纠纷处置完成。", State.UNKNOWN, "按名称核对"),
+        ("出台《青岚县农村公路管护办法》。", State.HOLDS, "印发日期2025年4月2日"),
+        ("印发《青岚县河道保洁办法》。", State.FAILS, "文中：印发"),
+        ("印发《青岚县古树名木保护办法》。", State.UNKNOWN, "按名称核对"),
+    ],
+)
+def test_a_thing_with_a_name_is_looked_for_in_the_ledgers(
+    sentence: str, state: State, said: str, named: Closing
+) -> None:
+    (found,) = _all(sentence, named)
+    assert found.state is state, found.text
+    assert said in found.text
 
 
 def test_proving_changes_nothing_and_is_the_same_every_time(good: Closing) -> None:
