@@ -22,6 +22,7 @@ from shuzhi.reports.drafts import compared, draft_of
 from shuzhi.reports.proving import State, Verdict, prove
 
 _SUFFIXES = (".txt", ".docx")
+_UNREAD = (".doc", ".wps", ".pdf")
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -79,8 +80,22 @@ def _read(given: argparse.Namespace) -> int:
                 raise
             refused += 1
             _say_refused(path, why, task)
-        say.bar(number, len(paths), "读草稿")
+        if not sys.stdout.isatty():
+            say.bar(number, len(paths), "读草稿")
+    if several:
+        _say_all(task, len(paths), found, refused)
     return 1 if refused or (given.strict and found) else 0
+
+
+def _say_all(task: _Task, paths: int, found: int, refused: int) -> None:
+    """The sum of a folder, and what stands in it that cannot be read."""
+    others = [p for folder in task.given.draft if folder.is_dir() for p in folder.rglob("*")]
+    old = sum(p.suffix.lower() in _UNREAD and not p.name.startswith((".", "~$")) for p in others)
+    if not task.given.json_lines:
+        what = "疑误和不属实的话" if task.closing else "疑误"
+        print(f"共 {paths} 份草稿，{what} {found} 处" + (f"；读不了的 {refused} 份" if refused else ""))
+    if old:
+        print(f"另有 {old} 个旧版 .doc、.wps 或 .pdf 没有读，请另存为 .docx 再读", file=sys.stderr)
 
 
 def files(given: Sequence[Path]) -> Iterator[Path]:

@@ -22,7 +22,7 @@ WRONG = """陵水湾县2025年度述职报告
 
 一、存在不足
 
-群众对办事快不快还有意见，窗口人手偏紧，下一步逐项改进，让来办事的人少跑一趟路、少等一会儿。
+群众对办事快不快还有意见，窗口人手偏紧，有的事项要跑两个地方，下一步逐项改进，让来办事的人少跑一趟路、少等一会儿。
 """
 RIGHT = WRONG.replace("，，", "，").replace("一、存在", "二、存在")
 
@@ -78,7 +78,9 @@ def test_a_folder_is_read_one_draft_a_line_and_what_is_no_draft_is_named(
     assert rows[2]["findings"][0]["id"] == "draft.docx"
     assert said.code == 1
     assert "坏.docx" in said.err
+    assert "另有 1 个旧版" in said.err
     assert shuzhi("read", folder, "--json").code == 2
+    assert "共 4 份草稿，疑误 4 处；读不了的 1 份" in shuzhi("read", folder).out
 
 
 def test_an_empty_folder_is_refused(shuzhi: Shuzhi, tmp_path: Path) -> None:
