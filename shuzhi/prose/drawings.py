@@ -33,6 +33,10 @@ _CHARS = {
     "letter_o": "Oo",
 }
 _RUNS = {name: _run(chars) for name, chars in _CHARS.items()}
+# 〇千〇百万元, 〇十〇个: a numeral masked digit by digit.
+_RUNS["circle"] = re.compile(r"[○〇◯](?:[千百十][○〇◯])+(?:[百十](?=[万亿元]))?|" + _RUNS["circle"].pattern)
+# XX220千伏变电站: the name stands before its size.
+_SIZED = re.compile(r"\d+(?:千伏|[kK][vV])")
 # 20XX年, 二〇××年: the year is one mask.
 _CENTURY = re.compile(
     r"(?<!\d)(?:20[Xx×*_□○〇]{2}|二[〇○零](?:[Xx]{2}|×{2}|\*{2}|_{2}|□{2}))(?![\dXx×*_□○〇])"
@@ -119,8 +123,10 @@ def fills_cell(text: str, start: int, end: int) -> bool:
 def _latin_x(text: str, start: int, end: int) -> bool:
     """X is a mask unless it is part of a Latin word (Xbox, PX), of X光, of a product 3x5, of a formula, of an address."""
     body, before, after = text[start:end], _char(text, start - 1), _char(text, end)
-    if _alnum(before) or (before and before in "@&.") or _alnum(after) or after == "@":
+    if _alnum(before) or (before and before in "@&.") or after == "@":
         return False
+    if _alnum(after):
+        return len(body) > 1 and _SIZED.match(text, end) is not None
     if text.startswith(words("masks", "after_x"), end) and len(body) <= 2:
         return False
     if before == "-" and _char(text, start - 2).isdigit() and len(body) > 3:

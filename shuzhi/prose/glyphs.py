@@ -1,12 +1,12 @@
 """Folds full-width digits, letters and signs, and blocks that black a figure out, character for character."""
 
 _FROM = (
-    "︰∶０１２３４５６７８９％＊＿＃：．／＋"
+    "﹪︰∶０１２３４５６７８９％＊＿＃：．／＋"
     + "".join(chr(0xFF21 + i) for i in range(26))
     + "".join(chr(0xFF41 + i) for i in range(26))
     + "█▉▊▇▆▓▒░"
 )
-_TO = "::0123456789%*_#:./+" + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + "■" * 8
+_TO = "%::0123456789%*_#:./+" + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + "■" * 8
 _FOLD = str.maketrans(_FROM, _TO)
 
 

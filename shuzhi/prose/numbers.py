@@ -24,11 +24,17 @@ _D = "一二三四五六七八九"
 _ARABIC = re.compile(rf"(?<![\d.A-Za-z])(?:(?<=[长降幅速减为是至达了涨，\t|(（ \n])[-−])?(?:{PLAIN})(?![\d])")
 _BIG = {"千": 1000, "百": 100}
 _MIXED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)亿(?:零)?(\d+(?:\.\d+)?)万")
+# 10 325件: thousands set apart by a blank.
+_SPACED = re.compile(
+    r"(?<![\d.,，\t|][ ])(?<![\d.A-Za-z,])\d{1,3}(?:[ \u2009\u202f\u00a0]\d{3})+(?:\.\d+)?(?![\d ])"
+)
 # 3千2百万元: digits and words mixed in one number.
 _BROKEN = re.compile(r"(?<![\d.])(\d)千(\d)百(?:(\d)十)?(?=[万亿余多个户人亩元项])")
 _CHINESE = re.compile(rf"(?<![{_CN}第几数分点])(?:[{_D}两十][{_CN}]*(?:点[{_D}零]+)?|零点[{_D}零]+)")
 # 百余户, 上千人, 数十次: a round number without a digit before it.
-_ROUND = re.compile(rf"(?<![{_CN}\d])[十百千万](?=[余多几])|(?<=[上近逾约数])[十百千万](?!分|名单|以)")
+_ROUND = re.compile(
+    rf"(?<![{_CN}\d])[十百千万](?=[余多几])|(?<=[上近逾约数])[十百千万亿](?!分|名单|以)|(?<=[超破])[百千万](?=[余多]?[家户人名个次件亩])"
+)
 _BORROW = re.compile(rf"(?:[一-龥]{{0,4}}[到至]|[—－\-–~～])(?:{PLAIN})")
 _BORROW_LIST = re.compile(rf"(?:[、和及与](?:{PLAIN}))+")
 _SCORE = re.compile(r"(?:指数|得分|系数|评分|浓度|总分|均分)[一-龥]{0,4}$")
@@ -42,7 +48,7 @@ _YEARS = re.compile(
     rf"(?:(?<=连续)|(?<=历时)|(?<=为期)|(?<=工期)|(?<=用时)|(?<=用了)|(?<=任期)|(?<=提前)|(?<=缩短))"
     rf"(\d{{1,3}}|[{_CN}]{{1,3}})(?:多|余)?年(?!级|代|期|度|制|初|底|末)"
 )
-_PLACES = re.compile(r"镇|乡|街道|村|社区|县|区(?!域)")
+_PLACES = re.compile(r"镇|乡|街道|村|社区|县|市(?!场|值|民)|区(?!域)|省")
 _PLACES_END = re.compile(r"[\d、，。；：（)）的\n]|$|所有|全部|均|共")
 # 没有发生一起, 每月公开一次 count nothing.
 _ONE_OF = re.compile(r"没有|未|无|不|每|任何|哪怕|换|第|再|这|那|另")
@@ -119,6 +125,11 @@ def _mixed(text: str) -> Iterator[Number]:
             value = plain(match.group(1)) * 10**4 + plain(match.group(2))
             yield made(text, match.start(), end, value, unit, "arabic")
 
+    for match in _SPACED.finditer(text):
+        unit = unit_at(text, match.end())
+        if unit is not None:
+            value = Fraction(re.sub(r"\s", "", match.group()))
+            yield made(text, match.start(), match.end(), value, unit, "arabic")
     for match in _BROKEN.finditer(text):
         unit = unit_at(text, match.end())
         if unit is not None:
@@ -191,7 +202,7 @@ def _rounds(text: str) -> Iterator[Number]:
     for match in _ROUND.finditer(text):
         start, end = match.span()
         unit, value = unit_at(text, end), chinese(match.group())
-        if match.group() == "万":
+        if match.group() in "万亿":
             unit, value = unit_at(text, start), Fraction(1)
         if unit is None or value is None or not (unit.base or unit.text) or is_name_part(text, start, unit):
             continue
@@ -269,8 +280,12 @@ def _nouns() -> re.Pattern[str]:
 def _set_phrase(text: str, start: int, unit: Unit) -> bool:
     before, after = text[start - 1 : start], text[unit.end : unit.end + 2]
     if unit.base == "期":
-        return after in ("工程", "项目", "建设", "改造", "扩建")
-    return before in _BEFORE_SET or (unit.base == "次" and after[:1] in tuple("产供分性创"))
+        return True
+    if unit.text == "小时" and text[start : start + 5].startswith(
+        ("八小时外", "八小时以", "八小时之", "八小时工")
+    ):
+        return True
+    return before in _BEFORE_SET or (unit.base == "次" and after[:1] in tuple("产供分性创污开招装转加利"))
 
 
 # What fills a cell has no words around it; a ratio and a rank look like a time and an ordinal: read first.

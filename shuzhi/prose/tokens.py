@@ -134,7 +134,11 @@ def _counts(text: str, start: int, unit: Unit) -> bool:
     """Whether 部, 对, 门 behind a mask closes its clause after a noun and so is a counter: 修订预案XX部，."""
     before = text[start - 1 : start]
     ends = text[unit.end : unit.end + 1] in tuple("，。；、：）)！\n") or unit.end == len(text)
-    return ends and "\u4e00" <= before <= "\u9fff" and before not in "和与及在由经向赴到对从被为给将"
+    return (
+        ends
+        and ("\u4e00" <= before <= "\u9fff" or before in ("”", "）"))
+        and before not in "和与及在由经向赴到对从被为给将"
+    )
 
 
 def _tenths(text: str, mask: Mask, later: list[Token]) -> Token | None:
