@@ -24,7 +24,7 @@ _TIME = re.compile(
 _AGAINST = re.compile(r"[比较与同和]$")
 _NAMED = re.compile(r"《[^》]*》|“[^”]*”|〔[^〕]*〕|\([^)]*号\)")
 _MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
-_WHOLE_YEAR = re.compile(r"(?<!\d)1月?[—\-－～~至到]12月")
+_WHOLE_YEAR = re.compile(r"(?<!\d)1月?[—\-－～~至到]12月|截[至止](?:12月|年底)")
 # 由上年的 A 增加到 B: what comes after is this year's again.
 _FROM_TO = re.compile(r"[由从](?:上年|去年|前年|年初|20\d\d年)[^，。；]*?(?:到|至|为)")
 _MOMENT = re.compile(r"本月|当月|环比|上月|单月")
@@ -51,7 +51,7 @@ def period_of(draft: Draft, slot: Slot | Figure, year: int) -> Period:
     if _within_the_year(said, clause):
         return Period(year, PART)
     told = slot.meaning.time or ACTUAL
-    if told == PART and _WHOLE_YEAR.search(said):
+    if told in (PART, TO_DATE) and _WHOLE_YEAR.search(said):
         told = ACTUAL
     last = _last_time(said)
     if last is None or last.lastgroup == "this":
