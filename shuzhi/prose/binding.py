@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Literal
 
 from shuzhi.prose.concepts import Concept, Index, folded_words, index, opposed, same_unit
-from shuzhi.prose.memory import Memory, Recalled, memory_key
+from shuzhi.prose.memory import Memory, Recalled
+from shuzhi.prose.memory import memory_key as memory_key
 from shuzhi.prose.model import Draft, Figure, Slot
 from shuzhi.prose.tables import words
 

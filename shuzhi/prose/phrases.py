@@ -264,7 +264,7 @@ def _of_general(text: str, verb: str, rest: str) -> Phrase:
 
 
 _MADE_OF = re.compile(
-    r"工作|队|人员|队员|干部|经费|收入|支出|能力|标准|基地|水平|机构|站|网点|点位|平台|体系"
+    r"工作|队|人员|队员|干部|经费|收入|支出|能力|标准|基地|水平|机构|站|网点|点位|平台|体系|时长|时间|对象|范围"
 )
 # Who did it, or for whom: neither belongs to what is counted.
 _SUBJECT = re.compile(
@@ -312,7 +312,8 @@ def _inner(text: str) -> Phrase | None:
         return None
     before, rest = text[: found.start()], text[found.end() :]
     told = _OPENED.match(before)
-    if not told and (len(rest) <= 2 or not _SUBJECT.search(before)):
+    short = len(rest) <= 2 and not before.endswith(("共", "累计"))
+    if not told and (short or not _SUBJECT.search(before)):
         return None
     if _COMPOUND.match(rest) or rest in words("phrases", "nouns", "general"):
         return None

@@ -147,7 +147,7 @@ CLASSES = {
     ],
     "a masked name is passed over": [
         ("引进XX集团等X家药企。", ["集团名称", "药企 引进数"]),
-        ("XX街道居民知晓率X%。", ["街道居民知晓名称", "街道居民知晓率"]),
+        ("XX街道居民知晓率X%。", ["街道名称", "街道居民知晓率"]),
     ],
     "bare households and people behind the seat of a place": [
         ("我镇下辖X个自然村，X户，X人。", ["自然村 数", "全镇户 数", "全镇人口 人数"]),

@@ -24,6 +24,16 @@ def counted(walk: Walk, where: Place) -> Said:
     left = _own_words(walk, where)
     said = _rated(left) if token.cls == "percent" else phrase(left)
     said = _own_share(walk, said) if token.cls == "percent" else said
+    last = walk.last(where.clause)
+    before = where.clause_text[: where.offset - len(where.left)]
+    if (
+        last is not None
+        and last.verb
+        and before.endswith("、")
+        and said.verb in words("phrases", "verbs", "nounlike")
+    ):
+        # 整改巡视反馈问题X个、审计反馈问题X个: the second thing begins with a noun.
+        said = Phrase(bare(unlinked(left))) if not said.behind else said
     if where.twins and said.noun:
         each = parts(said.noun)
         if len(each) == where.twins + 1:

@@ -80,8 +80,8 @@ def _worded(token: Token, said: Phrase) -> Phrase:
         noun = _EVENT.sub("", noun)
         if verb and not light and not behind and AND.search(noun):
             return Phrase(verb)
-    if verb == "发展" and token.cls == "people":
-        light = False
+    if verb == "发展":
+        light = token.cls not in ("people", "things")
     return Phrase(noun, verb, behind, light)
 
 

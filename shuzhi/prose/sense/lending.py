@@ -4,7 +4,7 @@ import re
 
 from shuzhi.prose.phrases import Phrase, phrase
 from shuzhi.prose.sense.owning import owner_of
-from shuzhi.prose.sense.walk import Place, Walk
+from shuzhi.prose.sense.walk import Item, Place, Walk
 from shuzhi.prose.tables import at, words
 from shuzhi.prose.units import COUNTED
 
@@ -96,6 +96,7 @@ def _of_place(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Phrase
 
 
 def _carried(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Phrase:
+    alike: list[Item] = []
     carried = walk.noun or (walk.items[-1].quantity if walk.items else "")
     if where.token.cls in COUNTED:
         alike = [i for i in walk.items[-6:] if i.token.unit == where.token.unit and i.kind == "count"]
@@ -104,6 +105,9 @@ def _carried(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Phrase:
         carried = walk.recent
     if not said.verb:
         return Phrase(carried or walk.topic, verb_right)
+    if where.token.cls == "things" and walk.items and not alike and not said.light:
+        # 检查X台，责令整改X家: another counter counts another thing.
+        return Phrase(said.verb)
     if not carried:
         return Phrase(said.verb)
     light = said.light and not (said.verb == "完成" and where.token.cls in COUNTED)

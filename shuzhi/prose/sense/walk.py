@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from shuzhi.prose.model import Kind, Meaning, Span
-from shuzhi.prose.phrases import bare, phrase
+from shuzhi.prose.phrases import bare, deed, phrase
 from shuzhi.prose.tables import matcher
 from shuzhi.prose.tokens import Token
 
@@ -75,8 +75,10 @@ class Place:
 
     def named(self) -> str:
         """What kind of name a name mask stands for, by the word behind it (县名称, 村名称)."""
-        noun = re.match(r"[\u4e00-\u9fff]{0,6}", self.right)
-        return (noun.group().split("等")[0] if noun else "") + "名称"
+        noun = re.match(r"[\u4e00-\u9fff]{0,8}", self.right)
+        said = re.split(r"[等的至到]", noun.group())[0] if noun else ""
+        head = _NAMED.match(said)
+        return (head.group() if head else "" if len(said) > 6 else said) + "名称"
 
     def subject(self) -> str:
         """The words that open the clause, up to its first date or mask."""
@@ -158,6 +160,11 @@ class Walk:
 
 Reader = Callable[[Walk, Place], Said | None]
 
+# What kind of name a mask stands for, by the first head behind it.
+_NAMED = re.compile(
+    r"[\u4e00-\u9fff]{0,4}?(?:县委|市委|区委|党委|[省市县区乡镇村路街桥河湖山库港站湾]|街道|社区|公司|集团|企业|合作社|学校|小学|中学|幼儿园|医院|项目|工程|园区|园|基地|品牌|广场|同志|书记|县长|区长|市长|局长|镇长|乡长|主任|局|委|院|中心|小镇|景区|景点|活动|专项|产业|平台|号)"
+)
+
 # A paragraph carries its last items along, and a clause is looked at this far to either side of a token.
 _KEPT = 80
 _LEFT, _RIGHT = 240, 120
@@ -223,6 +230,7 @@ _SEATED = re.compile(r"辖|现有|共有|总")
 def places(text: str, inside: list[Token], clause: Span, index: int) -> list[Place]:
     """The tokens of one clause as places; what follows the last of a glued chain is said of all of it."""
     made: list[Place] = []
+    lead = ""
     for i, token in enumerate(inside):
         named = i > 0 and inside[i - 1].form == "name"
         begin = inside[i - 1].stop if i else clause.start
@@ -233,7 +241,9 @@ def places(text: str, inside: list[Token], clause: Span, index: int) -> list[Pla
             left = left.split("、", 1)[1] if not made[-1].right else left[len(made[-1].right) :].lstrip("、")
         glued = i > 0 and not named and between.strip() in _GLUE
         if named and token.form != "name":
-            left = _past_name(made[-1].left, between)
+            left = _past_name(lead, between)
+        if token.form == "name" and not named:
+            lead = left
         left_end = max(clause.start, token.span.start - _LEFT)
         clause_text = text[left_end : min(clause.end, token.stop + _RIGHT)]
         offset = token.span.start - left_end
@@ -252,7 +262,11 @@ _AND_SO_ON = re.compile(r"[一-龥]{0,6}[、和与及]?\s*(?<![高中初平均�
 def _past_name(before: str, between: str) -> str:
     """The words left of a figure behind a masked name (引进XX等X家企业): those before the name count as well."""
     listed = _AND_SO_ON.match(between)
-    return before + between[listed.end() :] if listed is not None else between
+    if listed is not None:
+        return before + between[listed.end() :]
+    # 打通XX路段X公里: a name between the deed and its object does not part them.
+    words_before = bare(before)
+    return before + between if words_before and deed(words_before) == words_before else between
 
 
 def _chained(place: Place, following: Place) -> Place:
