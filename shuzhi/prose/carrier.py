@@ -27,6 +27,8 @@ _OWN_CONTACT = re.compile(r"联系人|联系方式|联系单位|联系地址|通
 _ASIDE = re.compile(r"[（(【\[〖][^（()）【】\[\]〖〗\n]{4,70}[)）】\]〗]")
 _DRESS = " \t\u3000#*>"
 _DRESSED_END = " \t\u3000#*"
+# 【原创】 before a title is the page's.
+_LABEL = re.compile(r"[【\[](?:原创|转载|推荐|精品|荐|热|置顶|会员|精选|独家)[】\]]")
 _BRACKETED_TAIL = re.compile(r"(?:[（(\[【][^（()）\[\]【】]{1,20}[)）\]】])+$")
 _YEAR = re.compile(r"(?:19|20)\d\d|[二一][〇○零九][一-九〇○零]{2}|20[Xx×*_〇○]{2}|[Xx×]{2,4}年")
 _UNSAID = re.compile(r"(?:的|关于|和|与|及|暨|、|在|年|年度|会议上|上的)$")
@@ -136,6 +138,8 @@ def _breaks_in(words: str) -> bool:
 def _bare(text: str, span: Span) -> Span:
     """The title without the signs of a mark-up language around it."""
     start, end = span.start, span.end
+    if (label := _LABEL.match(text, start, end)) is not None:
+        start = label.end()
     while start < end and text[start] in _DRESS:
         start += 1
     while end > start and text[end - 1] in _DRESSED_END:
@@ -163,7 +167,7 @@ def _likely(line: str) -> int:
     longest = int(str(at("carrier", "longest_title")))
     if not line or len(line) > longest or _SENTENCE.search(line) or _MARK.match(line):
         return 0
-    if line.startswith(("——", "—", "--", "各位", "（", "(", "【")) or line.endswith(("：", "，", ":", "、")):
+    if line.startswith(("——", "—", "--", "各位", "（", "(")) or line.endswith(("：", "，", ":", "、")):
         return 0
     core = _BRACKETED_TAIL.sub("", line)
     score = 3 if core.endswith(words("carrier", "title_heads")) else 0

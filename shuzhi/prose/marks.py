@@ -43,7 +43,14 @@ STYLES = (
     Style("roman", 2, re.compile(rf"([{_ROMAN}])[、.．]"), False),
     Style("stem", 3, re.compile(rf"([{_STEMS}])、"), False),
     Style("cn_bracket", 4, re.compile(rf"[（(][ \u3000]?([{_CN}]{{1,3}})[ \u3000]?[）)]、?"), True),
-    Style("digit", 5, re.compile(rf"([0-9０-９]{{1,2}})[ \u3000]?[.．、](?![0-9０-９])|([{_DOTTED}])"), True),
+    Style(
+        "digit",
+        5,
+        re.compile(
+            rf"([0-9０-９]{{1,2}})[ \u3000]?[.．、](?:(?![0-9０-９])|(?=(?:19|20)\d\d年))|([{_DOTTED}])"
+        ),
+        True,
+    ),
     Style("digit_half", 6, re.compile(r"(?<![（(0-9０-９])([0-9０-９]{1,2})[）)](?!\d)"), True),
     Style("digit_bracket", 7, re.compile(rf"[（(]([0-9０-９]{{1,2}})[）)]|([{_BRACKETED}])"), True),
     Style("di", 8, re.compile(rf"第([{_CN}]{{1,2}})[，、：]"), True),

@@ -21,7 +21,9 @@ from shuzhi.prose.unmeasured import CHINESE, is_name_part, unmeasured
 _CN = CHINESE
 _D = "一二三四五六七八九"
 
-_ARABIC = re.compile(rf"(?<![\d.A-Za-z])(?:(?<=[长降幅速减为是至达了涨，\t|(（ \n])[-−])?(?:{PLAIN})(?![\d])")
+_ARABIC = re.compile(
+    rf"(?<![\d.A-Za-z])(?:(?<=[长降幅速减为是至达了涨率额值差利，\t|(（ \n])[-−])?(?:{PLAIN})(?![\d])"
+)
 _BIG = {"千": 1000, "百": 100}
 _MIXED = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)亿(?:零)?(\d+(?:\.\d+)?)万")
 # 10 325件: thousands set apart by a blank.
@@ -38,7 +40,8 @@ _ROUND = re.compile(
 _BORROW = re.compile(rf"(?:[一-龥]{{0,4}}[到至]|[—－\-–~～])(?:{PLAIN})")
 _BORROW_LIST = re.compile(rf"(?:[、和及与](?:{PLAIN}))+")
 _SCORE = re.compile(r"(?:指数|得分|系数|评分|浓度|总分|均分)[一-龥]{0,4}$")
-_SCORE_WORD = re.compile(r"指数|得分|系数|评分|均分|容积率|比值|当量")
+_STOPPED = re.compile(r"[，。；、）)和与以\n]|$|[一-龥]{0,4}[至到为]\d")
+_SCORE_WORD = re.compile(r"收入比|指数|得分|系数|评分|均分|容积率|比值|当量")
 _CLAUSE = re.compile(r"[，。；\n]")
 # 十五条措施 is the name of a list.
 _LIST_OF = re.compile(
@@ -176,7 +179,7 @@ def _borrowed(text: str, end: int) -> Unit | None:
 
 def _bare_value(text: str, start: int, end: int) -> bool:
     """A number without unit measures something only after 指数, 得分, 系数 … and before a stop."""
-    if text[end : end + 1] not in ("，", "。", "；", "、", "", "\n", "）", ")", "和", "与", "以"):
+    if _STOPPED.match(text, end) is None:
         return False
     if _SCORE.search(text, max(0, start - 10), start) is not None:
         return True

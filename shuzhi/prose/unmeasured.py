@@ -58,7 +58,7 @@ def is_name_part(text: str, start: int, unit: Unit) -> bool:
     """A threshold or size inside a name (500万元以上项目, 60岁以上老人, 110千伏变电站, 24小时值守, 每10万人)."""
     after = text[unit.end : unit.end + 6]
     bound = re.match(r"(?:及)?以[上下外](?:的)?", after)
-    if bound and unit.cls not in ("percent", "points"):
+    if bound and unit.cls not in ("percent", "points", "things", "events"):
         rest = text[unit.end + bound.end() : unit.end + bound.end() + 1]
         if "\u4e00" <= rest <= "\u9fff" and not after[bound.end() :].startswith(("参", "，")):
             return True
