@@ -18,9 +18,11 @@ TOLD = {"title", "looks", "why", "wrong", "right"}
 
 
 def found(rule: Rule, example: str) -> set[str]:
-    """Return the rules that object to an example, the rule's own occasion of finding minded."""
+    """Return the rules that object to an example, the rule's own occasion of finding minded; advice only by advice."""
     draft = read(str(at("rules", rule.id, example)))
-    made = {*draft.defects, *draft.advice}
+    made = {*draft.defects}
+    if rule.force == "提示":
+        made |= {*draft.advice}
     if rule.type == "placeholder_figure":
         made |= set(leftovers(draft))
     if rule.type == "copied_paragraph":

@@ -10,6 +10,8 @@ from shuzhi.prose.faults import (
     dates,
     eras,
     form,
+    grammar,
+    leftover,
     lookalikes,
     measures,
     numbering,
@@ -19,8 +21,10 @@ from shuzhi.prose.faults import (
     ratios,
     repetition,
     spellings,
+    style,
     totals,
     wording,
+    writing,
     years,
 )
 from shuzhi.prose.faults.rule import Rule, silent
@@ -45,8 +49,12 @@ RULES: tuple[Rule, ...] = (
     *measures.RULES,
     *lookalikes.RULES,
     *wording.RULES,
+    *grammar.RULES,
+    *leftover.RULES,
     *form.RULES,
+    *writing.RULES,
     *repetition.RULES,
+    *style.RULES,
 )
 # Found on other occasions than reading: in a finished text, beside earlier texts, about the waivers of a text.
 ELSEWHERE: tuple[Rule, ...] = (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from shuzhi.prose.clauses import lines
-from shuzhi.prose.faults.rule import Found, Rule
+from shuzhi.prose.faults.rule import Found, Rule, matched
 from shuzhi.prose.model import Draft, Span
 
 _PAIRS = {
@@ -45,6 +45,8 @@ def _row_brackets(draft: Draft, row: Span, masked: list[Span]) -> Iterator[Found
         c = text[i]
         if i in skip or (c not in _PAIRS and c not in _CLOSERS):
             continue
+        if c == "’" and text[i + 1 : i + 2].isdigit():
+            continue
         if c in _PAIRS:
             stack.append(i)
         elif stack and _PAIRS[text[stack[-1]]] == c:
@@ -61,8 +63,15 @@ def _row_brackets(draft: Draft, row: Span, masked: list[Span]) -> Iterator[Found
             stack.pop()
         else:
             yield Found(_since_stop(text, row.start, i), f"“{c}”前面没有配对的“{_CLOSERS[c]}”。")
+    if stack == [row.start] and text[row.start] == "“" and _goes_on(text, row.end):
+        return
     for start in stack[:_SHOWN]:
         yield Found(_until_stop(text, start, row.end), f"“{text[start]}”没有配对的“{_PAIRS[text[start]]}”。")
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether the next paragraph opens with a quote too: what is said in several paragraphs is closed at the last."""
+    return text[end : end + 20].lstrip().startswith("“")
 
 
 def _until_stop(text: str, start: int, end: int) -> Span:
@@ -77,11 +86,16 @@ def _since_stop(text: str, first: int, end: int) -> Span:
     return Span(start, end + 1)
 
 
-_STOPS_TWICE = re.compile(r"，，+|。。(?!。)|、、+|；；+|：：+|[，、；：][。；，]|。[，、；]|，、|、，")
+_STOPS_TWICE = re.compile(
+    r"，，+|。。(?!。)|、、+|；；+|：：+|[，、；：][。；，]|。[，、；]|，、|、，|[，、；：][”）》](?<!，”)|[（《“][，。、；：]"
+)
+_AND_SO_ON = re.compile(
+    r"(?<![一二三四五六七八九十甲乙丙丁高中初上下优特头同平相均对劣次超何])等、(?!一等|二等|三等)"
+)
 
 
 def stops(draft: Draft) -> Iterator[Found]:
-    """Two stops in a row."""
+    """Two stops in a row, one where none can be, or 、 after 等."""
     for match in _STOPS_TWICE.finditer(draft.text):
         if (
             draft.text[match.end() : match.end() + 1] == "。"
@@ -89,19 +103,62 @@ def stops(draft: Draft) -> Iterator[Found]:
         ):
             continue
         span = Span(*match.span())
-        if any(s.touches(span) for s in draft.boilerplate):
+        if any(s.touches(span) for s in (*draft.boilerplate, *(slot.span for slot in draft.slots))):
             continue
         yield Found(Span(max(0, span.start - 1), span.end), f"标点“{match.group()}”重复或用错。")
+    for span in matched(draft, _AND_SO_ON):
+        yield Found(span, "“等”后面不用顿号。")
+
+
+_HALF = re.compile(
+    r"(?<=[\u4e00-\u9fff”》）%])[,;:?!](?=[\u4e00-\u9fff“《\n]|$)|(?<=[\u4e00-\u9fff])\.(?=\s*(?:\n|$)|[\u4e00-\u9fff])"
+)
+_HALF_PAIR = re.compile(r"(?<=[\u4e00-\u9fff])\([^()\n]{0,30}[\u4e00-\u9fff][^()\n]{0,30}\)")
+_HALF_QUOTES = re.compile(r'"[^"\n]{1,30}"(?=[\u4e00-\u9fff，。、；])')
 
 
 def half_width(draft: Draft) -> Iterator[Found]:
-    """A half-width comma, semicolon, colon or full stop between Chinese characters of an otherwise full-width text."""
-    found = list(re.finditer(r"(?<=[\u4e00-\u9fff”》）%])[,;:?!](?=[\u4e00-\u9fff“《])", draft.text))
-    full = len(re.findall(r"[，；：。]", draft.text))
-    if len(found) > 3 or full < 10 * len(found):
-        return
-    for match in found:
-        yield Found(Span(*match.span()), f"“{match.group()}”是半角标点，正文应用全角。")
+    """A half-width stop, bracket or quote between Chinese characters of an otherwise full-width text."""
+    text = draft.text
+    for pattern, wide in ((_HALF, r"[，；：。]"), (_HALF_PAIR, r"（"), (_HALF_QUOTES, "“")):
+        found = [s for s in matched(draft, pattern) if not any(s.touches(m.span) for m in draft.slots)]
+        most = 3 if wide != "“" else 2
+        if len(found) > most or len(re.findall(wide, text)) < (10 if pattern is _HALF else 2) * len(found):
+            continue
+        for span in found:
+            yield Found(span, f"“{span.of(text)}”用了半角标点，正文应用全角。")
+
+
+_DOTS = re.compile(r"(?<=[\u4e00-\u9fff])(?:。。。+|\.\.\.+|、、、+|(?<!…)…(?![…\d]))")
+_DOTS_ETC = re.compile(r"等(?:等)?……|……等(?=[，。；])")
+_DASH = re.compile(r"(?<=[\u4e00-\u9fff”])(?:--+|－－+|__+)(?=[\u4e00-\u9fff“])")
+
+
+def dots(draft: Draft) -> Iterator[Found]:
+    """An ellipsis that is not …… or stands with 等; a dash that is not ——."""
+    masked = [slot.span for slot in draft.slots]
+    for pattern, say in (
+        (_DOTS, "省略号用“……”（六个点）。"),
+        (_DOTS_ETC, "省略号与“等”只用一个。"),
+        (_DASH, "破折号用“——”。"),
+    ):
+        for span in matched(draft, pattern):
+            if not any(s.touches(span) for s in masked):
+                yield Found(span, say, "likely")
+
+
+_NESTED = re.compile(r"《[^》\n]{0,40}《[^》\n]{1,40}》[^》\n]{0,40}》")
+_NO_NAME = re.compile(r"《\s*》|“\s*”")
+
+
+def book_marks(draft: Draft) -> Iterator[Found]:
+    """Book marks inside book marks that are not 〈〉; marks with nothing in them."""
+    for span in matched(draft, _NESTED):
+        inner = span.of(draft.text).index("《", 1) + span.start
+        yield Found(Span(inner, span.end), "书名号里再用书名号，里面的用单书名号〈〉。", "likely")
+    for span in matched(draft, _NO_NAME):
+        if not any(slot.span.touches(span) for slot in draft.slots):
+            yield Found(span, f"“{span.of(draft.text)}”里是空的，没有填。")
 
 
 _TITLE_STOP = re.compile(
@@ -137,9 +194,11 @@ def unended(draft: Draft) -> Iterator[Found]:
 
 
 RULES = (
-    Rule("prose-F5-brackets", "punctuation", brackets),
-    Rule("prose-F5-stops", "punctuation", stops),
-    Rule("prose-F5-half-width", "punctuation", half_width),
-    Rule("prose-F5-title", "punctuation", title_stop),
-    Rule("prose-F5-unended", "punctuation", unended),
+    Rule("prose-F5-brackets", "punctuation", brackets, "规定"),
+    Rule("prose-F5-stops", "punctuation", stops, "规定"),
+    Rule("prose-F5-half-width", "punctuation", half_width, "规定"),
+    Rule("prose-F5-dots", "punctuation", dots, "规定"),
+    Rule("prose-F5-books", "punctuation", book_marks, "规定"),
+    Rule("prose-F5-title", "punctuation", title_stop, "规定"),
+    Rule("prose-F5-unended", "punctuation", unended, "规定"),
 )

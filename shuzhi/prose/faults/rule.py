@@ -1,5 +1,6 @@
 """What a rule is: an id, the type of defect it finds, its force, and a small function over a draft that was read."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -14,6 +15,14 @@ class Found:
     span: Span
     explanation: str
     severity: Severity = "certain"
+
+
+def matched(draft: Draft, pattern: re.Pattern[str]) -> Iterator[Span]:
+    """Where `pattern` stands in the report, carrier text left out."""
+    for found in pattern.finditer(draft.text):
+        span = Span(*found.span())
+        if not any(s.touches(span) for s in draft.boilerplate):
+            yield span
 
 
 def silent(draft: Draft) -> Iterator[Found]:
