@@ -130,9 +130,15 @@ def _with_unit(text: str, mask: Mask, later: list[Token]) -> Token | None:
     )
 
 
+# These end a name far more often than they count: 新建XX路、XX线.
+_OF_NAMES = frozenset("路线级组道段")
+
+
 def _counts(text: str, start: int, unit: Unit) -> bool:
     """Whether 部, 对, 门 behind a mask closes its clause after a noun and so is a counter: 修订预案XX部，."""
     before = text[start - 1 : start]
+    if unit.base in _OF_NAMES:
+        return False
     ends = text[unit.end : unit.end + 1] in tuple("，。；、：）)！\n") or unit.end == len(text)
     return (
         ends
