@@ -162,7 +162,7 @@ Reader = Callable[[Walk, Place], Said | None]
 
 # What kind of name a mask stands for, by the first head behind it.
 _NAMED = re.compile(
-    r"[\u4e00-\u9fff]{0,4}?(?:县委|市委|区委|党委|[省市县区乡镇村路街桥河湖山库港站湾]|街道|社区|公司|集团|企业|合作社|学校|小学|中学|幼儿园|医院|项目|工程|园区|园|基地|品牌|广场|同志|书记|县长|区长|市长|局长|镇长|乡长|主任|局|委|院|中心|小镇|景区|景点|活动|专项|产业|平台|号)"
+    r"[\u4e00-\u9fff]{0,4}?(?:县委|市委|区委|党委|街道|社区|[省市县区乡镇村路街桥河湖山库港站湾]|公司|集团|企业|合作社|学校|小学|中学|幼儿园|医院|项目|工程|园区|园|基地|品牌|广场|同志|书记|县长|区长|市长|局长|镇长|乡长|主任|局|委|院|中心|小镇|景区|景点|活动|专项|产业|平台|号)"
 )
 
 # A paragraph carries its last items along, and a clause is looked at this far to either side of a token.
