@@ -12,13 +12,26 @@ _CN = r"[二两三四五六七八九十]|十[一二]"
 _HAN = "\u4e00-\u9fff"
 # A list closed by its count: 甲、乙、丙三项机制. The count is a Chinese numeral from two to twelve.
 _CLOSED = re.compile(
-    rf"(?P<list>[^，。；：！？\n]{{1,160}}[^，。；：！？\n“])(?P<quote>[“]?)(?P<count>{_CN})"
+    rf"(?P<quote>[“]?)(?P<count>{_CN})"
     rf"(?P<unit>大|个|项|种|类|条|方面|部分|支|道|级|件|张|本|方)(?P<noun>[{_HAN}]{{1,12}})"
 )
 # 东山、西山3个村: after names, a count in digits counts the names only before a noun of places or offices.
 _PLACED = re.compile(
-    r"(?P<list>[^，。；：！？\n（）]{3,120}[^，。；：！？\n“（）\d、])(?P<count>\d{1,2}|[两三四五六七八九])(?P<unit>个)(?P<noun>乡镇|镇街|镇|乡|行政村|村|社区|街道|部门|单位|片区|县区|县|园区|领域|方面|环节|行业|科室|试点村)"
+    r"(?P<quote>)(?<!\d)(?P<count>\d{1,2}|[两三四五六七八九])(?P<unit>个)(?P<noun>乡镇|镇街|镇|乡|行政村|村|社区|街道|部门|单位|片区|县区|县|园区|领域|方面|环节|行业|科室|试点村)"
 )
+_CLAUSE = re.compile(r"[^，。；：！？\n]{2,160}$")
+
+
+def _before(draft: Draft, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], str]]:
+    """Each count with the words of its clause before it (behind an earlier count), if they hold a 、-list."""
+    last = 0
+    for match in pattern.finditer(draft.text):
+        found = _CLAUSE.search(draft.text[max(last, match.start() - 160) : match.start()])
+        last = match.end("unit")
+        if found is not None and "、" in found.group():
+            yield match, found.group()
+
+
 # A count that announces its list: 三项制度：甲、乙、丙; 3个村（甲、乙、丙）.
 _OPENED = re.compile(
     rf"(?P<count>{_CN}|(?<![\d.])\d{{1,2}})(?P<unit>大|个|项|种|类|条|方面|部分|家|所|座|支)(?P<noun>[{_HAN}]{{1,8}})(?:，即|，分别是|，分别为|，包括|：)(?P<list>[^，。；：！？\n]{{4,120}})(?=[。；\n])"
@@ -58,16 +71,15 @@ def _listed(text: str) -> tuple[int, int] | None:
 
 def counts(draft: Draft) -> Iterator[Found]:
     """五项机制 after a closed list of another number of items."""
-    for match in _CLOSED.finditer(draft.text):
-        before = match.group("list")
+    for match, before in _before(draft, _CLOSED):
         if (not match.group("quote") and _BEFORE_COUNT.search(before)) or before.endswith(("等", "“")):
             continue
         said, listed = _number(match.group("count")), _listed(before.rstrip("“"))
         if said is None or listed is None or listed[0] <= said <= listed[1]:
             continue
-        if _continues(draft, match.start("list")) or _apart(match, before, said, listed):
+        if _continues(draft, match.start() - len(before)) or _apart(match, before, said, listed):
             continue
-        yield _miscount(draft, Span(match.start("list"), match.end("noun")), match, listed[0])
+        yield _miscount(draft, Span(match.start() - len(before), match.end("noun")), match, listed[0])
 
 
 def _apart(match: re.Match[str], before: str, said: int, listed: tuple[int, int]) -> bool:
@@ -99,19 +111,23 @@ def _miscount(draft: Draft, span: Span, match: re.Match[str], listed: int) -> Fo
 
 def placed(draft: Draft) -> Iterator[Found]:
     """东山、西山、南坡4个村: the names of places and offices against the number behind them."""
-    for match in _PLACED.finditer(draft.text):
-        before = match.group("list")
+    for match, before in _before(draft, _PLACED):
         if _BEFORE_COUNT.search(before) or before.endswith(("等", "”")) or re.search(r"\d[^、]*$", before):
             continue
         said, listed = _number(match.group("count")), _listed(before)
         if said is None or listed is None or said < 2 or listed[0] <= said <= listed[1]:
             continue
-        if abs(listed[0] - said) > 2 or listed[0] < 2 or said > 12 or _continues(draft, match.start("list")):
+        if (
+            abs(listed[0] - said) > 2
+            or listed[0] < 2
+            or said > 12
+            or _continues(draft, match.start() - len(before))
+        ):
             continue
         last = before.rsplit("、", 1)[-1]
         if len(_AND.split(last)[-1]) > 8:
             continue
-        yield _miscount(draft, Span(match.start("list"), match.end("noun")), match, listed[0])
+        yield _miscount(draft, Span(match.start() - len(before), match.end("noun")), match, listed[0])
 
 
 def opened(draft: Draft) -> Iterator[Found]:

@@ -11,7 +11,10 @@ _COUNTY = "县|区|旗"
 _TOWN = "镇|乡|街道"
 _HAN = "\u4e00-\u9fff"
 # What may stand right before 县委, 镇党委 …: nothing that would make the kind part of another place's name.
-_FREE = r"(?:(?<=[，。；：、“”（）\s！？—])|(?<=[在向对由经被和与将受按的以为把从当是到听请报及任])|(?<=接受)|(?<=全体)|(?<=各位)|(?<=自觉)|(?<=围绕)|(?<=关于加快)|(?<=完成)|(?<=加快)|(?<=推动)|(?<=落实)|(?<=贯彻)|(?<=根据)|(?<=按照)|(?<=经过)|(?<=建立)|(?<=实行)|(?<=制定)|(?<=明确)|(?<=成立)|(?<=组织)|(?<=邀请)|(?<=协助)|(?<=配合)|(?<=争取)|(?<=获得)|(?<=列入)|(?<=纳入)|(?<=出席)|(?<=列席)|(?<=参加)|(?<=印发)|(?<=出台)|(?<=召开)|^)"
+_FREE = re.compile(
+    r"(?:^|[，。；：、“”（）\s！？—《]|[在向对由经被和与将受按的以为把从当是到听请报及任]|接受|全体|各位|自觉|围绕|加快|完成|推动|落实|贯彻|根据|按照|经过"
+    r"|建立|实行|制定|明确|成立|组织|邀请|协助|配合|争取|获得|列入|纳入|出席|列席|参加|印发|出台|召开)$"
+)
 _HEADS = {
     "县": "委(?!员|托|屈|派|培)|政府|人大|政协|直(?:各|机关|部门|单位)|长(?!期|效|久|远|足|江|春|城|势)",
     "区": "委(?!员|托|屈|派|培)|政府|人大|政协|直(?:各|机关|部门|单位)",
@@ -80,12 +83,12 @@ def own_kind(draft: Draft) -> Iterator[Found]:
     if mine is None:
         return
     for other in _RIVALS[mine].split():
-        heads = _HEADS.get(other, "")
-        pattern = re.compile(rf"(?:{_FREE}(?:{other}(?:{heads}))|{_MINE[other]})", re.M)
+        pattern = re.compile(rf"{other}(?:{_HEADS[other]})|{_MINE[other]}")
         found = [
             m
             for m in pattern.finditer(draft.text, draft.title.end)
-            if not _excused(draft, m, other)
+            if (m.group()[0] in "我本全" or _FREE.search(draft.text[max(0, m.start() - 3) : m.start()]))
+            and not _excused(draft, m)
             and not any(s.touches(Span(*m.span())) for s in draft.boilerplate)
         ]
         own = len(re.findall(rf"[全我本]{mine}|{mine}(?:{_HEADS.get(mine, '委')})", draft.text))
@@ -100,29 +103,11 @@ def own_kind(draft: Draft) -> Iterator[Found]:
             )
 
 
-def _excused(draft: Draft, match: re.Match[str], other: str) -> bool:
+def _excused(draft: Draft, match: re.Match[str]) -> bool:
     """Whether the words are about other places: a list of levels, another place, a visit, a quotation of rank."""
     before = draft.text[max(0, match.start() - 6) : match.start()]
     behind = draft.text[match.end() : match.end() + 4]
-    if before.endswith(
-        (
-            "各",
-            "市、",
-            "省、",
-            "区、",
-            "县、",
-            "乡、",
-            "镇、",
-            "街道、",
-            "兄弟",
-            "外",
-            "邻",
-            "自治",
-            "园",
-            "社",
-            "部分",
-        )
-    ):
+    if re.search(r"(?:各|[市省区县乡镇道]、|兄弟|外|邻|自治|园|社|部分)$", before):
         return True
     # 任乡长, 曾在乡政府工作: an official's own past.
     if re.search(r"曾|任|原|时任|担任", before) and not re.search(r"责任|主任|任务", before):

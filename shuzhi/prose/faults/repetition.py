@@ -19,8 +19,8 @@ _STOPS = re.compile(r"[\s，。；：、！？“”（）()《》,;:]")
 # Shorter sentences repeat by right (…请予审议); how alike two passages must be to count as one, in per mille.
 _SHORTEST, _LONG = 18, 30
 _NEARLY, _COPIED = 860, 850
-# Runs of characters by which likely partners are found.
-_GRAM = 4
+# Stretches of so many characters by which likely partners are found.
+_GRAM = 5
 
 
 def _plain(text: str) -> str:
@@ -49,20 +49,20 @@ class _Shelf:
         """Add a passage."""
         at = len(self.plain)
         self.plain.append(plain)
-        for gram in {plain[i : i + _GRAM] for i in range(len(plain) - _GRAM + 1)}:
-            self.holding.setdefault(gram, []).append(at)
+        for i in range(0, len(plain) - _GRAM + 1, _GRAM):
+            self.holding.setdefault(plain[i : i + _GRAM], []).append(at)
 
     def likest(self, plain: str, least: int) -> int | None:
         """The passage most like `plain`, if at least `least` per mille alike."""
         shared: dict[int, int] = {}
-        for gram in {plain[i : i + _GRAM] for i in range(len(plain) - _GRAM + 1)}:
-            for at in self.holding.get(gram, ()):
+        for i in range(len(plain) - _GRAM + 1):
+            for at in self.holding.get(plain[i : i + _GRAM], ()):
                 shared[at] = shared.get(at, 0) + 1
         size = len(plain)
         likely = [
             (-count, at)
             for at, count in shared.items()
-            if count * 3 >= size and abs(len(self.plain[at]) - size) * 4 <= size
+            if count * _GRAM * 3 >= size and abs(len(self.plain[at]) - size) * 4 <= size
         ]
         best, found = least - 1, None
         for _, at in sorted(likely)[:4]:

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from shuzhi.prose.faults.sums import base_unit
@@ -69,13 +70,40 @@ class Row:
         return [x for x in rows if units.count(base_unit(x)) > 1]
 
 
-def by_sentence(draft: Draft) -> Iterator[Row]:
+class Held:
+    """A draft as a key of a cache: the same only as itself, so that nothing is hashed or compared but its identity."""
+
+    __slots__ = ("draft",)
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    def __hash__(self) -> int:
+        return id(self.draft)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Held) and other.draft is self.draft
+
+
+def by_sentence(draft: Draft) -> tuple[Row, ...]:
     """A row for every sentence that holds a figure or a mask."""
-    return _grouped(draft, draft.sentences)
+    return _sentences(Held(draft))
 
 
-def by_paragraph(draft: Draft) -> Iterator[Row]:
+def by_paragraph(draft: Draft) -> tuple[Row, ...]:
     """A row for every line that holds a figure or a mask."""
+    return _paragraphs(Held(draft))
+
+
+# The rules of one draft are asked one after the other: what they share is reckoned once, and kept no longer.
+@lru_cache(maxsize=1)
+def _sentences(held: Held) -> tuple[Row, ...]:
+    return tuple(_grouped(held.draft, held.draft.sentences))
+
+
+@lru_cache(maxsize=1)
+def _paragraphs(held: Held) -> tuple[Row, ...]:
+    draft = held.draft
     heads = [
         s.start
         for i, s in enumerate(draft.sentences)
@@ -83,7 +111,7 @@ def by_paragraph(draft: Draft) -> Iterator[Row]:
     ]
     ends = [*heads[1:], len(draft.text)][: len(heads)]
     spans = [Span(a, b) for a, b in zip(heads, ends, strict=True)]
-    return _grouped(draft, tuple(spans))
+    return tuple(_grouped(draft, tuple(spans)))
 
 
 def _grouped(draft: Draft, spans: tuple[Span, ...]) -> Iterator[Row]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from shuzhi.prose.faults.rows import Held
 from shuzhi.prose.faults.rule import Found, Rule
 from shuzhi.prose.model import Draft, Span
 from shuzhi.prose.numerals import chinese
@@ -54,6 +55,12 @@ def head_of(draft: Draft) -> str:
 
 def report_years(draft: Draft) -> Years | None:
     """The year looked back on, told by headings (2019年工作回顾), title, opening words or the date of the meeting."""
+    return _years(Held(draft))
+
+
+@lru_cache(maxsize=1)
+def _years(held: Held) -> Years | None:
+    draft = held.draft
     title, head = draft.title.of(draft.text), head_of(draft)
     met = _DATED.search(head)
     month = number_of(met.group(2)) if met else None
@@ -81,7 +88,12 @@ def report_years(draft: Draft) -> Years | None:
 
 def clock_of(draft: Draft) -> Clock:
     """Tells which places of the text speak of what is still to be done."""
-    return Clock(draft.text, draft.sentences, draft.outline)
+    return _clock(Held(draft))
+
+
+@lru_cache(maxsize=1)
+def _clock(held: Held) -> Clock:
+    return Clock(held.draft.text, held.draft.sentences, held.draft.outline)
 
 
 def _hidden(draft: Draft, span: Span) -> bool:
