@@ -11,9 +11,8 @@ from shuzhi.prose.grids import Cell, cell_at, cells, fills
 from shuzhi.prose.masks import Mask
 from shuzhi.prose.model import Span
 from shuzhi.prose.quantity import Number, bound_of
-from shuzhi.prose.tables import any_of, words
+from shuzhi.prose.tables import any_of, lists, words
 from shuzhi.prose.units import Unit, unit_at
-from shuzhi.prose.unmeasured import is_name_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,9 @@ class Token:
     side: str = ""
 
 
-_DATE_UNIT = re.compile(r"年度|年(?!级)|月(?!饼|亮|季|子)|日(?!报|常|均|照|产)|时(?=许|，|整|开)")
+_DATE_UNIT = re.compile(
+    r"年度|年(?!级|鉴|会|画|货|轮)|月(?!饼|亮|季|子|刊|报)|日(?!报|常|均|照|产)|时(?=许|，|整|开)"
+)
 _TO = re.compile(r"(?:[一-龥]{0,4}[到至]|[—－\-–~～])")
 _VALUE_BEFORE = re.compile(r"(?:达到|达|为|至|到|突破|超过|约|共|计|增长|下降|提高|总数)$")
 _RANK_UNIT = re.compile(r"[位名]|届|次|批|轮|季度|号|期|产业|章|条")
@@ -123,8 +124,6 @@ def _with_unit(text: str, mask: Mask, later: list[Token]) -> Token | None:
         and not _counts(text, start, unit)
     ):
         return None
-    if is_name_part(text, start, unit) and text[start - 1 : start] != "每":
-        return _named(mask)
     return Token(
         mask.span, unit.end, unit.text, unit.cls, "number", True, bound_of(text, start, unit.end, unit)
     )
@@ -134,8 +133,16 @@ def _with_unit(text: str, mask: Mask, later: list[Token]) -> Token | None:
 _OF_NAMES = frozenset("路线级组道段")
 
 
+@cache
+def _masked_before() -> dict[str, re.Pattern[str]]:
+    return {unit: re.compile(any_of(heads)) for unit, heads in lists("units", "masked_before").items()}
+
+
 def _counts(text: str, start: int, unit: Unit) -> bool:
     """Whether 部, 对, 门 behind a mask closes its clause after a noun and so is a counter: 修订预案XX部，."""
+    heads = _masked_before().get(unit.base)
+    if heads is not None and heads.match(text, unit.end):
+        return True
     before = text[start - 1 : start]
     if unit.base in _OF_NAMES:
         return False
