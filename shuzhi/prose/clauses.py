@@ -8,7 +8,7 @@ from shuzhi.prose.model import Span
 # A comma between digits (1,234) ends nothing; 、 does not end a clause.
 _CLAUSE_END = re.compile(r"[。！？；：，;!?\n\r]|(?<!\d),|,(?!\d)")
 _SENTENCE_END = re.compile(r"[。！？!?\n\r][”’）》]*")
-_BLANK = " \t\u3000\u00a0"
+_BLANK = " \t\u3000\u00a0\ufeff"
 
 
 def clauses(text: str, whole: Iterable[Span] = ()) -> tuple[Span, ...]:

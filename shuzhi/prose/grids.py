@@ -48,9 +48,13 @@ def cells(text: str) -> tuple[Cell, ...]:
     """
     made: list[Cell] = []
     rows: list[list[Span]] = []
-    style, above, place, before = "", "", 0, ""
-    for raw in (*text.split("\n"), ""):
+    style, above, place, before, blank = "", "", 0, "", False
+    for raw in (*text.split("\n"), "", ""):
         line = raw.rstrip("\r")
+        if not line.strip() and rows and not blank:
+            blank, place = True, place + len(raw) + 1
+            continue
+        blank = False
         kind = _style(line)
         if kind and kind == style and rows and _RULE.fullmatch(line):
             pass

@@ -14,7 +14,7 @@ _RINGED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _BRACKETED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 _DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 _STOPS = "。；：！？;:"
-_BLANK = " \t\u3000\u00a0"
+_BLANK = " \t\u3000\u00a0\ufeff"
 # What a word processor or a web page leaves before a heading.
 _DRESS = _BLANK + "#*>"
 # How far apart the members of one run-in list may stand.
@@ -53,9 +53,9 @@ STYLES = (
     ),
     Style("digit_half", 6, re.compile(r"(?<![（(0-9０-９])([0-9０-９]{1,2})[）)](?!\d)"), True),
     Style("digit_bracket", 7, re.compile(rf"[（(]([0-9０-９]{{1,2}})[）)]|([{_BRACKETED}])"), True),
-    Style("di", 8, re.compile(rf"第([{_CN}]{{1,2}})[，、：]"), True),
-    Style("first", 8, re.compile(r"(首先|其次|再次|再者|最后)[，、：]"), True),
-    Style("qi", 8, re.compile(rf"其([{_CN}])(?:[，、：]|是)"), True),
+    Style("di", 8, re.compile(rf"第([{_CN}]{{1,2}})[，,、：:]"), True),
+    Style("first", 8, re.compile(r"(首先|其次|再次|再者|最后)[，,、：:]"), True),
+    Style("qi", 8, re.compile(rf"其([{_CN}])(?:[，,、：:]|是)"), True),
     Style("is", 9, re.compile(rf"([{_CN}]{{1,2}})(?:是|要)[：:]?"), True),
     Style("circled", 10, re.compile(rf"([{_RINGED}])"), True),
 )

@@ -122,6 +122,8 @@ def _words(text: str, mark: Mark, limit: int, parted: bool) -> Span:
         start += 1
     line_end = text.find("\n", start, limit)
     line_end = limit if line_end < 0 else line_end
+    while line_end > start and text[line_end - 1] in " \t\u3000\r":
+        line_end -= 1
     found = _STOP.search(text, start, line_end)
     if found is None and mark.own_line and line_end - start <= _LONGEST_LINE:
         return _trimmed(text, start, line_end)
@@ -131,7 +133,11 @@ def _words(text: str, mark: Mark, limit: int, parted: bool) -> Span:
         return _trimmed(text, start, colon)
     rest = text[end : limit if mark.own_line else line_end].strip("。；！？ \t\u3000\r\n”*#")
     headed = found is not None and text[end] == "。" and (parted or bool(rest))
-    closes = text[end : end + 1] in "\n\r" or text[end + 1 : end + 2] in ("", "\n", "\r")
+    closes = text[end : end + 1] in "\n\r" or text[end + 1 : end + 8].lstrip(" \t\u3000")[:1] in (
+        "",
+        "\n",
+        "\r",
+    )
     brief = mark.own_line and closes and end - start <= _BRIEF
     if not brief and (not headed or end - start > _LONGEST or _FIGURED.search(text, start, end)):
         comma = _outside(text, start, end, "，,")
@@ -148,9 +154,13 @@ def _outside(text: str, start: int, end: int, signs: str) -> int | None:
             closing.pop()
         elif char in _PAIRS:
             closing.append(_PAIRS[char])
-        elif char in signs and not closing and not (char == "," and text[at + 1 : at + 2].isdigit()):
+        elif char in signs and not closing and not _thousands(text, at):
             return at
     return None
+
+
+def _thousands(text: str, at: int) -> bool:
+    return text[at] == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

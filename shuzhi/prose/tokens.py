@@ -146,7 +146,7 @@ def _counts(text: str, start: int, unit: Unit) -> bool:
     before = text[start - 1 : start]
     if unit.base in _OF_NAMES:
         return False
-    ends = text[unit.end : unit.end + 1] in tuple("，。；、：）)！\n") or unit.end == len(text)
+    ends = text[unit.end : unit.end + 1] in tuple("，。；、：）)！,;\r\n") or unit.end == len(text)
     return (
         ends
         and ("\u4e00" <= before <= "\u9fff" or before in ("”", "）"))

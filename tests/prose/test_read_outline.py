@@ -1,5 +1,7 @@
 """Structure: carrier text, title, opening, headings on their own line and run in, nesting."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -277,3 +279,30 @@ def test_headings_lie_in_the_text_and_their_bodies_nest(text: str) -> None:
         assert heading.body.start <= heading.body.end <= len(text)
         if heading.parent is not None:
             assert known[heading.parent].level == heading.level - 1
+
+
+DRESSED: dict[str, Callable[[str], str]] = {
+    "Windows line ends": lambda text: text.replace("\n", "\r\n"),
+    "indents": lambda text: "\n".join("　　" + line for line in text.split("\n")),
+    "blank lines": lambda text: text.replace("\n", "\n\n"),
+    "blanks at line ends": lambda text: text.replace("\n", "  \n"),
+    "a byte-order mark": lambda text: "\ufeff" + text,
+    "unbroken blanks": lambda text: "\n".join("\u00a0\u00a0" + line for line in text.split("\n")),
+}
+TABLED = REPORT.replace(
+    "二、存在的不足\n", "| 水厂 | 产能（吨） |\n| 城东 | XX |\n| 城西 | 1,200 |\n二、存在的不足\n"
+)
+
+
+@pytest.mark.parametrize("dress", DRESSED)
+def test_the_dress_of_a_text_changes_nothing(dress: str) -> None:
+    text = DRESSED[dress](TABLED)
+    plain, dressed = read(TABLED), read(text)
+    assert dressed.title.of(text) == plain.title.of(TABLED)
+    assert [s.of(text) for s in dressed.boilerplate] == [s.of(TABLED) for s in plain.boilerplate]
+    assert [(h.level, h.marker, h.text) for h in dressed.outline] == [
+        (h.level, h.marker, h.text) for h in plain.outline
+    ]
+    assert [(i.text, i.meaning.kind, i.meaning.unit) for i in dressed.items()] == [
+        (i.text, i.meaning.kind, i.meaning.unit) for i in plain.items()
+    ]
