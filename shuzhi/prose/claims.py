@@ -39,7 +39,8 @@ def claims(draft: Draft) -> tuple[Claim, ...]:
         if clause.start in figured:
             made.append(Claim("figure", clause))
         here = cued.get(clause.start, set())
-        if (clause.start >= last and mood == "record") or (clause.start < first and not here & _STRONG):
+        outside = (clause.start >= last and mood == "record") or (clause.start < first and not here & _STRONG)
+        if outside or _quoted(draft.text, clause):
             continue
         said = _MARK.sub("", clause.of(draft.text))
         here = here - {"rank"} if clause.start in figured else here
@@ -49,6 +50,12 @@ def claims(draft: Draft) -> tuple[Claim, ...]:
         elif kind:
             made.append(Claim(kind, clause))
     return tuple(sorted([*made, *worded], key=lambda claim: claim.span.start))
+
+
+def _quoted(text: str, clause: Span) -> bool:
+    """Whether a clause stands within the words of somebody else."""
+    line = text.rfind("\n", 0, clause.start) + 1
+    return text.count("“", line, clause.start) > text.count("”", line, clause.start)
 
 
 def _headings(draft: Draft) -> Iterator[Span]:

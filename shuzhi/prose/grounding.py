@@ -152,9 +152,15 @@ def plain(text: str, item: Slot | Figure, concept: Concept) -> bool:
     }
     keys |= {meaning.quantity} if plain_facet else set()
     named = words & {folded_words(key) for key in keys}
-    if not named:
+    if "." in concept.code and not concept.code.endswith(DERIVED):
+        said = folded_words(_sentence(text, item))  # a ledger's figure goes by the words themselves
+        named = {word for word in named if word in said}
+    if not named or "\t" in item.clause.of(text):
         return False
-    left = folded_words(bare(_JOINED.split(text[item.clause.start : item.span.start])[-1]))
+    parts_before = _JOINED.split(text[item.clause.start : item.span.start])
+    if len(parts_before) > 1 and max(map(len, named)) < _OWN:
+        return False  # 道路交通事故起数、死亡人数: the first of a list narrows down the rest
+    left = folded_words(bare(parts_before[-1]))
     for word in sorted(named, key=len, reverse=True):
         before, found, _ = left.rpartition(word)
         if found:
@@ -162,9 +168,17 @@ def plain(text: str, item: Slot | Figure, concept: Concept) -> bool:
     return True
 
 
+def _sentence(text: str, item: Slot | Figure) -> str:
+    """The words of the sentence up to the end of the item's clause."""
+    start = max(text.rfind(end, 0, item.span.start) for end in "。！？\n")
+    return text[start + 1 : item.clause.end]
+
+
 _JOINED = re.compile(r"[、；]|以及|(?<=[\d元个户人家])和")
 _FACETS = ("", "数", "总数", "数量", "次数", "户数", "人数", "场次", "件数", "家数", "总额", "总量")
 _DEED = re.compile(r"(?:户数|人数|次数|里程|面积|数|额|量)$")
+# A word of a list as long as this stands for itself.
+_OWN = 5
 # So many characters before the word may only join it to what went before (其中, 完成).
 _LOOSE = 2
 

@@ -27,7 +27,7 @@ _MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
 _WHOLE_YEAR = re.compile(r"(?<!\d)1月?[—\-－～~至到]12月|截[至止](?:12月|年底)")
 # 由上年的 A 增加到 B: what comes after is this year's again.
 _FROM_TO = re.compile(r"[由从](?:上年|去年|前年|年初|20\d\d年)[^，。；]*?(?:到|至|为)")
-_MOMENT = re.compile(r"本月|当月|环比|上月|单月")
+_MOMENT = re.compile(r"本月|当月|环比|上月|单月|上半年|下半年|前三季度|(?<!个)[一二三四1-4]季度")
 _AVERAGE = re.compile(r"年均|年平均|两年平均|三年平均")
 _AHEAD = re.compile(r"力争|今后|下一步|下步|打算|安排|展望|继续")
 _PLANNING = re.compile(r"安排|打算|下一?步|今后|展望|思路|计划|目标|工作$|明年|来年")
