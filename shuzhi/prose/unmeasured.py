@@ -68,7 +68,7 @@ def is_name_part(text: str, start: int, unit: Unit) -> bool:
         return True
     if unit.base == "小时" and text.startswith(words("numbers", "round_clock"), unit.end):
         return True
-    if unit.cls == "time" and _REACH.match(text, unit.end):
+    if (unit.cls == "time" or unit.base in ("公里", "里")) and _REACH.match(text, unit.end):
         return True
     if unit.base.endswith(("/日", "/天", "/小时", "/年")) and _PLANT.match(text, unit.end):
         return True
