@@ -100,7 +100,7 @@ def _kind(said: str, mood: Mood, counted: bool, cues: set[str]) -> str:
         )
     if mood == "weak":
         return "" if counted or _formula(said) else "shortcoming"
-    for kind in ("document_issued", "mechanism", "project", "meeting", "declaration"):
+    for kind in ("shortcoming", "document_issued", "mechanism", "project", "meeting", "declaration"):
         if _fits(f"{kind}_counted" if counted else kind, said):
             return kind
     told = "none" in cues if counted else bool(cues & _DECLARED)
