@@ -38,7 +38,7 @@ FAMILIES = {
     "repetition": ("copied_paragraph", "duplicate_text"),
     "form": ("punctuation", "format", "unit"),
 }
-_FAMILY = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
+FAMILY = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
 _WIDE = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
 _SCALES = {"万亿": 10**12, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万": 10**4}
 _BARE = {**_SCALES, "千": 1000, "百": 100}
@@ -309,7 +309,7 @@ def _at(gold: Row, said: Row) -> bool:
 def _closeness(gold: str, said: str) -> int:
     if gold == said:
         return 3
-    return 2 if gold in _FAMILY and _FAMILY[gold] == _FAMILY.get(said) else 1
+    return 2 if gold in FAMILY and FAMILY[gold] == FAMILY.get(said) else 1
 
 
 def _outline(gold: Row, said: Row, made: Score) -> None:

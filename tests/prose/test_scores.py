@@ -6,6 +6,7 @@ import pytest
 
 from tests.prose.annotated import HERE, Annotated, Row, load_all
 from tests.prose.scoring import MEASURES, Score, score
+from tests.prose.slips import load
 
 #: folder → measure → the least it may be (of alarms: the most there may be in 10,000 characters).
 #: `open` was looked at while the reader was built, `kept` was not, `clean` holds texts with nothing wrong in them.
@@ -25,6 +26,8 @@ FLOORS: dict[str, dict[str, str]] = {
     "kept": {},
     "clean": {},
 }
+#: Of the slips: the least share to be found, and the most findings there may be in their right twins.
+SLIPS_FOUND, SLIPS_IN_VAIN = Fraction("0.30"), 3
 FOLDERS = [folder for folder in FLOORS if any((HERE / folder).glob("*.txt"))]
 
 
@@ -51,6 +54,14 @@ def test_the_marks_themselves_score_full_and_silence_scores_nothing(folder: str)
     nothing: Row = {"slots": [], "figures": [], "defects": [], "outline": []}
     silent = sum((score(draft, nothing) for draft in drafts), Score())
     assert not any(measure(silent) for measure in MEASURES.values())
+
+
+def test_enough_slips_are_found_and_their_right_twins_left_alone() -> None:
+    slips = load()
+    found = sum(slip.found() for slip in slips)
+    vain = [alarm.explanation for slip in slips for alarm in slip.alarms()]
+    assert Fraction(found, len(slips)) >= SLIPS_FOUND
+    assert len(vain) <= SLIPS_IN_VAIN, vain
 
 
 def test_what_is_read_wrongly_costs() -> None:
