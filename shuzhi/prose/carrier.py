@@ -200,6 +200,7 @@ def _goes_on(text: str, rows: list[Span], above: int) -> bool:
         _UNSAID.search(upper) is not None
         or (lower.startswith(("与", "和", "及", "暨")) and "关于" in upper)
         or (upper.startswith("关于") and "关于" not in lower)
+        or (lower.startswith("关于") and _ORGAN.search(upper) is not None)
     )
 
 
@@ -225,6 +226,10 @@ def _head(text: str, rows: list[Span], strong: set[int], title: int | None) -> s
 def _foot(text: str, rows: list[Span], strong: set[int], title: int) -> set[int]:
     """Lines under the last paragraph of the report once one of them is the carrier's."""
     weak = matcher("carrier", "weak")
+    more = matcher("carrier", "further")
+    for i in range(max(title + 2, len(rows) - 30), len(rows)):
+        if more.match(text, rows[i].start, rows[i].end) and len(rows[i].of(text)) <= 40:
+            return set(range(i, len(rows)))
     last = len(rows) - 1
     while last > title + 1 and (last in strong or not _belongs(text, rows[last])):
         last -= 1

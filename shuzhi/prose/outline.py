@@ -9,6 +9,8 @@ from shuzhi.prose.model import Heading, Span
 __all__ = ["clipped", "ordinal", "outline"]
 
 _STOP = re.compile(r"[。；！？\n\r]")
+# （一）抓学习不放松　全年组织…: blanks part heading and text.
+_GAP = re.compile(r"(?<=[一-龥”]{4})(?:[ \t]{2,}|[\u3000]+)(?=[一-龥“《])")
 _ENDS = "。；：！？ \t\u3000\r\n，"
 _TRIMMED = " \t\u3000\u00a0\r\n，：:*"
 _FIGURED = re.compile(r"[0-9０-９XxＸ×〇○□■△_＿*＊Nｎ]")
@@ -118,7 +120,9 @@ def _words(text: str, mark: Mark, limit: int, parted: bool) -> Span:
     An item has a heading when more than one sentence follows its mark (一是做强工业。新增…) or it has parts (`parted`).
     """
     start = mark.end
-    while start < limit and text[start] in " \t\u3000\u00a0*":
+    # A mark may stand on a line of its own above its heading.
+    passed = " \t\u3000\u00a0*\r\n" if mark.own_line else " \t\u3000\u00a0*"
+    while start < limit and text[start] in passed:
         start += 1
     line_end = text.find("\n", start, limit)
     line_end = limit if line_end < 0 else line_end
@@ -128,6 +132,8 @@ def _words(text: str, mark: Mark, limit: int, parted: bool) -> Span:
     if found is None and mark.own_line and line_end - start <= _LONGEST_LINE:
         return _trimmed(text, start, line_end)
     end = found.start() if found else line_end
+    if mark.own_line and found is not None and (gap := _GAP.search(text, start, end)) is not None:
+        return _trimmed(text, start, gap.start())
     colon = _outside(text, start, end, "：:")
     if colon is not None and colon - start <= _LONGEST_BEFORE_COLON:
         return _trimmed(text, start, colon)
