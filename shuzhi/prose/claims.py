@@ -14,6 +14,9 @@ _DECLARED = frozenset(("over", "fulfilled", "none", "turn", "first", "better", "
 # Said before the first heading too, where most is only welcome and thanks.
 _STRONG = frozenset(("over", "fulfilled", "none", "turn"))
 _SHORTEST = 5
+_ENDS = re.compile(r"[。！？\n]")
+# No further than this is looked around a clause, and no more of one is read.
+_REACH, _LONGEST = 400, 160
 _MARK = re.compile(
     r"^(?:[一二三四五六七八九十]是|第[一二三四五六七八九十]+，?|[（(]?[一二三四五六七八九十\d]+[）)、.．])"
 )
@@ -42,7 +45,7 @@ def claims(draft: Draft) -> tuple[Claim, ...]:
         outside = (clause.start >= last and mood == "record") or (clause.start < first and not here & _STRONG)
         if outside or _quoted(draft.text, clause):
             continue
-        said = _MARK.sub("", clause.of(draft.text))
+        said = _MARK.sub("", clause.of(draft.text)[:_LONGEST])
         here = here - {"rank"} if clause.start in figured else here
         kind = _kind(said, mood, clause.start in counted, here)
         if kind == "shortcoming" and _goes_on(draft.text, made, clause):
@@ -54,8 +57,9 @@ def claims(draft: Draft) -> tuple[Claim, ...]:
 
 def _quoted(text: str, clause: Span) -> bool:
     """Whether a clause stands within the words of somebody else."""
-    line = text.rfind("\n", 0, clause.start) + 1
-    return text.count("“", line, clause.start) > text.count("”", line, clause.start)
+    near = max(0, clause.start - _REACH)
+    opened, line = text.rfind("“", near, clause.start), text.rfind("\n", near, clause.start)
+    return opened > max(line, text.rfind("”", near, clause.start))
 
 
 def _headings(draft: Draft) -> Iterator[Span]:
@@ -83,9 +87,9 @@ def _goes_on(text: str, made: list[Claim], clause: Span) -> bool:
     """Whether a shortcoming is told on behind a comma, among others told apart by semicolons."""
     if not made or made[-1].type != "shortcoming" or text[made[-1].span.end : clause.start] != "，":
         return False
-    begin = max(text.rfind(end, 0, clause.start) for end in "。！？\n")
-    stop = min((place for end in "。！？\n" if (place := text.find(end, clause.end)) >= 0), default=len(text))
-    return "；" in text[begin + 1 : stop]
+    before = _ENDS.split(text[max(0, clause.start - _REACH) : clause.start])[-1]
+    after = _ENDS.split(text[clause.end : clause.end + _REACH], maxsplit=1)[0]
+    return "；" in before or "；" in after
 
 
 def _kind(said: str, mood: Mood, counted: bool, cues: set[str]) -> str:

@@ -24,6 +24,8 @@ _AGAINST = re.compile(
     r"(?:比|较|同|与)(?:上年|去年|同期|上年同期|去年同期|往年|前年|上届|年初|(?:20)?\d\d年|[一二三四五六七八九十两]+年前)(?:相比)?$"
     r"|连续[^，]{1,3}年$"
 )
+# No further than this is looked from a cue.
+_REACH = 120
 # What is promised is no statement yet.
 _PROMISED = re.compile(
     r"力争|确保|争取|计划(?:建|完|新)|拟(?!定)|(?<![即麻])将|(?<![主重首需必纪摘提])要(?![素闻])|推动|加快|努力|明年|来年|下一步|今后|底前|年内"
@@ -76,7 +78,8 @@ def qualitative(draft: Draft, skipped: bytearray, moods: Sequence[Mood]) -> list
         cue, said = found.lastgroup or "", Span(found.start(), min(found.end(), clause.end))
         if _idle(draft.text, cue, said, clause) or (cue in _COUNTED and inside):
             continue
-        if moods[number] != "record" or _PROMISED.search(draft.text, clause.start, said.start):
+        near = max(clause.start, said.start - _REACH)
+        if moods[number] != "record" or _PROMISED.search(draft.text, near, said.start):
             continue
         about = _shared(draft.text, made, said, clause) or _about(draft.text, cue, said, clause)
         figures = tuple(item.id for item in inside if _counts(item))
@@ -122,22 +125,24 @@ _NOT_BEHIND = {
 
 def _idle(text: str, cue: str, said: Span, clause: Span) -> bool:
     """Whether the words only look like a cue."""
-    before = text[clause.start : said.start]
+    before = text[max(clause.start, said.start - _REACH) : said.start]
     rule = _NO_CUE.get(cue)
     if rule is not None and rule.search(before) and said.of(text)[:1] in "均都零无没建启完竣投":
         return True
     behind = _NOT_BEHIND.get(cue)
-    if behind is not None and behind.match(text[said.end : clause.end]):
+    after = text[said.end : min(clause.end, said.end + _REACH)]
+    if behind is not None and behind.match(after):
         return True
-    if "\t" in clause.of(text) or before.endswith(("等于", "不到", "不足")):
+    if "\t" in before or "\t" in after or before.endswith(("等于", "不到", "不足")):
         return True
     return before.count("《") > before.count("》")
 
 
 def _about(text: str, cue: str, said: Span, clause: Span) -> str:
     """What the words are said of: the words before them in the clause, or those behind where they look ahead."""
-    before = _subject(text[clause.start : said.start])
-    after = _CUT.split(_AFTER.sub("", text[said.end : clause.end]), maxsplit=1)[0].strip(" \u3000")
+    before = _subject(text[max(clause.start, said.start - _REACH) : said.start])
+    behind = text[said.end : min(clause.end, said.end + _REACH)]
+    after = _CUT.split(_AFTER.sub("", behind), maxsplit=1)[0].strip(" \u3000")
     if cue in _AHEAD and len(after) >= 2:
         return after
     return after if len(before) < 2 and cue in _EITHER else before

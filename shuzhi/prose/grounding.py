@@ -170,8 +170,8 @@ def plain(text: str, item: Slot | Figure, concept: Concept) -> bool:
 
 def _sentence(text: str, item: Slot | Figure) -> str:
     """The words of the sentence up to the end of the item's clause."""
-    start = max(text.rfind(end, 0, item.span.start) for end in "。！？\n")
-    return text[start + 1 : item.clause.end]
+    near = text[max(0, item.span.start - _REACH) : item.span.start]
+    return re.split(r"[。！？\n]", near)[-1] + text[item.span.start : item.clause.end][:_REACH]
 
 
 _JOINED = re.compile(r"[、；]|以及|(?<=[\d元个户人家])和")
@@ -179,6 +179,8 @@ _FACETS = ("", "数", "总数", "数量", "次数", "户数", "人数", "场次"
 _DEED = re.compile(r"(?:户数|人数|次数|里程|面积|数|额|量)$")
 # A word of a list as long as this stands for itself.
 _OWN = 5
+# No further than this is looked from an item.
+_REACH = 400
 # So many characters before the word may only join it to what went before (其中, 完成).
 _LOOSE = 2
 

@@ -1,7 +1,7 @@
 """For every claim of a draft the formula that would prove or refute it from the books, or why there is none."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -123,6 +123,8 @@ def _other(figure: Figure, concept: Concept) -> str:
 
 def _of_words(draft: Draft, known: Books, bound: dict[str, str], year: int) -> Iterator[Proof]:
     starts = [sentence.start for sentence in draft.sentences]
+    named = [(i, known.known[code]) for i in draft.items() if (code := bound.get(i.id, "")) in known.known]
+    places = [item.span.start for item, _ in named]
     clock = Clock(draft.text, draft.sentences, draft.outline)
     for claim in draft.claims:
         if claim.type == "document_issued":
@@ -132,7 +134,8 @@ def _of_words(draft: Draft, known: Books, bound: dict[str, str], year: int) -> I
         at = bisect_right(starts, claim.said.start) - 1
         sentence = draft.sentences[at] if at >= 0 else claim.span
         proof = Proof(claim, _place(draft, claim, claim.said, clock))
-        case = Case(draft, claim, claim.said, sentence, known, bound, year)
+        told = named[bisect_left(places, sentence.start) : bisect_left(places, claim.span.end)]
+        case = Case(draft, claim, claim.said, sentence, known, told, year)
         try:
             found = formula(case)
         except Unsaid as why:

@@ -1,7 +1,7 @@
 """One claim in words with what stands around it, and the formula found for it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shuzhi.prose.concepts import Concept
@@ -44,14 +44,17 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One claim in words, with what stands around it; `bound` are the concepts of the draft's items by id."""
+    """One claim in words, with what stands around it.
+
+    `told` are the bound items of its sentence up to the end of its clause, each with what it is bound to.
+    """
 
     draft: Draft
     claim: Claim
     said: Span
     sentence: Span
     books: Books
-    bound: Mapping[str, str]
+    told: Sequence[tuple[Slot | Figure, Concept]]
     year: int
 
     @property
@@ -69,18 +72,9 @@ class Case:
         """The clause behind the cue."""
         return self.draft.text[self.said.end : self.claim.span.end]
 
-    def items(self) -> list[tuple[Slot | Figure, Concept]]:
-        """The bound items of the sentence up to the end of the clause, with what they are bound to."""
-        found = []
-        for item in self.draft.items():
-            concept = self.books.known.get(self.bound.get(item.id, ""))
-            if concept is not None and self.sentence.start <= item.span.start < self.claim.span.end:
-                found.append((item, concept))
-        return found
-
     def subjects(self) -> tuple[Concept, ...]:
         """What the claim is said of; raises Unsaid when the books do not know it or know only something like it."""
-        told = [item for item in self.items() if item[0].span.start < self.said.start]
+        told = [item for item in self.told if item[0].span.start < self.said.start]
         if told and (self._beside(told[-1][0]) or _GENERAL.match(self.claim.about)):
             both = _BOTH.search(self.before) is not None
             meant = [item for item in told if item[0].clause == told[-1][0].clause] if both else told[-1:]
@@ -101,7 +95,7 @@ class Case:
         """What the claim is said of, in the words of the text, or those of the books where it is carried over."""
         if self.claim.about and not _GENERAL.match(self.claim.about):
             return self.claim.about
-        told = [item for item in self.items() if item[0].span.start < self.said.start]
+        told = [item for item in self.told if item[0].span.start < self.said.start]
         head = self.books.head(told[-1][1].code) if told else None
         if head is None or not plain(self.draft.text, *told[-1]):
             raise Unsaid("没有说是哪一项，请写明名称再核")

@@ -39,7 +39,7 @@ def _faster(case: Case) -> bool:
 
 def _grew(case: Case) -> bool:
     """Whether the figure before the comparison is a growth (增长6.2%，高于目标0.2个百分点)."""
-    told = [item for item, _ in case.items() if item.span.start < case.said.start]
+    told = [item for item, _ in case.told if item.span.start < case.said.start]
     return bool(told) and told[-1].meaning.kind == "growth" and "百分点" in case.after
 
 

@@ -58,7 +58,7 @@ def _each_year(case: Case) -> Yearly:
 
 def _bounded(case: Case) -> tuple[Figure, Concept] | None:
     """The bound figure behind the cue in the clause."""
-    for item, concept in case.items():
+    for item, concept in case.told:
         if isinstance(item, Figure) and item.span.start >= case.said.end:
             return item, concept
     return None

@@ -35,7 +35,7 @@ def _whole(case: Case) -> Formula:
     """…率100%: every rate that is named, or what the figure is bound to."""
     grounds = case.books.all_named(case.claim.about, case.sentence.of(case.draft.text))
     if len(grounds) == 1 and (grounds[0] is None or not grounds[0].sure):
-        for item, concept in case.items():
+        for item, concept in case.told:
             if item.span.touches(case.said) and concept.kind == "share":
                 sure = plain(case.draft.text, item, concept)
                 doubt = "" if sure else f"文中说的不一定就是账上的“{concept.label}”，请核对"
