@@ -13,7 +13,7 @@ _HAN = "\u4e00-\u9fff"
 # A list closed by its count: 甲、乙、丙三项机制. The count is a Chinese numeral from two to twelve.
 _CLOSED = re.compile(
     rf"(?P<quote>[“]?)(?P<count>{_CN})"
-    rf"(?P<unit>大|个|项|种|类|条|方面|部分|支|道|级|件|张|本|方)(?P<noun>[{_HAN}]{{1,12}})"
+    rf"(?P<unit>大|个|项|种|类|条|方面|部分|支|道|级|件|张|块|本|方)(?P<noun>[{_HAN}]{{1,12}})"
 )
 # 东山、西山3个村: after names, a count in digits counts the names only before a noun of places or offices.
 _PLACED = re.compile(
@@ -28,7 +28,7 @@ def _before(draft: Draft, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[s
     for match in pattern.finditer(draft.text):
         found = _CLAUSE.search(draft.text[max(last, match.start() - 160) : match.start()])
         last = match.end("unit")
-        if found is not None and "、" in found.group():
+        if found is not None and re.search("、|[”》][“《]", found.group()):
             yield match, found.group()
 
 
@@ -40,9 +40,9 @@ _ENCLOSED = re.compile(
     rf"(?P<count>{_CN}|(?<![\d.])\d{{1,2}})(?P<unit>大|个|项|种|类|条|家|所|座|支|名|位|部)(?P<noun>[{_HAN}]{{1,8}})[（(](?P<list>[^（）()，。；：\n\d]{{4,90}})[）)]"
 )
 _BEFORE_COUNT = re.compile(
-    r"(?:等|等等|这|那|第|上述|以上|前|后|其他|另外|全省|全市|新|各|每|共|的|了|有|和|与|及|分为|分|作为|列入|实施|建成|完成|为|等共|申报|争取|入选|获批)$"
+    r"(?:等|等等|这|那|第|上述|以上|前|后|其他|另外|全省|全市|新|各|每|共|的|了|有|和|(?<!参)与|及|分为|分|作为|列入|实施|建成|完成|为|等共|申报|争取|入选|获批)$"
 )
-_AND = re.compile(r"[和与及]")
+_AND = re.compile(r"[和及]|(?<!参)与(?!会|时)")
 # A list that certainly begins with its own verb, so that no subject of the sentence is counted as an item.
 _OPENING_VERB = re.compile(
     r"^(?:[^、]{0,6}?)(?:建立|建成|制定|出台|推行|实行|完善|健全|构建|形成|落实|开展|实施|抓好|突出|聚焦|围绕|修订|打造|组建|成立|由|推进|强化|做好)(?:了|起|好)?"
@@ -58,6 +58,10 @@ def _number(text: str) -> int | None:
 
 def _listed(text: str) -> tuple[int, int] | None:
     """The least and the most items a 、-list can be read as (和 may join two items or stand inside one); None: no list."""
+    text = re.sub(r"(?<=[”》])(?=[“《])", "、", text)
+    inside = re.search(r"“([^“”]*、[^“”]*)”?$", text)
+    if inside is not None and "、" not in text[: inside.start()]:
+        text = inside.group(1)
     text = re.sub(
         r"（[^）]{0,40}）|\([^)]{0,40}\)|“[^”]{0,40}”|《[^》]{0,60}》",
         lambda m: m.group().replace("、", "·").replace("和", "·"),
@@ -112,9 +116,14 @@ def _miscount(draft: Draft, span: Span, match: re.Match[str], listed: int) -> Fo
 def placed(draft: Draft) -> Iterator[Found]:
     """东山、西山、南坡4个村: the names of places and offices against the number behind them."""
     for match, before in _before(draft, _PLACED):
-        if _BEFORE_COUNT.search(before) or before.endswith(("等", "”")) or re.search(r"\d[^、]*$", before):
+        told = before.removesuffix("等")
+        if _BEFORE_COUNT.search(told) or told.endswith("”") or re.search(r"\d[^、]*$", told):
             continue
-        said, listed = _number(match.group("count")), _listed(before)
+        said, listed = _number(match.group("count")), _listed(told)
+        # 甲、乙等: more may be counted than are named, never fewer.
+        few = said is not None and listed is not None and listed[0] <= said
+        if told != before and (few or not re.match(r"[^、]{0,4}(?:到|在|赴|走访|深入|对)", told)):
+            continue
         if said is None or listed is None or said < 2 or listed[0] <= said <= listed[1]:
             continue
         if (
@@ -128,6 +137,27 @@ def placed(draft: Draft) -> Iterator[Found]:
         if len(_AND.split(last)[-1]) > 8:
             continue
         yield _miscount(draft, Span(match.start() - len(before), match.end("noun")), match, listed[0])
+
+
+_FOURFOLD = re.compile(rf"“(?P<count>{_CN})(?P<verb>[{_HAN}])(?P<more>[{_HAN}]?)”")
+
+
+def repeated(draft: Draft) -> Iterator[Found]:
+    """抓学习、抓作风、抓纪律“四抓”: items that all open with the counted word."""
+    for match in _FOURFOLD.finditer(draft.text):
+        before = _CLAUSE.search(draft.text[max(0, match.start() - 120) : match.start()])
+        behind = re.match(r"[：:，]?(?P<list>[^。；：\n]{4,90})", draft.text[match.end() :])
+        for words in (before.group() if before else "", behind.group("list") if behind else ""):
+            verb, said = match.group("verb"), _number(match.group("count"))
+            items = [i for i in re.split("[、，]", words) if i.lstrip("坚持做到着力").startswith(verb)]
+            if said is None or len(items) < 3 or abs(len(items) - said) != 1:
+                continue
+            if len([i for i in re.split("[、，]", words) if verb in i]) == said or "等" in words:
+                continue
+            place = Span(*match.span())
+            yield Found(
+                place, f"写的是{match.group()}，列出的“{verb}……”有{len(items)}项，个数对不上，请核对。"
+            )
 
 
 def opened(draft: Draft) -> Iterator[Found]:
@@ -221,6 +251,7 @@ def _joins(head: str) -> bool:
 RULES = (
     Rule("prose-C1-count", "count_mismatch", counts),
     Rule("prose-C1-placed", "count_mismatch", placed),
+    Rule("prose-C1-repeated", "count_mismatch", repeated),
     Rule("prose-C1-opened", "count_mismatch", opened),
     Rule("prose-C1-announced", "count_mismatch", announced),
     Rule("prose-C2-respectively", "count_mismatch", respectively),

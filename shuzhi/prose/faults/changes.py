@@ -30,6 +30,7 @@ _NOW = re.compile(
     r"^(?:而|到|至)?(?:今年|本年|当年|目前|现在|年底|(?:19|20)\d\d年(?:底|末)?)(?:则|已|又|年底|末|底)*"
     r"(?P<same>[\u4e00-\u9fff]{0,12}?)(?:为|是|达|达到|完成|实现|增加到|增至|增长到|提高到|上升到|上升至|提高至|下降到|下降至|降到|降至|减少到|减少至)?$"
 )
+_BEHIND = re.compile(rf"^[（(]?(?:而)?(?:{_LAST})(?:同期)?(?:仅|只|则)?(?:为|是|达|达到|有|仅为|只有)$")
 _YEARLY = re.compile(r"年均|年平均|平均每年|每年")
 _REAL = re.compile(r"可比|不变价|实际|名义|环比|同口径|剔除|扣除|口径")
 _PRICED = re.compile(r"生产总值|GDP|增加值|[农林牧渔副工业]总产值")
@@ -90,12 +91,16 @@ def _walked(row: Row) -> Iterator[Found]:
     pair: Pair | None = None
     level: Figure | None = None
     added: Figure | None = None
+    waiting: list[tuple[int, str]] = []
     for i in range(len(row.items)):
         said = row.figure(i)
         verb = _moved(row, i)
         if verb is None:
-            made = _paired(row, i)
-            pair, added = made, None
+            behind = _last_behind(row, i, level)
+            if behind is not None:
+                for k, moved in waiting:
+                    yield from _checked(row, k, behind, moved)
+            pair, added, waiting = behind or _paired(row, i), None, []
             level = said if said is not None and said.meaning.kind != "growth" else None
             continue
         if said is None:
@@ -106,8 +111,21 @@ def _walked(row: Row) -> Iterator[Found]:
             yield from _checked(row, i, pair, verb)
         elif level is not None and base_unit(said) == base_unit(level):
             added = said
+            for k, _ in (w for w in waiting if row.items[w[0]].meaning.unit == "%"):
+                yield from _increment(row, k, level, added, verb)
         elif level is not None and added is not None and said.meaning.unit == "%":
             yield from _increment(row, i, level, added, verb)
+        waiting.append((i, verb))
+
+
+def _last_behind(row: Row, i: int, level: Figure | None) -> Pair | None:
+    """A，上年为B: the base told behind the value."""
+    old = row.figure(i)
+    if level is None or old is None or base_unit(old) != base_unit(level):
+        return None
+    if not _BEHIND.match(row.left(i)) or not row.joint(i).startswith(("，", "（", "(")):
+        return None
+    return Pair(level, old, level.clause.start, row.left(i))
 
 
 def _moved(row: Row, i: int) -> str | None:
@@ -288,7 +306,7 @@ def _increment(row: Row, i: int, level: Figure, added: Figure, verb: str) -> Ite
         return
     exact = amount(added) / (amount(level) - sign * amount(added)) * 100
     yield Found(
-        Span(level.clause.start, said.full.end),
+        Span(level.clause.start, max(said.full.end, added.full.end)),
         f"{level.text}{level.meaning.unit}中{'增加' if sign > 0 else '减少'}{added.text}{added.meaning.unit}，"
         f"幅度应为{decimal_text(exact, 1)}%，文中写{said.text}%，请核对。",
     )

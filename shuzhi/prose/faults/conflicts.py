@@ -30,9 +30,21 @@ class _Told:
     sentence: int
 
 
+_GROWN = re.compile(
+    r"(?:同比|比上年|较上年|比去年|较去年)?(?:净)?(?:增长|增加|提高|上升|下降|降低|减少|下滑|回落)(?:了|为|达到|达|约)*$"
+)
+# Deeds done many times a year, measures every project has: another number is another occasion or another project.
+_EVERYDAY = re.compile(r"(?:会议|培训|活动|检查|调研|宣传|讲座|演练|服务|学习|督查|座谈|走访|慰问)$")
+_ANY = re.compile(
+    r"(?<!公共)预算|计划|目标|任务|^(?:其中|全部|完成|实现|累计|年)?(?:总|完成|计划|累计|年度)?(?:投资|资金|产值|面积|里程|收入|税收|金额|产量|销售额|人数|户数|规模|利润|补助|群众|就业|问题|项目)+$|^(?:占地|建筑|惠及|带动|投入|涉及|吸纳|解决|受益|覆盖|服务|发放|落实|争取|使用|安排|支付|补助|发现|整改)"
+)
+
+
 @cache
 def _leads() -> re.Pattern[str]:
-    return re.compile(f"^(?:{any_of(words('phrases', 'leads'))})+")
+    # 在, 由, 对 … may begin a noun (在职党员): only longer words and these few are taken off.
+    leads = tuple(w for w in words("phrases", "leads") if len(w) > 1 or w in "共已将并仅只也均都的，、")
+    return re.compile(f"^(?:{any_of(leads)})+")
 
 
 @cache
@@ -46,6 +58,8 @@ def _label(draft: Draft, figure: Figure) -> str:
     if _CELL.search(left):
         return figure.meaning.quantity
     left = re.split(r"[、和及与]", left)[-1] if "、" in left else left
+    if figure.meaning.kind == "growth":
+        left = _GROWN.sub("", left)
     bare = _links().sub("", re.sub(r"^.*?[）)]", "", left) if left.startswith(("（", "(")) else left)
     return _leads().sub("", bare).strip("“”《》的了 \u3000")
 
@@ -61,7 +75,8 @@ def two_values(draft: Draft) -> Iterator[Found]:
             continue
         tail = draft.text[figure.full.end : figure.full.end + 6]
         noun = re.match(r"[\u4e00-\u9fff]{0,6}", tail)
-        key = ("".join(sorted(told.label)), base_unit(figure), figure.meaning.kind)
+        growing = "growth" if figure.meaning.kind == "growth" else "value"
+        key = ("".join(sorted(told.label)), base_unit(figure), growing)
         other = first.setdefault(key, told)
         if other is told or other.sentence == told.sentence or other.scope != told.scope:
             continue
@@ -87,12 +102,8 @@ def _comparable(draft: Draft, figure: Figure, clock: Clock, starts: list[int]) -
     if meaning.time in ("previous year", "plan"):
         return None
     label = _label(draft, figure)
-    least = 4 if meaning.kind in ("level", "share") else 5
-    if len(label) < least or re.search(r"[\dX×□○＊*]", label):
-        return None
-    if meaning.kind == "growth" and not re.search(
-        r"(?:增长|下降|增速|增幅)$", draft.text[figure.clause.start : figure.span.start]
-    ):
+    least = 9 if meaning.kind == "count" and _EVERYDAY.search(label) else 4
+    if len(label) < least or _ANY.search(label) or re.search(r"[\dX×□○＊*]", label):
         return None
     at = bisect_right(starts, figure.span.start) - 1
     sentence = draft.sentences[at] if at >= 0 else figure.clause
@@ -105,6 +116,8 @@ def _clash(draft: Draft, a: Figure, b: Figure) -> bool:
     """Whether no value can be meant by both, their rounding and bounds granted."""
     if a.value_max is not None or b.value_max is not None:
         return False
+    if a.meaning.kind == "growth" == b.meaning.kind and a.meaning.direction != b.meaning.direction:
+        return a.value != 0 or b.value != 0
     if a.meaning.bound is None and b.meaning.bound is None:
         # Ten thousand times as much is a slip of the unit, told by its own rule.
         return not window(a).meets(window(b)) and not _scaled(a, b)
@@ -240,6 +253,7 @@ _NOT_DONE = re.compile(
 
 def all_but_some(draft: Draft) -> Iterator[Found]:
     """全部办结 beside 办结率98% or 尚有3件未办结."""
+    yield from _some_left(draft)
     for sentence in draft.sentences:
         said = sentence.of(draft.text)
         done = _ALL_DONE.search(said)
@@ -266,6 +280,24 @@ def all_but_some(draft: Draft) -> Iterator[Found]:
             Span(sentence.start + begin, sentence.start + end),
             f"前后矛盾：一处说“{done.group()}”，一处说“{other.group()}”，请核对。",
         )
+
+
+_EVERY = re.compile(
+    r"(?:所有|全县|全市|全区|全镇|全乡)?(?P<what>[\u4e00-\u9fff]{2,6})全部(?:按期|按时|如期|顺利|实现|完成)?(?P<deed>[\u4e00-\u9fff]{2})"
+)
+
+
+def _some_left(draft: Draft) -> Iterator[Found]:
+    """所有贫困村全部出列 here, 还有2个贫困村未出列 there."""
+    clock = clock_of(draft)
+    for match in _EVERY.finditer(draft.text):
+        what, deed = match.group("what"), match.group("deed")
+        left = re.compile(
+            rf"(?:尚有|还有|仍有|剩余|余下|其中)(?:\d[\d,]*|[一二三四五六七八九十]{{1,3}})[个项件户家处座名人]{re.escape(what[-3:])}(?:尚未|还未|未能|没有|未|正在)(?:完成|实现)?{deed}"
+        ).search(draft.text)
+        if left is None or clock.plans(match.start()) is not clock.plans(left.start()):
+            continue
+        yield Found(Span(*left.span()), f"一处说“{match.group()}”，这里又说“{left.group()}”，请核对。")
 
 
 _PLACES = "行政村|建制村|自然村|村民小组|村|社区|乡镇|镇街|街道|镇|乡|村（社区）|村（居）"

@@ -47,6 +47,29 @@ def _foreign(unit: str, entry: Entry) -> bool:
     return not never or unit in never.split()
 
 
+# 覆盖率, 入住率 …: parts of a whole, never a quantity of their own; these names in 率 are.
+_NO_RATIO = re.compile(r"(?:功|频|汇|效|速|分辨|心|税|利|费|概|斜|曲|容积|透光|倍)率$")
+_STATED_RATE = re.compile(
+    r"(?P<what>[\u4e00-\u9fff]{2,12}率)(?:达到了|达到|达|为|是|提高到|提升到|上升到|升至|降至|下降到|保持在|稳定在|控制在)*$"
+)
+
+
+def rate_units(draft: Draft) -> Iterator[Found]:
+    """森林覆盖率达到45.6万亩, 失业率3.2个百分点: a rate is a percentage."""
+    for item in draft.items():
+        unit = item.meaning.unit
+        if unit is None or item.meaning.kind == "name":
+            continue
+        stated = _STATED_RATE.search(draft.text[item.clause.start : item.span.start])
+        wrong = "/" not in unit and class_of(unit) in ("money", "physical", "people", "points")
+        if stated is None or not wrong or _NO_RATIO.search(stated.group("what")):
+            continue
+        yield Found(
+            Span(item.clause.start, item.clause.end),
+            f"“{stated.group('what')}”是比率，单位应为“%”，文中写“{unit}”，请核对。",
+        )
+
+
 def magnitudes(draft: Draft) -> Iterator[Found]:
     """A value that is 10,000 times too small or too large for its unit (人均收入1.9元)."""
     for figure in draft.figures:
@@ -232,6 +255,7 @@ def _is_rate(row: Row, i: int) -> bool:
 
 RULES = (
     Rule("prose-U1-unit", "unit", units),
+    Rule("prose-U1-rate", "unit", rate_units),
     Rule("prose-U1-magnitude", "unit", magnitudes),
     Rule("prose-U1-half", "unit", half_things),
     Rule("prose-U1-project", "unit", project_sums),

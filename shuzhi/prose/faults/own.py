@@ -27,8 +27,8 @@ _HEADS = {
     "社区": "党支部|党总支|党委|居委会",
 }
 _MINE = {
-    "县": r"[我本]县(?!级|城|域|里)",
-    "区": r"[我本]区(?!域|间|别)",
+    "县": r"[我本全]县(?!级|城|域|里)",
+    "区": r"[我本]区(?!域|间|别)|全区(?!第|前|平均|先进|率先|首|各县|所有县|唯一)",
     "旗": r"[我本]旗",
     "市": r"[我本]市(?!场|民)",
     "镇": r"[我本全]镇(?!定|静|村)",
@@ -83,6 +83,9 @@ def own_kind(draft: Draft) -> Iterator[Found]:
     if mine is None:
         return
     for other in _RIVALS[mine].split():
+        # 全区 may be the autonomous region a county lies in, 全县 the county around a town of the same name.
+        if other == "区" and mine != "市" and re.search(r"自治区|广西|宁夏|新疆|西藏|内蒙古", draft.text):
+            continue
         pattern = re.compile(rf"{other}(?:{_HEADS[other]})|{_MINE[other]}")
         found = [
             m
@@ -107,6 +110,8 @@ def _excused(draft: Draft, match: re.Match[str]) -> bool:
     """Whether the words are about other places: a list of levels, another place, a visit, a quotation of rank."""
     before = draft.text[max(0, match.start() - 6) : match.start()]
     behind = draft.text[match.end() : match.end() + 4]
+    if match.group() == "全区" and re.search(r"[列居在于获排对占比为]$", before):
+        return True
     if re.search(r"(?:各|[市省区县乡镇道]、|兄弟|外|邻|自治|园|社|部分)$", before):
         return True
     # 任乡长, 曾在乡政府工作: an official's own past.

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from shuzhi.prose.faults.rows import Row, by_sentence
 from shuzhi.prose.faults.rule import Found, Rule
-from shuzhi.prose.faults.sums import amount, base_unit, honest, plain, share_window
+from shuzhi.prose.faults.sums import amount, base_unit, half, honest, plain, share_window
 from shuzhi.prose.model import Draft, Figure, Span, decimal_text
 
 _AIM = r"目标任务|目标|计划任务|计划数|计划|任务数|任务|预算|序时进度|年初预算|预期目标"
@@ -23,7 +24,7 @@ _PLANNED = re.compile(rf"(?:占|为|是|完成){_ITS}(?:{_AIM})[^，；]{{0,6}}$
 _DONE = re.compile(r"完成|实现|实际|达到|已|办结|到位|开工|建成|新增|争取|竣工")
 # 占总数的P, 占比P, 占全县的P: the whole is not named again.
 _SHARE = re.compile(
-    r"^[，、（(；]*(?:分别)?(?:占比|占总(?:数|量|额|人数|户数|面积|投资|支出|收入|件数|资金)的?|占|比例|比重|所占比例|所占比重|占比例)(?:为|达到|达|约为|约|近|超过|超|不足|不到|仅|了)*$"
+    r"^(?:[\u4e00-\u9fff]{1,10}(?=[，（(]))?[，、（(；]*(?:分别)?(?:占比|占[\u4e00-\u9fff]{0,6}?总(?:数|量|额|人数|户数|面积|投资|支出|收入|件数|资金)的?|占|比例|比重|所占比例|所占比重|占比例)(?:为|达到|达|约为|约|近|超过|超|不足|不到|仅|了)*$"
 )
 _OF = re.compile(r"占[^，。；、]{0,14}$")
 # 办结率P, 调处成功率P with no subject but the deed: it is the rate of the counts before it.
@@ -31,7 +32,7 @@ _RATE = re.compile(
     rf"^[，、（(；]*(?:按期|按时|累计|总体|整体|综合|全县|全年|平均|已|其|年度)*(?P<deed>[\u4e00-\u9fff]{{2,6}}?)率{_LINK}$"
 )
 _FINISHING = re.compile(
-    r"完成|办结|办复|答复|整改|销号|兑现|开工|竣工|投产|拨付|支付|执行|到位|交付|清零|清欠|落实"
+    r"完成|办结|办复|答复|整改|销号|兑现|开工|完工|竣工|投产|拨付|支付|执行|到位|交付|清零|清欠|落实"
 )
 _NO_DEED = re.compile(r"增长|下降|提高|上升|减少|降低|提升|压减|增加|占比|比")
 _OVER = re.compile(r"超额[\u4e00-\u9fff]{0,4}完成|超额")
@@ -105,12 +106,23 @@ def _bare_share(row: Row, i: int) -> _Two | None:
     earlier = [f for f in row.alike(i - 1) if amount(f) >= amount(part) and f.meaning.kind != "growth"]
     if not earlier or part.meaning.kind == "growth":
         return None
-    among = row.text.find("其中", row.span.start, part.span.start)
+    among = max(row.text.find("其中", row.span.start, part.span.start), _of_which(row, i - 1))
     if among >= 0:
         wholes = [f for f in earlier if f.span.end <= among]
         return _Two(part, wholes[-1]) if wholes else None
     counted = re.search(r"总|共|全|应|计划|现有|累计|合计", row.left(row.items.index(earlier[-1])))
     return _Two(part, earlier[-1]) if counted and earlier[-1].clause.end + 1 >= part.clause.start else None
+
+
+def _of_which(row: Row, place: int) -> int:
+    """Where 120个村中，有96个 says that the next count is taken from the last one; -1 if it does not."""
+    if place < 1:
+        return -1
+    start = row.end(place - 1)
+    found = re.compile(r"[\u4e00-\u9fff]{0,10}中(?:，|有|已有|已)").match(
+        row.text, start, row.items[place].span.start
+    )
+    return start if found else -1
 
 
 def completion(draft: Draft) -> Iterator[Found]:
@@ -204,7 +216,7 @@ _ALIKE = (
     ("整改", "解决", "化解", "处置", "销号", "办结", "完成", "处理", "答复", "办复", "办理", "调处"),
     ("合格", "达标", "优良", "通过"),
     ("参保", "参加", "覆盖", "受益"),
-    ("到位", "拨付", "支付", "兑现", "发放"),
+    ("到位", "拨付", "支付", "兑现", "发放", "支出", "执行"),
     ("开工", "投产", "竣工", "建成", "完工"),
     ("入住", "搬迁", "交付"),
 )
@@ -212,18 +224,61 @@ _ALIKE = (
 
 def _similar(deed: str, said: str) -> bool:
     """Whether the part is said with another verb for the same deed (解决 under 整改率)."""
-    return any(deed in group and any(other in said for other in group) for group in _ALIKE)
+    return any(deed[-2:] in group and any(other in said for other in group) for group in _ALIKE)
 
 
 def overfulfilled(draft: Draft) -> Iterator[Found]:
     """超额完成, 全面完成 with a completion below 100 %, or a result below its target."""
     for row in by_sentence(draft):
-        if not _ALL.search(row.text, row.span.start, row.span.end) and not _OVER.search(
-            row.text, row.span.start, row.span.end
-        ):
+        said = row.text[row.span.start : row.span.end]
+        if _ALL.search(said) or _OVER.search(said):
+            for i in range(len(row.items)):
+                yield from _short(row, i)
+                yield from _below(row, i)
+
+
+def _below(row: Row, i: int) -> Iterator[Found]:
+    """完成56亿元，超额完成全年60亿元的目标."""
+    done, aim = row.figure(i - 1), row.figure(i)
+    if i == 0 or done is None or aim is None or base_unit(done) != base_unit(aim) or not plain(done, aim):
+        return
+    over = _OVER.search(row.joint(i))
+    aimed = re.match(rf"的?(?:{_AIM})", row.after(i, 8)) or re.search(
+        rf"(?:{_AIM})(?:数)?(?:为|的)?$", row.lead(i)
+    )
+    if over is None or aimed is None or amount(done) >= amount(aim):
+        return
+    yield Found(
+        Span(done.clause.start, aim.full.end),
+        f"完成{done.text}{done.meaning.unit}，不到目标{aim.text}{aim.meaning.unit}，却说“{over.group()}”，请核对。",
+    )
+
+
+def split_shares(draft: Draft) -> Iterator[Found]:
+    """甲12人，占61%；乙…: where all shares but one follow from the counts of the sentence, the one is wrong."""
+    for row in by_sentence(draft):
+        pairs: list[tuple[Figure, Figure, int]] = []
+        for i in range(1, len(row.items)):
+            part, said = row.figure(i - 1), row.figure(i)
+            if part is None or said is None or said.meaning.unit != "%" or not _SHARE.match(row.joint(i)):
+                continue
+            if not pairs or base_unit(part) == base_unit(pairs[0][0]):
+                pairs.append((part, said, i))
+        if len(pairs) < 3 or not plain(*(f for a, b, _ in pairs for f in (a, b))):
             continue
-        for i in range(len(row.items)):
-            yield from _short(row, i)
+        size = sum((amount(part) for part, _, _ in pairs), Fraction(0))
+        off = [(p, s, i) for p, s, i in pairs if size and not _near(s, amount(p) / size * 100)]
+        if len(off) == 1:
+            part, said, i = off[0]
+            real = decimal_text(amount(part) / size * 100, 1)
+            yield Found(
+                Span(part.clause.start, said.full.end),
+                f"各部分共{decimal_text(size)}，{part.text}{part.meaning.unit}应占{real}%，文中写{said.text}%，请核对。",
+            )
+
+
+def _near(said: Figure, real: Fraction) -> bool:
+    return abs(said.value - real) <= half(said) + Fraction(1, 10)
 
 
 def _short(row: Row, i: int) -> Iterator[Found]:
@@ -255,5 +310,6 @@ RULES = (
     Rule("prose-C3-completion", "completion_mismatch", completion),
     Rule("prose-B4-rate", "completion_mismatch", rates),
     Rule("prose-B4-proportion", "share_mismatch", proportions),
+    Rule("prose-B4-split", "share_mismatch", split_shares),
     Rule("prose-C3-over", "completion_mismatch", overfulfilled),
 )

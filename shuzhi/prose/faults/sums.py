@@ -73,6 +73,8 @@ def half(figure: Figure) -> Fraction:
     if "分之" in text and not text.startswith("百"):
         return Fraction(2)
     size, base = scale_of(figure.meaning.unit)
+    if base == "倍":
+        return Fraction(1, 4)
     if size == 1 and class_of(base) in _COUNTED:
         return Fraction(0)
     return Fraction(1, 2)

@@ -24,6 +24,7 @@ _NEW_TOPIC = re.compile(
 )
 _BRACKET = re.compile(r"^[^，。；：（(]{0,8}[（(](?!其中|含|包括|包含)")
 _COLON = re.compile(r"^[^，。；：]{0,10}[：:]\s*$|^[^，。；：]{0,10}[：:](?!其中)")
+_COMMA = re.compile(r"^[^，。；：（(]{0,8}，[^，。；：]{1,8}$")
 _OPEN_END = re.compile(r"等|左右|其中|含|包括|以上")
 
 
@@ -109,6 +110,10 @@ def opening_total(draft: Draft) -> Iterator[Found]:
             opened = _AMONG.match(behind) or _BRACKET.match(behind) or _COLON.match(behind)
             if opened is not None:
                 yield from _filled(row, i, whole, closed=not behind.lstrip("，。；（( ").startswith("其中"))
+            elif _COMMA.match(behind):
+                parts, labels = _parts(row, i, whole)
+                if len(parts) >= 3 and _series(labels) and all(amount(p) <= amount(whole) for p in parts):
+                    yield from _filled(row, i, whole, closed=True)
 
 
 def _filled(row: Row, i: int, whole: Figure, *, closed: bool) -> Iterator[Found]:
@@ -129,7 +134,9 @@ def _filled(row: Row, i: int, whole: Figure, *, closed: bool) -> Iterator[Found]
         return
     added, series = sum((amount(p) for p in parts), Fraction(0)), _series(labels)
     way = adds_up(parts, whole)
-    over = way > 0 and (series or not _overlapping(labels))
+    # Sides of one thing that overlap (党员、女性) hardly come to just a little more than the whole.
+    little = len(parts) >= 3 and added * 20 <= amount(whole) * 21
+    over = way > 0 and (series or little or not _overlapping(labels))
     open_end = _OPEN_END.search(row.text[parts[-1].full.end : parts[-1].full.end + 8]) is not None
     listed = closed and len(parts) >= 3 and not open_end and not _overlapping(labels)
     nearly = added * 10 >= amount(whole) * 9 and not open_end
@@ -158,7 +165,7 @@ def _parts(row: Row, i: int, whole: Figure) -> tuple[list[Figure], list[str]]:
         if _inside_bracket(row, k, i):
             continue
         parts.append(item)
-        labels.append(lead + row.after(k, 6))
+        labels.append(lead + re.split("[，、；。]", row.after(k, 6))[0])
     return parts, labels
 
 
@@ -186,7 +193,7 @@ def _series(labels: list[str]) -> bool:
     listed = at("wholes", "series")
     for entry in listed if isinstance(listed, list) else []:
         members = entry if isinstance(entry, list) else []
-        found = [next((str(m) for m in members if str(m) in label), None) for label in labels]
+        found = [max((str(m) for m in members if str(m) in label), key=len, default=None) for label in labels]
         if len(labels) == len(members) and None not in found and len(set(found)) == len(members):
             return True
     return False
@@ -197,6 +204,32 @@ def _overlapping(labels: list[str]) -> bool:
     sides = at("wholes", "sides")
     words = [str(w) for w in sides] if isinstance(sides, list) else []
     return any(word in label for word in words for label in labels)
+
+
+_DONE = re.compile(r"已|完成|办结|整改到位|化解|解决")
+_REST = re.compile(r"^[，、；]?(?:目前|现)?(?P<word>正在|尚有|尚未|未|剩余|还有|其余|另有|仍有|余下|还剩)")
+
+
+def done_and_rest(draft: Draft) -> Iterator[Found]:
+    """排查A处，已整改B处，正在整改C处: what is done and what is left make the whole."""
+    for row in by_sentence(draft):
+        amounts = [i for i in range(len(row.items)) if row.items[i].meaning.unit not in ("%", "个百分点")]
+        for a, b, c in zip(amounts, amounts[1:], amounts[2:], strict=False):
+            whole, done, rest = row.figure(a), row.figure(b), row.figure(c)
+            if whole is None or done is None or rest is None or not plain(whole, done, rest):
+                continue
+            if len({base_unit(f) for f in (whole, done, rest)}) > 1 or amount(done) > amount(whole):
+                continue
+            left = _REST.match(row.lead(c))
+            if left is None or not _DONE.search(row.lead(b)) or "其中" in row.joint(c):
+                continue
+            way = adds_up([done, rest], whole)
+            if way > 0 or (way < 0 and left.group("word") in ("剩余", "其余", "余下", "还剩")):
+                yield Found(
+                    Span(whole.clause.start, rest.full.end),
+                    f"已办的{_said(done)}与未办的{_said(rest)}合起来是{_sum_text([done, rest], whole)}，"
+                    f"总数写{_said(whole)}，请核对。",
+                )
 
 
 def ratios(draft: Draft) -> Iterator[Found]:
@@ -231,14 +264,16 @@ def listed_shares(draft: Draft) -> Iterator[Found]:
     for row in by_sentence(draft):
         for i in range(len(row.items) - 1):
             stated = re.search(
-                r"(?:分别占[^，；]{0,12}|(?:占比|比重|比例)分别(?:为|达到|达|是|调整为|由)*)$", row.lead(i)
+                r"(?:分别占[^，；]{0,12}|(?:占比|比重|比例)分别(?:为|达到|达|是|调整为|由)*|三次?产业?(?:占比|比重|结构)(?:为|是|调整为)*)$",
+                row.lead(i),
             )
             if stated is None:
                 continue
             run = _percents(row, i)
             added = sum((f.value for f in run), Fraction(0))
             slack = Fraction(len(run), 10)
-            series = _series(re.split(r"[、和与及]", row.left(i))[: len(run)])
+            threefold = len(run) == 3 and re.search(r"(?:一、?二、?三|三次)[次]?产", row.left(i)) is not None
+            series = threefold or _series(re.split(r"[、和与及]", row.left(i))[: len(run)])
             if len(run) >= 2 and plain(*run) and (added > 100 + slack or (series and added < 100 - slack)):
                 sides = row.text[max(row.span.start, run[0].span.start - 80) : run[0].span.start]
                 if "均" in stated.group() or len(run) > 6 or _overlapping([sides]):
@@ -300,6 +335,7 @@ def _percents(row: Row, i: int) -> list[Figure]:
 RULES = (
     Rule("prose-C3-total", "sum_mismatch", closing_total),
     Rule("prose-C3-parts", "sum_mismatch", opening_total),
+    Rule("prose-C3-rest", "sum_mismatch", done_and_rest),
     Rule("prose-C3-ratio", "sum_mismatch", ratios),
     Rule("prose-C3-shares", "sum_mismatch", listed_shares),
     Rule("prose-C3-division", "share_mismatch", split_shares),

@@ -197,6 +197,33 @@ _SIGNED = re.compile(
 )
 
 
+_FULFILLED = re.compile(
+    rf"(?:完成|总结|回顾|做好)(?:了|好)?({YEAR})年(?:度)?的?(?:各项|全年|主要)?(?:工作|任务|目标|指标|预算)"
+)
+
+
+def fulfilled_years(draft: Draft) -> Iterator[Found]:
+    """圆满完成了2018年各项任务 in a report of 2020; 2019年总结及2021年打算 in a title."""
+    title = draft.title.of(draft.text)
+    both = re.search(
+        rf"({YEAR})年[^\n]*?(?:及|和|暨|、)({YEAR})年[^\n]*?(?:打算|计划|安排|思路|草案|要点)", title
+    )
+    if both is not None:
+        first, second = number_of(both.group(1)), number_of(both.group(2))
+        if first is not None and second is not None and second != first + 1:
+            at = Span(draft.title.start + both.start(2), draft.title.start + both.end(2) + 1)
+            yield Found(at, f"回顾的是{first}年，打算的却是{second}年，请核对。")
+    years = report_years(draft)
+    for match in _FULFILLED.finditer(draft.text, draft.title.end) if years else ():
+        said, span = number_of(match.group(1)), Span(*match.span())
+        if years is None or said is None or _hidden(draft, span):
+            continue
+        if said < years.reviewed or said > years.told + 1:
+            yield Found(
+                span, f"本报告写的是{years.reviewed}年，这里写“{match.group()}”，请核对年份。", "likely"
+            )
+
+
 def signed(draft: Draft) -> Iterator[Found]:
     """A report dated before the year it looks back on is over, or years after."""
     years = report_years(draft)
@@ -277,6 +304,7 @@ RULES = (
     Rule("prose-T2-year", "year_mismatch", opening_year),
     Rule("prose-T2-told", "year_mismatch", heading_years),
     Rule("prose-T2-stray", "year_mismatch", stray_years),
+    Rule("prose-T2-fulfilled", "year_mismatch", fulfilled_years),
     Rule("prose-T2-signed", "year_mismatch", signed),
     Rule("prose-T2-plan", "year_mismatch", plan_periods),
     Rule("prose-T2-anniversary", "year_mismatch", anniversaries),
