@@ -26,9 +26,10 @@ def claims(draft: Draft) -> tuple[Claim, ...]:
     """The claims of `draft` in the order of the text; a clause may carry a figure claim and others."""
     first = draft.preamble.end if draft.preamble else (draft.outline[0].body.start if draft.outline else 0)
     skipped = bytearray(len(draft.text))
-    for span in (draft.title, *draft.boilerplate, *_headings(draft)):
-        skipped[span.start : span.end] = b"\x01" * (span.end - span.start)
     moods = Moods(draft.text, draft.outline).of(draft.clauses)
+    weak = {c.start for c, mood in zip(draft.clauses, moods, strict=True) if mood == "weak"}
+    for span in (draft.title, *draft.boilerplate, *_headings(draft, weak)):
+        skipped[span.start : span.end] = b"\x01" * (span.end - span.start)
     worded = qualitative(draft, skipped, moods)
     cued: dict[int, set[str]] = {}
     for claim in worded:
@@ -62,12 +63,12 @@ def _quoted(text: str, clause: Span) -> bool:
     return opened > max(line, text.rfind("”", near, clause.start))
 
 
-def _headings(draft: Draft) -> Iterator[Span]:
-    """The headings proper; an item such as 一是确保财政收入突破3000万元； is a statement itself."""
+def _headings(draft: Draft, weak: set[int]) -> Iterator[Span]:
+    """The headings proper; an item such as 一是确保财政收入突破3000万元； or of a list of shortcomings is a statement."""
     for heading in draft.outline:
         behind = draft.text[heading.text_span.end : heading.text_span.end + 2]
         goes_on = behind[:1] == "。" and behind[1:] not in ("", "\n")
-        if goes_on or not heading.marker.endswith("是"):
+        if not heading.marker.endswith("是") or (goes_on and heading.marker_span.start not in weak):
             yield heading.text_span
 
 

@@ -18,7 +18,7 @@ _CLOSER = frozenset(("zero", "over", "fulfilled", "none"))
 # The work done is told by the figure of the clause; without one it is a thing that can be named.
 _COUNTED = frozenset(("built",))
 _LINK = re.compile(
-    r"(?:(?:已|均|都|全部|实现|也|又|再|更|还|更是|将|并|累计|基本|同比|总体|整体|保持|继续|做到|达到|取得|获|为|是|的|了|地)+)$"
+    r"(?:(?:已|均|都|全部|实现|也|又|再|更|还|更是|将|并|累计|基本|同比|总体|整体|保持|继续|做到|达到|取得|顺利|正式|如期|全线|主体|获|为|是|的|了|地)+)$"
 )
 _AGAINST = re.compile(
     r"(?:比|较|同|与)(?:上年|去年|同期|上年同期|去年同期|往年|前年|上届|年初|(?:20)?\d\d年|[一二三四五六七八九十两]+年前)(?:相比)?$"
@@ -109,7 +109,7 @@ def _counts(item: object) -> bool:
 # 平均、人均 are one word; 第一 opens an enumeration; a name in quotes or book marks says nothing.
 _NO_CUE = {
     "all": re.compile(r"[人户年平月日亩村户班组校]$"),
-    "built": re.compile(r"(?:未|没有|不|即将|拟|待|全部|均|都|全面|圆满|超额|顺利|如期)$"),
+    "built": re.compile(r"(?:未|没有|不|即将|拟|待|全部|均|都)$"),
     "zero": re.compile(r"[\d一二三四五六七八九十百千万〇○两点飘]$"),
     "none": re.compile(r"(?:有|还|尚)$"),
 }
@@ -132,6 +132,8 @@ def _idle(text: str, cue: str, said: Span, clause: Span) -> bool:
     behind = _NOT_BEHIND.get(cue)
     after = text[said.end : min(clause.end, said.end + _REACH)]
     if behind is not None and behind.match(after):
+        return True
+    if said.of(text) == "完成" and before.endswith(("圆满", "顺利", "如期", "全面", "超额")):
         return True
     if "\t" in before or "\t" in after or before.endswith(("等于", "不到", "不足")):
         return True

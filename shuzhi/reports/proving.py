@@ -26,7 +26,7 @@ from shuzhi.reports.periods import PLAN, UNANSWERABLE, period_of
 from shuzhi.reports.remarks import ESTIMATED
 from shuzhi.reports.works import find_work
 
-MOST_REASONS = 3
+MOST_REASONS, MOST_VALUES = 3, 8
 
 
 class State(StrEnum):
@@ -258,7 +258,8 @@ def _told(draft: Draft, proof: Proof, state: State, reason: str, values: tuple[V
     item = proof.item
     said = as_printed(draft.text, item) if isinstance(item, Filled) else proof.claim.span.of(draft.text)
     known = [str(value) for value in values if value.text or state is State.FAILS]
-    parts = [f"账上：{'，'.join(known)}"] if known else []
+    more = f"等{len(known)}个数" if len(known) > MOST_VALUES else ""
+    parts = [f"账上：{'，'.join(known[:MOST_VALUES])}{more}"] if known else []
     parts.append(f"文中：{said}")
     head = f"{state}：{reason}" if reason else str(state)
     return Verdict(proof.claim, proof, state, f"{head}。{'；'.join(parts)}", values)

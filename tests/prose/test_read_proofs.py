@@ -89,6 +89,17 @@ def _worded(sentence: str) -> Proof:
             "地区生产总值增速 ＞ 0 且 上年的地区生产总值增速 ＞ 0",
         ),
         (
+            "农村居民人均可支配收入增速连续两年快于城镇居民。",
+            (
+                "income_rural.growth > income_urban.growth"
+                " and lastyear(income_rural.growth) > lastyear(income_urban.growth)"
+            ),
+            (
+                "农村居民人均可支配收入增速 ＞ 城镇居民人均可支配收入增速"
+                " 且 上年的农村居民人均可支配收入增速 ＞ 上年的城镇居民人均可支配收入增速"
+            ),
+        ),
+        (
             "“三公”经费支出连续三年只减不增。",
             (
                 "three_public.growth < 0 and lastyear(three_public.growth) < 0"

@@ -1,6 +1,7 @@
 """Comparisons: 好于预期, 高于上年, one quantity faster than another; other places are not in these books."""
 
 import re
+from collections.abc import Callable
 
 from shuzhi.prose.concepts import Concept
 from shuzhi.prose.formulas.case import Case, Condition, Formula, Unsaid, all_of, back
@@ -34,7 +35,7 @@ def _against_target(case: Case, concept: Concept, *, down: bool) -> Condition:
 
 
 def _faster(case: Case) -> bool:
-    return case.cue in ("快于", "跑赢") or re.search(r"增速|增幅|增长", case.before + case.after) is not None
+    return re.search(r"快于|跑赢|增速|增幅|增长", case.claim.span.of(case.draft.text)) is not None
 
 
 def _grew(case: Case) -> bool:
@@ -58,15 +59,39 @@ _NUMBER = re.compile(r"(?:[\d.]+|[XxＸ×〇○*＊]+|[一二三四五六七八�
 
 def _against_other(case: Case, other: str, sign: str) -> Formula:
     """One quantity against another: both grew, or both levels."""
+    return all_of([_pair(left, sign, right, 0) for left, right in versus(case, other)])
+
+
+def versus(case: Case, other: str) -> list[tuple[str, str]]:
+    """The formulas of what the claim is said of, each with that of what it is compared with."""
     rates = _faster(case)
     right = _other(case, _NUMBER.sub("", other), rates=rates)
-    pairs: list[Condition] = []
+    pairs = []
     for subject in case.subjects():
         left = case.books.derived(subject, "growth") if rates else subject
         if left is None:
             raise Unsaid(f"账上没有“{subject.label}”的增速，比不了")
-        pairs.append((f"{left.expr} {sign} {right.expr}", (left.expr, right.expr)))
-    return all_of(pairs)
+        pairs.append((left.expr, right.expr))
+    return pairs
+
+
+def _pair(left: str, sign: str, right: str, years: int) -> Condition:
+    one, two = back(left, years), back(right, years)
+    return f"{one} {sign} {two}", (one, two)
+
+
+_AHEAD = re.compile(r"(跑赢|快于|高于|领先|超过|低于)([\u4e00-\u9fff].+)$")
+
+
+def each_year(case: Case) -> Callable[[int], list[Condition]] | None:
+    """连续8年快于城镇居民: the comparison of every year; None when nothing is compared."""
+    found = _AHEAD.search(case.after)
+    if found is None:
+        return None
+    if _WIDER.search(found[2]):
+        raise Unsaid("账上只有本地的数，没有别的地方的数，比不了")
+    sign, pairs = "<" if found[1] == "低于" else ">", versus(case, found[2])
+    return lambda years: [_pair(left, sign, right, years) for left, right in pairs]
 
 
 def _other(case: Case, words: str, *, rates: bool) -> Concept:

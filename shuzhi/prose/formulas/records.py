@@ -6,6 +6,7 @@ from collections.abc import Callable
 from shuzhi.prose.concepts import Concept
 from shuzhi.prose.formulas.case import LONGEST, Case, Condition, Formula, Unsaid, all_of, back
 from shuzhi.prose.formulas.changes import FALLS, grows, number, rising, sign_of
+from shuzhi.prose.formulas.comparing import each_year
 from shuzhi.prose.formulas.targets import reached
 from shuzhi.prose.formulas.wholes import nothing, things
 from shuzhi.prose.model import Figure
@@ -47,6 +48,9 @@ def _each_year(case: Case) -> Yearly:
     if figure is not None:
         item, concept = figure
         return lambda year: [_said_of(case, item, concept, year)]
+    compared = each_year(case)
+    if compared is not None:
+        return compared
     subjects = case.subjects()
     if re.search(r"完成|达标|实现目标", after):
         return lambda year: [reached(case, c, strictly="超" in after, years=year) for c in subjects]
