@@ -8,6 +8,7 @@ from functools import cache
 
 from shuzhi.prose.glyphs import folded
 from shuzhi.prose.grids import Cell, cell_at, cells, fills
+from shuzhi.prose.masked_dates import dated
 from shuzhi.prose.masks import Mask
 from shuzhi.prose.model import Span
 from shuzhi.prose.quantity import Number, bound_of
@@ -35,15 +36,11 @@ class Token:
     side: str = ""
 
 
-_DATE_UNIT = re.compile(
-    r"年度|年(?!级|鉴|会|画|货|轮)|月(?!饼|亮|季|子|刊|报)|日(?!报|常|均|照|产)|时(?=许|，|整|开)"
-)
 _TO = re.compile(r"(?:[一-龥]{0,4}[到至]|[—－\-–~～])")
-_VALUE_BEFORE = re.compile(r"(?:达到|达|为|至|到|突破|超过|约|共|计|增长|下降|提高|总数)$")
-_RANK_UNIT = re.compile(r"[位名]|届|次|批|轮|季度|号|期|产业|章|条")
-# 十X届人大X次会议, 〔20XX〕XX号: ordinals without 第.
-_TERM = re.compile(r"届[^，。；\n]{0,8}$")
-_NUMBERED = re.compile(r"[〔\[（(【][\dXx×*○〇_□]{2,4}[〕\]）)】]\s?第?$")
+_VALUE_BEFORE = re.compile(
+    r"(?:达到|达|为|至|到|突破|超过|约|近|逾|共|计|增长|下降|提高|增加|减少|降低|总数|总量|总分|得分|指数|系数|人均|户均|亩均|不足)"
+    r"(?:[Xx×*〇○_□△.]{1,8}[、和及])*$"
+)
 _FIGURE_PROMPT = re.compile(r"数|额|率|比例|百分比|增幅|增速|排名|位次|面积|里程|金额")
 _NAME_HEAD = re.compile(
     r"姓名|名称|负责人|责任人|联系人|责任单位|牵头|地点|位置|企业$|单位名|部门|乡镇$|村名"
@@ -167,46 +164,24 @@ def _stopped(text: str, mask: Mask, later: list[Token]) -> Token | None:
     stopped = text[end : end + 1] in tuple("，。；、）)：\n") or text.startswith(
         ("左右", "以上", "以下", "以内"), end
     )
-    if stopped and mask.family != "blank" and _VALUE_BEFORE.search(text, max(0, start - 6), start):
+    if stopped and mask.family != "blank" and _VALUE_BEFORE.search(text, max(0, start - 24), start):
         return Token(mask.span, end, None, "", "number", True, bound_of(text, start, end, None))
     return None
 
 
 def _dated(text: str, mask: Mask, later: list[Token]) -> Token | None:
-    end = mask.span.end
-    before = text[max(0, mask.span.start - 6) : mask.span.start]
-    match = _DATE_UNIT.match(text, end)
-    if _ordinal(text, mask.span.start, end):
-        return Token(mask.span, end + 1, text[end], "rank", "rank", True)
-    if text[end : end + 1] in tuple("〕]）)】") and text[mask.span.start : mask.span.start + 2] == "20":
-        return Token(mask.span, end, "年", "date", "date", True)
-    if before.endswith("第"):
-        ranked = _RANK_UNIT.match(text, end)
-        unit = ranked.group() if ranked else None
-        return Token(mask.span, end + len(unit or ""), unit, "rank", "rank", True)
-    if match is None:
+    found = dated(text, mask.span.start, mask.span.end)
+    if found is None:
         return None
-    unit = match.group()
-    numbered = text[mask.span.start].isdigit()
-    if (
-        unit.startswith("年")
-        and not numbered
-        and re.match(r"(?:年|年度)?(?:来|以来|期|多)", text[end : end + 4])
-    ):
-        return Token(mask.span, match.end(), "年", "time", "number", True)
-    if unit in ("日", "时") and not re.search(r"[月日]$|[—－\-–~～至、]$", before):
-        return None
-    return Token(mask.span, match.end(), unit[0], "date", "date", True)
+    return Token(mask.span, found.stop, found.unit, found.cls, found.form, True)
 
 
-def _ordinal(text: str, start: int, end: int) -> bool:
-    """Whether the mask is a number of a term (十X届), of a session in it, or of a document (〔20XX〕XX号)."""
-    if text[end : end + 1] == "届":
-        return True
-    left = text[max(0, start - 14) : start]
-    return (text[end : end + 1] == "次" and _TERM.search(left) is not None) or (
-        text[end : end + 1] == "号" and _NUMBERED.search(left) is not None
-    )
+def _pointed(text: str, mask: Mask, later: list[Token]) -> Token | None:
+    """X.X and X,XXX can only be figures, whatever follows."""
+    if re.search(r"[Xx×*○〇□△_N][.,，·][Xx×*○〇□△_N]", mask.span.of(text)) is None:
+        return None
+    start, end = mask.span.start, mask.span.end
+    return Token(mask.span, end, None, "", "number", True, bound_of(text, start, end, None))
 
 
 def _joined(text: str, mask: Mask, later: list[Token]) -> Token | None:
@@ -219,9 +194,7 @@ def _joined(text: str, mask: Mask, later: list[Token]) -> Token | None:
             if match.group()[-1] in "到至" and not re.search(
                 r"[由从]", text[max(0, mask.span.start - 12) : mask.span.start]
             ):
-                return (
-                    None if token.form == "date" else _lent(mask, token) if len(match.group()) == 1 else None
-                )
+                return _lent(mask, token) if len(match.group()) == 1 else None
             return _lent(mask, token)
     return None
 
@@ -266,4 +239,5 @@ _READERS: tuple[Callable[[str, Mask, list[Token]], Token | None], ...] = (
     _ratio,
     _prompted,
     _stopped,
+    _pointed,
 )
