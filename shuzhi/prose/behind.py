@@ -21,9 +21,25 @@ _WEAK = ("建设", "推进", "加快推进", "以上", "左右", "和", "与")
 _COMPOUND = r"(?:窗口|中心|站|点|户|员|人员|率|项目|工程|园|区|村|基地|单位|机构|企业|场所|平台|线索|事项|案件|问题|任务|资金|贷款|费|款|证|额|量|数)"
 
 
+# Words that end in one of the stopping characters (公共, 核对, 首都, 平均).
+_BEFORE = {
+    "共": "(?<![公总])",
+    "对": "(?<![核相应校结配针反])",
+    "为": "(?<![作行成认])",
+    "在": "(?<![存潜现])",
+    "都": "(?<![首古成])",
+    "均": "(?<![平户人亩年日月村])",
+    "等": "(?<![高中初平均对同优])",
+    "于": "(?<![属位由])",
+    "还": "(?<![偿退归])",
+}
+
+
 @cache
 def _stop() -> re.Pattern[str]:
-    return re.compile(any_of(words("phrases", "nouns", "right_stop")) + r"|\d")
+    chars = strings("phrases", "nouns", "stop_chars")
+    single = [f"{_BEFORE.get(c, '')}{c}(?![{after}])" for c, after in chars.items()]
+    return re.compile("|".join((any_of(words("phrases", "nouns", "right_stop")), *single, r"\d")))
 
 
 @cache
@@ -38,6 +54,7 @@ def _doubtful() -> frozenset[str]:
     return frozenset((*words("phrases", "verbs", "nounlike"), *words("phrases", "verbs", "whole")))
 
 
+_MADE = re.compile(_COMPOUND)
 _HEAD = re.compile(rf"{_COMPOUND}|$")
 
 
@@ -61,7 +78,8 @@ def right_noun(text: str) -> tuple[str, str]:
     noun, verb = text[:cut], _NEXT.split(_MANNER.sub("", text[cut:]))[0]
     opened = deed(text)
     if opened:
-        sure = opened not in words("phrases", "verbs", "nounlike") and cut > len(opened)
+        doubtful = opened in words("phrases", "verbs", "nounlike") or _MADE.match(text, len(opened))
+        sure = not doubtful and cut > len(opened)
         if sure or (len(opened) >= len(noun) and _stop().match(text)):
             noun, verb = "", _NEXT.split(text)[0]
     if len(verb) > 13:

@@ -30,7 +30,8 @@ _SPAN = re.compile(r"(?:时间|时限|时长|周期|期限|工期|寿命)$")
 
 def kind_of(token: Measured, noun: str, verb: str) -> Kind:
     """The kind of a figure that is no change: by its unit first, then by what it measures."""
-    if token.cls in ("percent", "ratio") or token.form == "fraction":
+    per_many = (token.unit or "").startswith(("人/", "起/", "例/"))
+    if token.cls in ("percent", "ratio") or token.form == "fraction" or per_many:
         return "share"
     if token.cls in ("points", "multiple"):
         return "growth"
@@ -68,6 +69,7 @@ _SUFFIX = {
     "场": "场次",
     "期": "期数",
     "轮": "轮次",
+    "轮次": "轮次",
     "批": "批次",
     "批次": "批次",
     "家次": "家次",
@@ -115,6 +117,8 @@ def _growth(stated: str, token: Measured, base: str) -> str:
 
 
 def _count(base: str, verb: str, noun: str) -> str:
+    if noun.endswith("量") and not verb:
+        return ""
     if base in _SUFFIX and not noun.endswith(_SUFFIX[base]):
         suffix = _SUFFIX[base]
         if not verb and noun.endswith(base) and base in ("户", "人"):

@@ -103,7 +103,7 @@ def _change() -> re.Pattern[str]:
 @cache
 def _against() -> re.Pattern[str]:
     return re.compile(
-        r"(?:[，,、]|（[^（）]{1,8}）|(?:比|较)(?:(?:19|20)?\d{2,4}年|上年|去年|年初|前年|同期|上届|五年前|计划|常年|往年|历年|正常年份|改革前|整改前|以前|过去|规定时限|法定时限)(?:[一-龥]{0,6}时|底|末|同期|建档立卡)?的?|"
+        r"(?:[，,、]|（[^（）]{1,8}）|(?:比|较)(?:上年|去年)(?:决算|执行|完成)数?|(?:比|较)[^，]{0,14}(?:指标|目标|任务|计划|预算|节点|时限)|(?:比|较)(?:(?:19|20)?\d{2,4}年|上年|去年|年初|前年|同期|上届|五年前|计划|常年|往年|历年|正常年份|改革前|整改前|以前|过去|规定时限|法定时限)(?:[一-龥]{0,6}时|底|末|同期|建档立卡)?的?|"
         + any_of(words("phrases", "change", "against"))
         + ")$"
     )
@@ -268,7 +268,7 @@ _MADE_OF = re.compile(
 )
 # Who did it, or for whom: neither belongs to what is counted.
 _SUBJECT = re.compile(
-    r"(?:[局院校司会心所站室队府委办处科厅县市区乡镇村人们户员]|部门|企业|单位|干部|群众|同志|小组|专班|累计|共)$"
+    r"(?:[局院校司会心所站室队府委办处科厅县市区乡镇村人们户员]|部门|企业|单位|机关|干部|群众|同志|小组|专班|累计|共)$"
 )
 _OPENED = re.compile(r"为|对|给|向|在|从|到|将|把|同|与|以|按|据|由|随|依托|围绕|针对|通过|利用|结合|根据")
 # Behind a verb these make one noun of the two: 出让收入, 接待人次, 培训中心.
@@ -329,6 +329,14 @@ def ends_with(*path: str) -> re.Pattern[str]:
     return re.compile(any_of(words("phrases", *path)) + "$")
 
 
+# Two things said in one word.
+_PAIRS = {
+    "存贷款": ("存款", "贷款"),
+    "收支": ("收入", "支出"),
+    "产销": ("产量", "销量"),
+    "购销": ("购进", "销售"),
+}
+_PAIRED = re.compile(rf"(?:{'|'.join(_PAIRS)})(?!挂钩|矛盾|平衡|率|比|结余|对接|两旺|台账|合同)")
 AND = re.compile(r"[、/]|以及|(?<![总饱温共缓调])和(?![谐平美])|(?<!参)与|(?<![普惠涉波以])及(?![时格])")
 _INDUSTRIES = re.compile(
     r"(?:第?一(?:次|产业|产)?[、和与])?第?二(?:次|产业|产)?[、和与及]第?三(?:次产业|产业|次产|产)|三次产业(?!结构)|三产(?!融)"
@@ -346,6 +354,9 @@ def parts(text: str) -> list[str]:
         tail = text[industries.end() :]
         said = "二三" if industries.group().lstrip("第").startswith("二") else "一二三"
         return [f"第{n}产业{tail}" for n in said]
+    paired = _PAIRED.search(text)
+    if paired is not None:
+        return [f"{text[: paired.start()]}{one}{text[paired.end() :]}" for one in _PAIRS[paired.group()]]
     pieces = [p for p in AND.split(text) if p]
     both = re.match(r"城[、和与及]?乡(?=[^镇])", text)
     if both is not None:

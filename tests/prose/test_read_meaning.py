@@ -152,6 +152,35 @@ CLASSES = {
     "bare households and people behind the seat of a place": [
         ("我镇下辖X个自然村，X户，X人。", ["自然村 数", "全镇户 数", "全镇人口 人数"]),
     ],
+    "a deed between two figures belongs to the second": [
+        ("X名教师结对X名学徒。", ["教师 人数", "学徒 结对数"]),
+        ("保障X家规上药企开工。", ["规上药企 开工数"]),
+        ("为X户承租户减免租金X元。", ["承租户 数", "租金 减免额"]),
+    ],
+    "a change goes with an amount of its own kind": [
+        (
+            "林业支出X元，占总支出的X%，比上年增加X元，增长X%。",
+            ["林业支出", "林业支出占总支出比重", "林业支出 增加额", "林业支出 增速"],
+        ),
+        ("存贷比X%，提升X个百分点。", ["存贷比", "存贷比 提升幅度"]),
+        ("门票收入X元，比预算减少X元。", ["门票收入", "门票收入 减少额"]),
+        ("渔业投资增长X%，高于全部投资X个百分点。", ["渔业投资 增速", "渔业投资增速 高于全部投资幅度"]),
+    ],
+    "two things in one word, one rate for each of several": [
+        ("涉农存贷款余额分别达X元、X元。", ["涉农存款余额", "涉农贷款余额"]),
+        (
+            "油菜、花生产量分别为X吨、X吨，良种率分别达到X%、X%。",
+            ["油菜产量", "花生产量", "油菜良种率", "花生良种率"],
+        ),
+        ("城、乡低保标准分别为X元、X元。", ["城镇低保标准", "农村低保标准"]),
+    ],
+    "what a relative clause says holds for all the counted things behind it": [
+        (
+            "督导组反馈的X个方面X个问题，整改X个。",
+            ["督导组反馈方面 数", "督导组反馈问题 数", "督导组反馈问题 整改数"],
+        ),
+        ("未达标的X项。", ["未达标 数"]),
+    ],
     "events say where somebody went or what was done": [
         ("我先后X次到夜市、码头暗访。", ["暗访 次数"]),
         ("送医下乡X场次。", ["送医下乡 场次"]),

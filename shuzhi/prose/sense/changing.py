@@ -68,6 +68,8 @@ def led_over(walk: Walk, where: Place) -> Said | None:
         return None
     place = found.group(3) or found.group(4) or ""
     known = re.search(r"全[省市国州县区]|平均|水平|预期|期间|[省市]", place)
+    if known is None and where.token.cls == "points" and not _TIMES.search(place):
+        known = re.search(r".", place)
     if known is None and _ABOVE.search(found.group(5) or "") and not _TIMES.search(place):
         facet = f"较{place.lstrip('种')}高出{'额' if where.token.cls == 'money' else '数'}"
         return Said(bare(unlinked(found.group(1))) or walk.topic, facet, "growth", direction="up")
@@ -117,7 +119,12 @@ def changed(walk: Walk, where: Place) -> Said | None:
     if not subject and (where.twins or where.glued):
         subject = jointly(walk, where)
     if not subject:
-        subject = last.stem() if last is not None else walk.carried() or bare(right_noun(where.right)[0])
+        own = last is not None and (last.kind != "share" or token.cls == "points")
+        subject = (
+            last.stem()
+            if last is not None and own
+            else walk.carried(token.cls) or bare(right_noun(where.right)[0])
+        )
     elif subject in words("phrases", "nouns", "general") and walk.items:
         subject = walk.items[-1].quantity + subject
     facet = facet_of("growth", token, moved.facet, moved.verb)

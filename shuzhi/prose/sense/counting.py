@@ -39,7 +39,9 @@ def counted(walk: Walk, where: Place) -> Said:
         if len(each) == where.twins + 1:
             said = Phrase(each[0], said.verb, said.behind, said.light)
     if where.more:
-        verb_right = ""
+        # X名干部帮扶X户: the deed belongs to the second figure.
+        doing = phrase(noun_right)
+        noun_right, verb_right = (doing.noun if doing.behind and len(doing.noun) > 1 else noun_right), ""
     if said.light and verb_right and not said.noun and not noun_right:
         said = Phrase("", verb_right)
     said = _found(walk, where, said, noun_right, verb_right)
@@ -85,7 +87,7 @@ def _found(walk: Walk, where: Place, said: Phrase, noun_right: str, verb_right: 
 
 
 _OF = re.compile(r"(?<!有)的$")
-_PARTNER = re.compile(r"(?:^|[^参给])(?:与|同|对|向|为|给|和)$")
+_PARTNER = re.compile(r"(?:^|[^参给结配针核面相认])(?:与|同|对|向|为|给|和)$")
 
 
 def _between(walk: Walk, where: Place, said: Phrase, noun_right: str, verb_right: str) -> Phrase:
@@ -93,18 +95,26 @@ def _between(walk: Walk, where: Place, said: Phrase, noun_right: str, verb_right
     left = where.left.rstrip()
     if _OF.search(left):
         which = re.sub(r"[《》“”]", "", bare(left[:-1]))
+        walk.which = (where.clause, which if len(which) <= 12 else "")
         return Phrase((which if 2 <= len(which) <= 12 else "") + noun_right, "", False, False)
+    last = walk.last(where.clause)
+    if walk.which[0] == where.clause and last is not None and last.quantity.endswith(said.noun or "〓"):
+        # 反馈的X个方面X个问题: both are what was fed back.
+        return Phrase(walk.which[1] + noun_right)
     if _PARTNER.search(left):
         # 与X个乡镇、X个部门签订责任书: what was done stands behind the last of them.
         return done_to(noun_right, verb_right or ("" if where.more else right_noun(where.tail)[1]))
+    if said.verb in words("phrases", "verbs", "causing") and verb_right and not said.noun:
+        return done_to(noun_right, verb_right)
     if said.verb and not said.behind:
         if _locative(said.noun) or left.endswith("等") or len(said.noun) + len(noun_right) > 12:
             return Phrase(noun_right, said.verb, False, said.light)
         return Phrase(said.noun + noun_right, said.verb, False, said.light)
+    if said.behind and said.noun.endswith(noun_right):
+        return said
     if said.behind:
         doer = len(said.noun) < 4 or _DOER.search(said.noun) or len(said.noun) > 14
         return Phrase(noun_right, said.verb) if doer else Phrase(said.noun + said.verb + noun_right)
-    last = walk.last(where.clause)
     if not (said.noun or verb_right or where.first) and last is not None:
         return Phrase(noun_right, last.verb, False, walk.light)
     return done_to(noun_right, verb_right)
@@ -144,7 +154,8 @@ def _own_share(walk: Walk, said: Phrase) -> Phrase:
     if general(said.noun[1:]) or (said.noun in SHARES and part is not None and part.parent):
         return said
     tail = "" if re.search(r"比重|比例|比$", said.noun) else "比重"
-    return Phrase(walk.carried() + said.noun.rstrip("的") + tail, said.verb, said.behind, said.light)
+    whose = re.sub(r"增[速幅]$", "", walk.carried())
+    return Phrase(whose + said.noun.rstrip("的") + tail, said.verb, said.behind, said.light)
 
 
 def _locative(noun: str) -> bool:

@@ -24,7 +24,7 @@ def finished(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Said:
     """Quantity, kind and facet of a plain amount."""
     token = where.token
     said = _owned(walk, where, said, verb_right)
-    base, said = said.noun, _worded(token, said)
+    base, said = said.noun, _worded(token, said, "问题" in where.left)
     noun, verb, light = said.noun, said.verb, said.light
     if verb in words("phrases", "verbs", "follow"):
         return _follow(walk, token, noun, verb)
@@ -66,15 +66,18 @@ def _owned(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Phrase:
     return Phrase(noun, verb, said.behind, light)
 
 
-def _worded(token: Token, said: Phrase) -> Phrase:
-    """Deed and thing in the order they are said in for this unit (走访群众 户次, 发现问题 数, 巡河 次数)."""
+def _worded(token: Token, said: Phrase, named: bool) -> Phrase:
+    """Deed and thing in the order they are said in for this unit (走访群众 户次, 发现问题 数, 巡河 次数).
+
+    `named` says the words beside the figure name the thing; a carried one keeps its own order.
+    """
     noun, verb, light, behind = said.noun, said.verb, said.light, said.behind
     fixed = verb in strings("phrases", "verbs", "facet") or verb in words("phrases", "verbs", "follow")
-    if noun == "问题" and verb and not behind:
+    if noun == "问题" and named and verb and not behind:
         return Phrase(verb + noun)
     if (token.unit or "").endswith(("人次", "户次", "家次")) and verb and not (light or behind or fixed):
         return Phrase(noun if noun.startswith(verb) else verb + noun)
-    if behind and token.cls in ("events", "time"):
+    if behind and (token.cls in ("events", "time") or (token.unit or "").endswith(("人次", "户次"))):
         noun, verb, behind = noun + verb, "", False
     if token.cls == "events":
         noun = _EVENT.sub("", noun)
@@ -104,6 +107,8 @@ def _shared(walk: Walk, where: Place, said: Phrase) -> Said | None:
         whole = part.parent
         if whole and whole != part.quantity:
             return Said(f"{part.quantity}占{whole}比重", "", "share")
+    if where.left.startswith("其中") and part is not None and re.search(r"占(?:比)?$", where.left.strip()):
+        return Said(f"{noun.removesuffix('占')}占{part.quantity}比重", "", "share")
     if _BARE_SHARE.search(where.left.strip()) and not _SHARE_SAID.search(noun):
         return Said(noun, "占比", "share", verb=said.verb, light=said.light, behind=said.behind)
     return None

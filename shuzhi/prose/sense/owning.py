@@ -48,7 +48,9 @@ def headed(walk: Walk, where: Place, noun: str) -> str:
     last = walk.last()
     if last is None or last.token.unit != where.token.unit or where.token.cls in COUNTED:
         return noun
-    if not (where.left.lstrip(" 　，、").startswith("其中") or (where.clause == last.clause and last.parent)):
+    if not (
+        where.left.lstrip(" 　，、").startswith("其中") or (where.clause - last.clause <= 1 and last.parent)
+    ):
         return noun
     head = _HEADS.search(last.quantity)
     if head is None or len(noun) < 3 or _HEADS.search(noun) or noun[-2:] not in last.quantity:
@@ -70,7 +72,7 @@ def qualified(walk: Walk, noun: str) -> str:
     """A general noun with its owner in front: 成功率 after 调解纠纷X件 is 纠纷调解成功率."""
     last = walk.last() if len(walk.items) > walk.opened else None
     owner = last.quantity if last is not None else walk.topic
-    if walk.recent and (noun.endswith("率") or noun in ("完成投资", "总投资")):
+    if walk.recent and (noun.endswith("率") or noun in ("完成投资", "总投资", "权重")):
         owner = walk.recent
     # The owner of 到位资金 after 重点项目总投资 is 重点项目.
     if noun in ("总产", "总产量", "总数", "单产", "总量", "亩产", "平均亩产"):
@@ -80,6 +82,8 @@ def qualified(walk: Walk, noun: str) -> str:
         owner = _RATE_TAIL.sub("", owner)
     if not owner:
         return noun
+    if noun == "支出":
+        owner = owner.removesuffix("收入")
     if noun in ("收益", "增收", "收入") and last is not None and last.kind == "count":
         return owner + (last.verb if last.verb not in words("phrases", "verbs", "light") else "") + noun
     deed = last.verb if last is not None and last.behind and noun.startswith(last.verb or "。") else ""

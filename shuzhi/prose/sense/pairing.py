@@ -3,12 +3,14 @@
 import re
 
 from shuzhi.prose.facets import facet_of, kind_of
-from shuzhi.prose.phrases import bare, change, parts, unlinked
+from shuzhi.prose.phrases import bare, change, ends_with, parts, unlinked
 from shuzhi.prose.sense.walk import Place, Said, Walk
 
 _OF_TARGET = re.compile(r"(?:占|为|完成|达到)(?:了)?(?:年度|全年|年初|年|当年)?(?:目标|计划|预算|任务)+的?$")
 _HEAD = re.compile(r"(?:实现|完成|创造|拥有|有)([\u4e00-\u9fff]{2,8}?)(?:达到|达|为|约)?$")
-_AGAINST = re.compile(r"(?:同比|同口径|环比|比上年|较上年|年均|比去年|较去年|按可比价计算|预计)+$")
+_AGAINST = re.compile(
+    r"(?:(?:比|较)(?:(?:19|20)\d\d年|上年|去年|年初|前年|同期)[底末初]?|同期|同比|同口径|环比|比上年|较上年|年均|比去年|较去年|按可比价计算|预计)+$"
+)
 
 
 def paired(walk: Walk, where: Place) -> Said | None:
@@ -18,6 +20,8 @@ def paired(walk: Walk, where: Place) -> Said | None:
         return None
     index = sum(1 for item in walk.items if item.clause == where.clause)
     subjects = _subjects(walk, head, _values(tail), where.clause)
+    if len(subjects) == 1 and where.token.cls == "percent":
+        subjects = _each(walk, subjects[0], _values(tail), where.clause)
     if index >= len(subjects):
         return None
     quantity = subjects[index]
@@ -39,6 +43,16 @@ def paired(walk: Walk, where: Place) -> Said | None:
 def _values(tail: str) -> int:
     """How many values the words behind 分别 join."""
     return 1 + len(re.findall(r"[、和与及]", re.sub(r"[\u4e00-\u9fff]{4,}$", "", tail)))
+
+
+def _each(walk: Walk, rate: str, values: int, clause: int) -> list[str]:
+    """机收率分别达到X%、X% behind 小麦、玉米种植面积: the rate of each thing the clause before measured."""
+    earlier = [i for i in walk.items if i.clause < clause and i.kind in ("level", "count", "money")]
+    earlier = [i for i in earlier if i.clause == earlier[-1].clause]
+    if values < 2 or len(earlier) != values or not rate.endswith(("率", "占比", "比重", "比例")):
+        return [rate]
+    measure = ends_with("nouns", "measures")
+    return [(measure.sub("", i.quantity) or i.quantity) + rate for i in earlier]
 
 
 def _subjects(walk: Walk, head: str, values: int, clause: int) -> list[str]:

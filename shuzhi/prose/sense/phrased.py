@@ -31,7 +31,7 @@ def ranked(walk: Walk, where: Place) -> Said | None:
     if noun in ("总量", "增速", "增幅", "总数", "排名", "总分", "得分") and walk.items:
         noun = walk.carried() + noun
     if not noun and walk.items:
-        noun = re.split(r"(?<=.)占", walk.items[-1].quantity)[0]
+        noun = walk.items[-1].quantity
         if (
             walk.items[-1].facet == "增速"
             and walk.items[-1].clause == where.clause - 1
@@ -56,6 +56,7 @@ def ratio(walk: Walk, where: Place) -> Said | None:
     return Said(noun, "", "other")
 
 
+_INVESTED = re.compile(r"(?:总投资|完成投资|计划投资|累计投资|投资)$")
 # A target named with its own figure: 年初预算X亿元.
 AIM = re.compile(r"(?:年度|全年|年初|当年|调整)?(?:目标|计划|预算|任务)(?:任务|数)?$")
 
@@ -68,13 +69,9 @@ def completed(walk: Walk, where: Place) -> Said | None:
     if found is None:
         return None
     plain = found.group(1) != "总投资"
-    last = walk.last()
-    carried = re.sub(rf"{AIM.pattern}", "", walk.carried())
-    owner = (
-        walk.topic
-        if walk.topic and not (last is not None and last.kind == "level") and not plain
-        else carried
-    )
+    owner = AIM.sub("", walk.carried())
+    if not plain:
+        owner = _INVESTED.sub("", owner) or walk.topic
     before = bare(where.clause_text[: found.start()]) if where.first else ""
     return Said(before or owner or walk.topic, "完成率" if plain else "投资完成比例", "share")
 
@@ -92,7 +89,7 @@ def in_a_row(walk: Walk, where: Place) -> Said | None:
 
 def per_thousand(walk: Walk, where: Place) -> Said | None:
     """每千常住人口拥有医师X人、护士X人."""
-    per = re.match(r"[^，]{0,6}?(每[千万百][^，]{2,8}?)(?:拥有|配有|有)", where.clause_text)
+    per = re.match(r"[^，]{0,6}?(每[千万百][^，]{1,8}?)(?:拥有|配有|有)", where.clause_text)
     if per is None or where.token.cls not in ("people", "things"):
         return None
     noun = unlinked(re.sub(r"^.*?(?:拥有|配有|有)", "", where.left)) or right_noun(where.right)[0]

@@ -109,6 +109,7 @@ class Walk:
     recent: str = ""
     aim: str = ""
     home: str = ""
+    which: tuple[int, str] = (-1, "")
 
     def next_sentence(self) -> "Walk":
         """The walk at the next sentence of the paragraph: items stay, the topic goes."""
@@ -120,10 +121,17 @@ class Walk:
             return None
         return self.items[-1]
 
-    def carried(self) -> str:
-        """The subject of an open 增长X%: that of the last level, count, sum or share."""
-        if len(self.items) > self.opened and self.items[-1].kind == "growth":
-            return self.items[-1].quantity
+    def carried(self, cls: str = "") -> str:
+        """The subject of an open 增长X%: that of the last amount, or share; of 提高X个百分点 the share, of 增加X元 a sum.
+
+        `cls` is the class of the unit of the change; without it the last item will do.
+        """
+        here = self.items[self.opened :]
+        if here and here[-1].kind == "growth":
+            return here[-1].quantity
+        amounts = [item for item in here if item.kind not in ("share", "other")]
+        if here and here[-1].kind == "share" and amounts and cls not in ("", "points"):
+            return amounts[-1].stem() if amounts[-1].kind != "growth" else amounts[-1].quantity
         for item in reversed(self.items):
             if item.kind in ("level", "count", "money", "share"):
                 return item.stem()
@@ -131,12 +139,18 @@ class Walk:
 
     def _parent(self, where: Place, quantity: str) -> str:
         """What an item behind 其中 is part of; a part glued to a part has the same whole."""
+        part = where.left.lstrip(" \u3000，、").startswith("其中")
+        if part and self.items and len(self.items) == self.opened:
+            wholes = [i.quantity for i in self.items if i.kind not in ("growth", "share", "other")]
+            return wholes[-1] if wholes else ""
         if len(self.items) <= self.opened or self.items[-1].quantity == quantity:
             return self.items[-1].quantity if len(self.items) > self.opened else ""
         last = self.items[-1]
-        if where.left.lstrip(" \u3000，、").startswith("其中"):
+        if part:
             return last.parent if last.kind == "growth" and last.parent else last.quantity
-        return last.parent if where.clause == last.clause and where.clause_text.startswith("其中") else ""
+        listed = where.clause == last.clause and where.clause_text.startswith("其中")
+        listed = listed or (where.clause == last.clause + 1 and where.token.unit == last.token.unit)
+        return last.parent if listed and last.kind != "growth" else ""
 
     def remember(self, where: Place, said: Said, time: str | None) -> Meaning:
         """Turn what was said into a meaning and keep it for the tokens to come."""
@@ -179,12 +193,13 @@ def breaks(text: str, end: int, start: int) -> bool:
 
 # A clause that ends so tells how something was done, and names nothing to be measured.
 _NO_TOPIC = re.compile(
-    r"(?:协调|努力|推进|落实|见效|提升|增强|加强|发力|突破|显著|明显|成效|发放|实施|开展|进行|完成|加快|改善|转变|深入|有力|到位|好转|增多|全面)$"
+    r"^(?:逐|不断|始终|一律|坚决)|(?:协调|努力|推进|落实|见效|提升|增强|加强|发力|突破|显著|明显|成效|发放|实施|开展|进行|完成|加快|改善|转变|深入|有力|到位|好转|增多|全面)$"
 )
 
 
 # 针对…问题 and 聚焦… say what the clauses to come are about.
 _AIMED = re.compile(r"(?:针对|聚焦|围绕)(.{2,24}?)$")
+_TREATED = re.compile(r"(?:把|将)(.{2,12}?)(?:列入|纳入|作为|放在|摆在|列为)")
 _TROUBLE = re.compile(
     r"(?:建设)?(?:进度)?(?:缓慢|滞后|慢|不及时|不到位|不规范|不足|不够|不严|不高|不力|违规|薄弱|偏低|突出)?(?:等)?(?:问题|方面|工作|情况)$"
 )
@@ -210,6 +225,10 @@ def no_figure(walk: Walk, clause: str) -> None:
     aimed = _AIMED.match(clause)
     if aimed is not None:
         walk.aim = walk.recent = _TROUBLE.sub("", re.split(r"等(?=[^级待])", aimed.group(1))[0])
+        return
+    treated = _TREATED.match(clause)
+    if treated is not None:
+        walk.recent = treated.group(1)
         return
     if matcher("phrases", "scope", "openings").match(clause):
         return
