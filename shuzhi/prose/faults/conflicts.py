@@ -184,7 +184,9 @@ def two_ranks(draft: Draft) -> Iterator[Found]:
             continue
         where = re.search(r"全?([省市国州县区盟旗])(?=[^省市国州县区盟旗]*$)", before)
         what = _GENERIC.sub("", before)
-        if len(what) < 2:
+        if what in ("增速", "增幅", "增长", "总量"):
+            what = _GENERIC.sub("", _clause_before(draft, clause)) + what
+        elif len(what) < 2:
             what = (
                 _GENERIC.sub("", _clause_before(draft, clause)) if len(_bare(before)) < 2 else _bare(before)
             )

@@ -110,6 +110,9 @@ def _excused(draft: Draft, match: re.Match[str]) -> bool:
     """Whether the words are about other places: a list of levels, another place, a visit, a quotation of rank."""
     before = draft.text[max(0, match.start() - 6) : match.start()]
     behind = draft.text[match.end() : match.end() + 4]
+    # 清河区委、区政府: the kind goes with the place named before it.
+    if re.search(rf"[{_HAN}]{match.group()[0]}(?:委|党委|政府|人大)、$", before):
+        return True
     if match.group() == "全区" and re.search(r"[列居在于获排对占比为]$", before):
         return True
     if re.search(r"(?:各|[市省区县乡镇道]、|兄弟|外|邻|自治|园|社|部分)$", before):

@@ -72,7 +72,7 @@ def _one_apart(a: str, b: str) -> bool:
 
 
 def projects(draft: Draft) -> Iterator[Found]:
-    """铜材深加工项目 here and 钢材深加工项目 there: names of works and systems a character apart."""
+    """竹材深加工项目 here and 木材深加工项目 there: names of works and systems a character apart."""
     seen: dict[str, Span] = {}
     for match in _NAMED.finditer(draft.text):
         body = _OPENERS.sub("", match.group(1))

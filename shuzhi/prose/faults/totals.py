@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 
 from shuzhi.prose.faults.rows import Row, by_paragraph, by_sentence
 from shuzhi.prose.faults.rule import Found, Rule
 from shuzhi.prose.faults.sums import adds_up, amount, base_unit, plain, scale_of, window
 from shuzhi.prose.model import Draft, Figure, Slot, Span, decimal_text
-from shuzhi.prose.tables import at
+from shuzhi.prose.tables import any_of, at, words
 
 _TOTAL = re.compile(
     r"^(?:[，、；（(]|两项|三项|四项|五项|以上|上述|各项|全部|总)*(?:(?:合计|共计|总计|总共|一共)(?:投入|完成|安排|筹集|支出|发放|兑现|补助|投资|资金|支付|争取|落实|新增|新建|办理|受理|实现)?|共(?:计|有|达|投入|安排|支出|筹集|发放)?|总(?:额|数|量|和|投资|支出|人数|户数|面积|里程)(?:为|达到?)?)"
@@ -25,6 +26,7 @@ _NEW_TOPIC = re.compile(
 _BRACKET = re.compile(r"^[^，。；：（(]{0,8}[（(](?!其中|含|包括|包含)")
 _COLON = re.compile(r"^[^，。；：]{0,10}[：:]\s*$|^[^，。；：]{0,10}[：:](?!其中)")
 _COMMA = re.compile(r"^[^，。；：（(]{0,8}，[^，。；：]{1,8}$")
+_NO_PART = re.compile(r"计划|目标|任务|上年|去年|同期|总投资|概算|累计")
 _OPEN_END = re.compile(r"等|左右|其中|含|包括|以上")
 
 
@@ -123,7 +125,7 @@ def _filled(row: Row, i: int, whole: Figure, *, closed: bool) -> Iterator[Found]
     said = window(whole)
     place = Span(whole.clause.start, parts[-1].full.end)
     for part in parts:
-        if window(part).low > said.high and part.clause == parts[0].clause:
+        if not closed and window(part).low > said.high and part.clause == parts[0].clause:
             yield Found(
                 Span(whole.clause.start, part.full.end),
                 f"部分{_said(part)}比总数{_said(whole)}还多，请核对。",
@@ -140,7 +142,11 @@ def _filled(row: Row, i: int, whole: Figure, *, closed: bool) -> Iterator[Found]
     open_end = _OPEN_END.search(row.text[parts[-1].full.end : parts[-1].full.end + 8]) is not None
     listed = closed and len(parts) >= 3 and not open_end and not _overlapping(labels)
     nearly = added * 10 >= amount(whole) * 9 and not open_end
-    filling = series or (listed and added * 10 >= amount(whole) * 8) or (len(parts) >= 3 and nearly)
+    filling = (
+        (series and not open_end)
+        or (listed and added * 10 >= amount(whole) * 8)
+        or (len(parts) >= 3 and nearly)
+    )
     if over or (way < 0 and filling):
         yield Found(place, f"各部分相加为{_sum_text(parts, whole)}，总数写{_said(whole)}，对不上，请核对。")
 
@@ -156,17 +162,30 @@ def _parts(row: Row, i: int, whole: Figure) -> tuple[list[Figure], list[str]]:
         if item.span.start >= stop:
             break
         lead = row.joint(k)
-        if item.clause != first.clause and (_NEW_TOPIC.match(lead) or len(lead) > 16 or "。" in lead):
+        if item.clause != first.clause and (
+            _NEW_TOPIC.match(lead) or len(lead) > 16 or "。" in lead or _new_deed(lead, labels)
+        ):
             break
         if base_unit(item) != base_unit(whole) or item.meaning.kind == "growth":
             continue
         if isinstance(item, Slot):
             return [], []
-        if _inside_bracket(row, k, i):
+        if _inside_bracket(row, k, i) or _NO_PART.search(lead):
             continue
         parts.append(item)
         labels.append(lead + re.split("[，、；。]", row.after(k, 6))[0])
     return parts, labels
+
+
+@cache
+def _deeds() -> re.Pattern[str]:
+    return re.compile(any_of(words("phrases", "verbs", "action")))
+
+
+def _new_deed(lead: str, labels: list[str]) -> bool:
+    """Whether a clause begins with a deed of its own (盘活存量土地320亩), not one the parts share."""
+    deed = _deeds().match(lead.lstrip("，；、 "))
+    return deed is not None and not any(deed.group() in label for label in labels[:1])
 
 
 def _stretch_end(row: Row, i: int) -> int:
