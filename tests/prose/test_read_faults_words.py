@@ -5,8 +5,9 @@ import re
 import pytest
 
 from shuzhi.prose.faults.lookalikes import entry, lookalikes
+from shuzhi.prose.faults.setphrases import meant
 from shuzhi.prose.reading import read
-from shuzhi.prose.tables import words
+from shuzhi.prose.tables import at, words
 
 
 def _wrong(text: str) -> list[str]:
@@ -80,3 +81,29 @@ def test_a_wrong_word_is_marked(text: str, wrong: str) -> None:
 )
 def test_right_words_raise_no_alarm(text: str) -> None:
     assert _wrong(text) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "phrase"),
+    [
+        ("贯彻洛实", "贯彻落实"),
+        ("持之以衡", "持之以恒"),
+        ("营商环竟", "营商环境"),
+        ("基楚设施", "基础设施"),
+        ("警钟常鸣", "警钟长鸣"),
+        ("坚定不疑", "坚定不移"),
+        ("贯彻落实", ""),
+        ("教育实业", ""),
+        ("贯彻意见", ""),
+    ],
+)
+def test_a_set_phrase_with_one_character_mistaken_is_told(said: str, phrase: str) -> None:
+    assert meant(said) == phrase
+
+
+def test_no_set_phrase_is_taken_for_another() -> None:
+    for name in ("idioms", "phrases"):
+        for phrase in str(at("setphrases", name)).split():
+            assert len(phrase) == 4
+            assert meant(phrase) == ""
+            assert _wrong(f"{phrase}。") == [], phrase

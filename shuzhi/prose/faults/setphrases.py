@@ -1,0 +1,107 @@
+"""Set phrases and idioms of which one character was mistaken for another that sounds or looks like it."""
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+
+from shuzhi.prose.faults.rule import Found, Rule
+from shuzhi.prose.model import Draft, Span
+from shuzhi.prose.tables import at
+
+_LENGTH = 4
+_HALF = 2
+
+
+@cache
+def _listed(name: str) -> tuple[str, ...]:
+    return tuple(str(at("setphrases", name)).split())
+
+
+@cache
+def _confused() -> frozenset[str]:
+    """Every two characters that are taken for one another, in both orders."""
+    pairs = (pair for group in (*_listed("sounds"), *_listed("shapes")) for pair in combinations(group, 2))
+    return frozenset(both for a, b in pairs for both in (a + b, b + a))
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset((*_listed("idioms"), *_listed("phrases")))
+
+
+@cache
+def _holes() -> dict[str, str]:
+    """Each phrase with one character taken out (贯彻*实), and the characters that belong there."""
+    made: dict[str, str] = {}
+    for phrase in sorted(_known()):
+        for i in range(_LENGTH):
+            hole = f"{phrase[:i]}*{phrase[i + 1 :]}"
+            made[hole] = made.get(hole, "") + phrase[i]
+    return made
+
+
+@cache
+def _halves() -> tuple[frozenset[str], frozenset[str]]:
+    """The first and the second halves of the phrases: one of the two must be right."""
+    return frozenset(p[:_HALF] for p in _known()), frozenset(p[_HALF:] for p in _known())
+
+
+@cache
+def _idioms() -> frozenset[str]:
+    return frozenset(_listed("idioms"))
+
+
+@cache
+def _free() -> frozenset[str]:
+    return frozenset(_listed("free"))
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(_listed("words"))
+
+
+def _near(said: str) -> list[str]:
+    """The four characters with one taken out, where the half without the hole is that of a phrase."""
+    firsts, seconds = _halves()
+    near = [said[:2] + "*" + said[3:], said[:3] + "*"] if said[:_HALF] in firsts else []
+    return near + ["*" + said[1:], said[0] + "*" + said[2:]] if said[_HALF:] in seconds else near
+
+
+def _no_word(said: str, i: int) -> bool:
+    """Whether the character at `i` can neither stand alone nor make a word with its neighbour."""
+    half = said[:_HALF] if i < _HALF else said[_HALF:]
+    return half not in _words() and said[i] not in _free()
+
+
+def meant(said: str) -> str:
+    """The set phrase meant by four characters of which one is mistaken; "" if there is none."""
+    if said in _known():
+        return ""
+    for hole in _near(said):
+        i = hole.index("*")
+        for right in _holes().get(hole, ""):
+            phrase = said[:i] + right + said[i + 1 :]
+            if right + said[i] in _confused() and (phrase in _idioms() or _no_word(said, i)):
+                return phrase
+    return ""
+
+
+def mistaken(draft: Draft) -> Iterator[Found]:
+    """A set phrase with one character mistaken (持之以衡, 贯彻洛实)."""
+    text, (firsts, seconds) = draft.text, _halves()
+    for start in range(len(text) - _LENGTH + 1):
+        if text[start : start + _HALF] in firsts or text[start + _HALF : start + _LENGTH] in seconds:
+            span = Span(start, start + _LENGTH)
+            phrase = meant(span.of(text))
+            if phrase and not _coined(text, span) and not any(s.touches(span) for s in draft.boilerplate):
+                yield Found(span, f"“{span.of(text)}”应为“{phrase}”。", "likely")
+
+
+def _coined(text: str, span: Span) -> bool:
+    """Whether the words stand by themselves in quotes or book marks: a name that plays on the phrase."""
+    opened = max(text.rfind(mark, max(0, span.start - 5), span.start) for mark in "“《")
+    return opened >= 0 and any(mark in text[span.end : span.end + 5] for mark in "”》")
+
+
+RULES = (Rule("prose-N2-phrase", "wrong_word", mistaken),)
