@@ -6,10 +6,9 @@ import zlib
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from shuzhi.prose.docx_numbering import STRICT, WORD, Numbering, numbering
+
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# “Strict Open XML”, which Word offers when saving: the same elements under another name.
-STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # A .docx part larger than this is no report; refusing it keeps a hostile file from filling the memory.
 LARGEST_PART = 64 * 1024 * 1024
@@ -80,20 +79,37 @@ def docx_text(data: bytes) -> DocxText:
 
     Raises NotADocument if the bytes are no Word file.
     """
-    source = docx_source(data)
+    writer = body_text(_tree(docx_source(data)), docx_numbering(data))
+    return DocxText("".join(writer.parts), tuple(writer.paragraphs))
+
+
+def docx_numbering(data: bytes) -> Numbering:
+    """How the paragraphs of a .docx are numbered; without the parts that say so, none is."""
+    roots: list[ElementTree.Element | None] = []
+    for name in ("word/numbering.xml", "word/styles.xml"):
+        try:
+            roots.append(_tree(_part(data, name)))
+        except NotADocument:
+            roots.append(None)
+    return numbering(*roots)
+
+
+def _tree(source: bytes) -> ElementTree.Element:
     try:
-        root = ElementTree.fromstring(source)  # noqa: S314 (no document type, no entity: refused by docx_source)
+        return ElementTree.fromstring(source)  # noqa: S314 (no document type, no entity: refused by _part)
     except ElementTree.ParseError as error:
         raise NotADocument("Word文件已损坏，正文无法读取。") from error
-    writer = body_text(root)
-    return DocxText("".join(writer.parts), tuple(writer.paragraphs))
 
 
 def docx_source(data: bytes) -> bytes:
     """The bytes of the main part of a .docx; raises NotADocument if it has none or one that Word would not write."""
+    return _part(data, "word/document.xml")
+
+
+def _part(data: bytes, name: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            info = archive.getinfo("word/document.xml")
+            info = archive.getinfo(name)
             if info.file_size > LARGEST_PART:
                 raise NotADocument("文件过大，不像一份报告，未予读取。")
             source = archive.read(info)
@@ -112,12 +128,12 @@ def docx_source(data: bytes) -> bytes:
     return source
 
 
-def body_text(root: ElementTree.Element) -> "BodyText":
+def body_text(root: ElementTree.Element, numbers: Numbering) -> "BodyText":
     """The text of the body under `root`; raises NotADocument where it is nested as no report is."""
     if root.tag.startswith(STRICT):
         for element in root.iter():
             element.tag = element.tag.replace(STRICT, WORD, 1)
-    writer = BodyText()
+    writer = BodyText(numbers)
     body = root.find(f"{WORD}body")
     try:
         if body is not None:
@@ -130,7 +146,8 @@ def body_text(root: ElementTree.Element) -> "BodyText":
 class BodyText:
     """Walks the body and keeps the offset of every paragraph, and of every element whose text was taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Numbering) -> None:
+        self.numbers = numbers
         self.parts: list[str] = []
         self.paragraphs: list[tuple[int, int]] = []
         self.origins: list[tuple[int, ElementTree.Element]] = []
@@ -168,8 +185,9 @@ class BodyText:
             self.write("\n")
 
     def paragraph(self, parent: ElementTree.Element) -> None:
-        """Take the text of a paragraph and keep where it stands."""
+        """Take the text of a paragraph, behind the number Word puts before it, and keep where it stands."""
         start = self.length
+        self.write(self.numbers.label(parent))
         self.runs(parent)
         self.paragraphs.append((start, self.length))
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-from shuzhi.prose.decode import STRICT, WORD, NotADocument, docx_source
+from shuzhi.prose.decode import NotADocument, docx_numbering, docx_source
+from shuzhi.prose.docx_numbering import STRICT, WORD
 from shuzhi.prose.docx_places import Cut, Places
 from shuzhi.prose.model import Span
 from shuzhi.prose.paper import printable
@@ -57,7 +58,7 @@ def commented(
     """
     if not comments:
         return docx
-    places = Places(docx_source(docx))
+    places = Places(docx_source(docx), docx_numbering(docx))
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as package:
             if sum(info.file_size for info in package.infolist()) > _LARGEST_PACKAGE:

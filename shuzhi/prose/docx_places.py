@@ -8,7 +8,8 @@ from itertools import pairwise
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from shuzhi.prose.decode import COMPATIBILITY, STRICT, WORD, BodyText, NotADocument, body_text
+from shuzhi.prose.decode import COMPATIBILITY, BodyText, NotADocument, body_text
+from shuzhi.prose.docx_numbering import STRICT, WORD, Numbering
 
 _BROKEN = "Word文件已损坏，正文无法读取。"
 _TAG = re.compile(rb"""<([^\s/>]+)(?:[^>"']|"[^"]*"|'[^']*')*>""")
@@ -44,15 +45,15 @@ class Cut:
 
 
 class Places:
-    """The text of a main part and the way back from its characters to its bytes.
+    """The text of a main part, numbered by `numbers`, and the way back from its characters to its bytes.
 
     Raises NotADocument if `source` is not the main part of a Word file, or not written in UTF-8.
     """
 
-    def __init__(self, source: bytes) -> None:
+    def __init__(self, source: bytes, numbers: Numbering) -> None:
         self.source = source
         parser = _Parser(source)
-        walked: BodyText = body_text(parser.root)
+        walked: BodyText = body_text(parser.root, numbers)
         self.text = "".join(walked.parts)
         self.strict = parser.strict
         self._nodes = [parser.nodes[element] for _, element in walked.origins]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from shuzhi.prose.decode import NotADocument, docx_source, docx_text
+from shuzhi.prose.decode import NotADocument, docx_numbering, docx_source, docx_text
 from shuzhi.prose.docx_comments import Comment, commented
 from shuzhi.prose.docx_out import to_docx
 from shuzhi.prose.docx_places import Places
@@ -110,7 +110,7 @@ def test_any_comments_on_any_file_leave_it_as_it_was(names: list[str], data: st.
 @given(st.lists(st.sampled_from(sorted(AWKWARD)), max_size=8))
 def test_the_places_are_those_of_the_text(names: list[str]) -> None:
     data = package(main_part("".join(AWKWARD[name] for name in names)))
-    assert Places(docx_source(data)).text == docx_text(data).text
+    assert Places(docx_source(data), docx_numbering(data)).text == docx_text(data).text
 
 
 @pytest.mark.parametrize(("prefix", "uri"), [("w", STRICT_URI), ("ns0", URI), ("x", STRICT_URI)])
