@@ -186,7 +186,7 @@ def _bare_value(text: str, start: int, end: int) -> bool:
     # A decimal may stand further from its word: 系数…低于规定的0.65和0.55.
     before = _CLAUSE.split(text[max(0, start - 40) : start])
     said = any(_SCORE_WORD.search(part) for part in before[-2:])
-    return said and "." in text[start:end] and not text[end : end + 1].isascii()
+    return said and "." in text[start:end] and (end == len(text) or not text[end].isascii())
 
 
 def _years(text: str) -> Iterator[Number]:

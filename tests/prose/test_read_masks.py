@@ -170,3 +170,35 @@ def test_the_carriers_lines_in_front_move_slots_and_change_nothing_else(count: i
     before = "更多范文请加微信：ql_668899\n" * count
     moved = [(s.span.start - len(before), s.text, s.meaning) for s in read(before + report).slots]
     assert moved == [(s.span.start, s.text, s.meaning) for s in read(report).slots]
+
+
+NAMED = (
+    "路改造 街道 河治理 湖景区 水库 大道 高速 高铁 铁路 机场 园区 产业园 公司 集团 企业等 村 社区 学校 中学 医院 项目 工程 局 同志 书记 县长 杯 大学 银行 "
+    "大桥 片区 景区 古镇 小镇 遗址 基地 中心 平台 行动 模式 系统 办法 条例 户外 家具厂 家园 台风 处长 部长 科长 门诊部 座谈会 期刊 集镇 条线 套餐 口岸 分局 "
+    "分行 分公司 分院 天然气公司 米业公司 米粉厂 度假村 道路 面粉厂 方案 单位 段公路 线公路 口镇 场镇 营镇 所长 站长 队长 位置 名城 名校 名师工作室 人民医院 "
+    "人大代表 人大 人才公寓 日报 时报 月刊 年鉴 周刊 支部 支行 批发市场 起点 种业 车站 台商 本级 级领导 组组长 班子成员 项羽故里 公园 广场 文件精神 会议精神 专班 "
+    "论坛 牌茶叶 牌商标 号文件 县 市 区 镇 乡 省 州 旗 农场 林场 林业局 监狱 商会 协会 商场 市场 超市 酒店 大厦 花园 小区 棚户区 火车站 收费站 变电站 电厂 "
+    "水厂 矿 煤矿 庙 寺 塔 桥 隧道 渡口 码头 港 岛 湾 峡谷 森林公园 自然保护区 流域 灌区 堤防 闸 泵站 茶 果 鸡 羊 牛 酒 药 瓷 大米 苹果 蜂蜜 人家 户长 "
+    "元素 公里桩 亩均论英雄 "
+)
+COUNTED = (
+    "户 人 名干部 个 家企业 项任务 件实事 座水库 所学校 台设备 辆车 条河道 处隐患 起事故 支队伍 张床位 份材料 篇文章 部作品 只羊 头牛 株树 套住房 盏路灯 眼井 "
+    "场次 期培训 批次 轮督查 次会议 亩 公里 万元 亿元 % 个百分点 平方米 吨 岁 天 小时 分钟 个月 倍 余人 多户 人次 家次 个案件 名教师 位专家 口井 门课程 "
+    "类问题 间房 栋楼 块地 层楼 枚奖牌 车次 届 标段 册图书 本书 首歌 款产品 种药品 尾鱼 面锦旗 根 组数据 个组 床 剂次 例 宗 笔 单 位居民 位代表 家单位 "
+    "家园区企业 个镇 个村 名人大代表 户居民 户贫困户 人大学生 万亩 千瓦 兆瓦 度电 个工作日 学时 堂课 条意见 条线索 件提案 件建议 字 万字 个小组 个支部 名支部书记 "
+    "个班 个社区 大类 大工程 个大类 项目标 起重大案件 段路 分 处站点 套设备 "
+)
+
+
+@pytest.mark.parametrize("noun", NAMED.split())
+@pytest.mark.parametrize("verb", ["全力推进", "完成了", "在"])
+def test_what_stands_behind_shows_a_name(verb: str, noun: str) -> None:
+    (slot,) = read(f"云岭县2024年总结\n一年来，{verb}XX{noun}，取得实效。\n").slots
+    assert slot.meaning.kind == "name"
+
+
+@pytest.mark.parametrize("unit", COUNTED.split())
+@pytest.mark.parametrize("verb", ["全年共完成", "累计建成", "共有"])
+def test_a_counter_behind_shows_a_figure(verb: str, unit: str) -> None:
+    (slot,) = read(f"云岭县2024年总结\n一年来，{verb}XX{unit}，取得实效。\n").slots
+    assert slot.meaning.kind != "name"
