@@ -31,6 +31,7 @@ _BEFORE = {
     "均": "(?<![平户人亩年日月村])",
     "等": "(?<![高中初平均对同优])",
     "于": "(?<![属位由])",
+    "到": "(?<![收得签报])",
     "还": "(?<![偿退归])",
 }
 
@@ -68,6 +69,8 @@ def right_noun(text: str) -> tuple[str, str]:
     text = _BOUND.sub("", _REMARK.sub("", text.strip(" \u3000”“")))
     text = _MANNER.sub("", text)
     text = re.sub(r"(?<=.{2})(?:之?中|[和与及]|以及)$", "", text)
+    if text[:1].isdigit():
+        return "", ""
     if not text or _INSIDE.match(text) or _turned().match(text):
         return "", ""
     cut = _cut(text)

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Literal
 
 from shuzhi.prose.concepts import Concept, Index, folded_words, index, opposed, same_unit
-from shuzhi.prose.memory import Memory, Recalled
-from shuzhi.prose.memory import memory_key as memory_key
+from shuzhi.prose.memory import Memory, Recalled, memory_key
 from shuzhi.prose.model import Draft, Figure, Slot
 from shuzhi.prose.tables import words
+
+__all__ = ["Binding", "Candidate", "bind", "candidates", "memory_key"]
 
 # Per mille. Below SURE, or closer than MARGIN to the runner-up, nothing is bound; below WORTH no candidate is shown.
 SURE = 740

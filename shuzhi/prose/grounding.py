@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from shuzhi.prose.concepts import Concept, folded_words
+from shuzhi.prose.coordinated import parts
 from shuzhi.prose.model import Figure, Slot
-from shuzhi.prose.phrases import bare, parts
+from shuzhi.prose.phrases import bare
 
 # Codes of what is derived from an indicator end so; what is told of it begins from the indicator itself.
 DERIVED = ("growth", "completion", "change")

@@ -166,12 +166,13 @@ def change(text: str) -> Change | None:
 
 def phrase(text: str) -> Phrase:
     """Verb and noun of the words before a figure (改造老旧小区 → 改造, 老旧小区)."""
-    text = bare(unlinked(text))
+    served = _FOR_WHOM.match(text) is not None
+    text = _earned(_ACTOR.sub("", bare(unlinked(text))))
     if text in words("phrases", "nouns", "general"):
         return Phrase(text)
     match = _verb().match(text)
     if match is not None and _nouns_only().fullmatch(match.group()):
-        inner = _inner(text)
+        inner = _inner(text, served)
         if inner is not None:
             return inner
     if match is not None:
@@ -180,7 +181,8 @@ def phrase(text: str) -> Phrase:
             return _of_general(text, verb, rest)
         if rest in _DONE:
             return Phrase("", verb + rest)
-        if verb in words("phrases", "verbs", "nounlike") and _MADE_OF.match(rest):
+        made = _MADE_OF.match(rest) or (verb != "投入" and ends_with("nouns", "level_heads").fullmatch(rest))
+        if verb in words("phrases", "verbs", "nounlike") and made:
             return Phrase(text)
         if len(rest) != 1 and not rest.startswith(
             (
@@ -212,7 +214,7 @@ def phrase(text: str) -> Phrase:
         if text.startswith("被"):
             return Phrase("", verb)
         return Phrase(_ADVERBS.sub("", text[: match.start()]), verb, True, False)
-    inner = _inner(text)
+    inner = _inner(text, served)
     return inner if inner is not None else Phrase(_of_list(text))
 
 
@@ -220,12 +222,8 @@ def _plain(verb: str) -> str:
     """A chain of deeds without the light verb that leads it (开展督查 → 督查)."""
     for light in words("phrases", "verbs", "light"):
         rest = verb.removeprefix(light)
-        if (
-            rest
-            and rest != verb
-            and rest in words("phrases", "verbs", "action")
-            and verb not in words("phrases", "verbs", "action")
-        ):
+        whole = verb in words("phrases", "verbs", "action")
+        if rest and rest != verb and not whole and _verb().fullmatch(rest):
             return rest
     return verb
 
@@ -233,6 +231,23 @@ def _plain(verb: str) -> str:
 def _reaches(match: re.Match[str]) -> bool:
     """Whether enough stands before the verb to be its noun (羊出栏 has one character)."""
     return match.start() > 1 or (match.start() == 1 and match.group() in strings("phrases", "verbs", "facet"))
+
+
+# Who did it opens the clause: 县文旅局完成…, 12345热线办理….
+_ACTOR = re.compile(
+    r"^[\u4e00-\u9fff\d]{1,12}?(?:局|部门|公司|机关|支队|大队|派出所|司法所|法院|检察院|协会|热线|单位|街道办)"
+    r"(?:累计|共|先后|已)*(?=(?:完成|开展|组织|举办|召开|受理|办理|查处|实施|发放|审结|破获|排查|提供)[^率件])"
+)
+_FOR_WHOM = re.compile(r"[，、\s]*(?:共|累计|先后|还|已|及时)*(?:为|对|给|向)")
+
+
+def _earned(text: str) -> str:
+    """产业实现产值 is 产业产值."""
+    found = re.fullmatch(r"(.{2,14})(?:实现|完成)(.{2,8})", text)
+    if found is None or found.group(2) == "投资":
+        return text
+    head = ends_with("nouns", "level_heads").fullmatch(found.group(2))
+    return found.group(1) + found.group(2) if head is not None else text
 
 
 _ADVERBS = re.compile(
@@ -297,7 +312,7 @@ def bare_object(text: str) -> str:
         text = cut
 
 
-def _inner(text: str) -> Phrase | None:
+def _inner(text: str, served: bool = False) -> Phrase | None:
     """为留守儿童建立关爱台账: a verb within, after a prepositional opening."""
     fixed = strings("phrases", "verbs", "facet")
     found = None
@@ -307,18 +322,23 @@ def _inner(text: str) -> Phrase | None:
             found = match
     if found is None:
         return None
-    told = _SUBJECT.search(text[: found.start()]) or _OPENED.match(text)
-    if found.start() < 4 and len(text) < 9 and found.group() not in fixed and not told:
-        return None
     before, rest = text[: found.start()], text[found.end() :]
-    told = _OPENED.match(before)
+    told = served or _OPENED.match(before) is not None
+    beside = told or _SUBJECT.search(before) is not None
+    if found.start() < 4 and len(text) < 9 and found.group() not in fixed and not beside:
+        return None
     short = len(rest) <= 2 and not before.endswith(("共", "累计"))
-    if not told and (short or not _SUBJECT.search(before)):
+    if not told and (short or not beside):
         return None
     if _COMPOUND.match(rest) or rest in words("phrases", "nouns", "general"):
         return None
     verb = found.group().rstrip("了过")
-    if re.search(r"[率量额值数业品区厂式型性新已的]$", before) and len(before) < 6 and verb not in fixed:
+    if (
+        re.search(r"[率量额值数业品区厂式型性新已的]$", before)
+        and len(before) < 6
+        and not told
+        and verb not in fixed
+    ):
         return None
     return Phrase(text[found.end() :], verb, False, verb in words("phrases", "verbs", "light"))
 
@@ -327,58 +347,3 @@ def _inner(text: str) -> Phrase | None:
 def ends_with(*path: str) -> re.Pattern[str]:
     """A matcher for a text that ends with one of the words at `path` of the phrase table."""
     return re.compile(any_of(words("phrases", *path)) + "$")
-
-
-# Two things said in one word.
-_PAIRS = {
-    "存贷款": ("存款", "贷款"),
-    "收支": ("收入", "支出"),
-    "产销": ("产量", "销量"),
-    "购销": ("购进", "销售"),
-}
-_PAIRED = re.compile(rf"(?:{'|'.join(_PAIRS)})(?!挂钩|矛盾|平衡|率|比|结余|对接|两旺|台账|合同)")
-AND = re.compile(r"[、/]|以及|(?<![总饱温共缓调])和(?![谐平美])|(?<!参)与|(?<![普惠涉波以])及(?![时格])")
-_INDUSTRIES = re.compile(
-    r"(?:第?一(?:次|产业|产)?[、和与])?第?二(?:次|产业|产)?[、和与及]第?三(?:次产业|产业|次产|产)|三次产业(?!结构)|三产(?!融)"
-)
-
-
-def parts(text: str) -> list[str]:
-    """Coordinated subjects told apart, each whole: 城乡居民收入 → 城镇居民收入, 农村居民收入.
-
-    >>> parts("高血压、糖尿病患者规范管理率")
-    ['高血压患者规范管理率', '糖尿病患者规范管理率']
-    """
-    industries = _INDUSTRIES.match(text)
-    if industries is not None:
-        tail = text[industries.end() :]
-        said = "二三" if industries.group().lstrip("第").startswith("二") else "一二三"
-        return [f"第{n}产业{tail}" for n in said]
-    paired = _PAIRED.search(text)
-    if paired is not None:
-        return [f"{text[: paired.start()]}{one}{text[paired.end() :]}" for one in _PAIRS[paired.group()]]
-    pieces = [p for p in AND.split(text) if p]
-    both = re.match(r"城[、和与及]?乡(?=[^镇])", text)
-    if both is not None:
-        return ["城镇" + text[both.end() :], "农村" + text[both.end() :]]
-    if len(pieces) < 2:
-        return pieces
-    last = pieces[-1]
-    if _whole(pieces[0]) and "占" not in last:
-        return pieces
-    tail = ""
-    key = pieces[0][-2:]
-    if len(pieces[0]) >= 2 and key in last and last.index(key) + 2 < len(last):
-        tail = last[last.index(key) + 2 :]
-    else:
-        size = len(pieces[-2]) if len(pieces[-2]) <= 4 else 2
-        if len(last) > size + 1:
-            tail = last[size:]
-    return [p if p.endswith(tail) else p + tail for p in pieces[:-1]] + [last]
-
-
-def _whole(text: str) -> bool:
-    return (
-        len(text) > 3
-        and re.search(r"(?:收入|值|额|率|量|数|比重|支出|投资|余额|水平|面积|产量)$", text) is not None
-    )

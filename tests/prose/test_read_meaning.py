@@ -181,6 +181,15 @@ CLASSES = {
         ),
         ("未达标的X项。", ["未达标 数"]),
     ],
+    "who did it, and for whom, is not what is counted": [
+        ("县林业局完成河滩护岸X处。", ["河滩护岸 数"]),
+        ("96110热线受理咨询X件。", ["咨询 受理数"]),
+        ("为茶农发放贷款X元。", ["贷款 发放额"]),
+        ("茶产业实现产值X亿元。", ["茶产业产值"]),
+    ],
+    "a new rate takes the owner of the rate before it": [
+        ("办理热线工单X件，响应率X%、满意率X%。", ["热线工单 办理数", "热线工单响应率", "热线工单满意率"]),
+    ],
     "events say where somebody went or what was done": [
         ("我先后X次到夜市、码头暗访。", ["暗访 次数"]),
         ("送医下乡X场次。", ["送医下乡 场次"]),

@@ -181,6 +181,8 @@ def previous(walk: Walk, where: Place) -> Said | None:
         return None
     before = where.left[: found.start()]
     subject = _rest(before)
+    if subject.startswith("占") and walk.items:
+        subject = walk.carried() + subject
     last = walk.last()
     if not subject and last is not None:
         subject = walk.carried()

@@ -3,7 +3,8 @@
 import re
 
 from shuzhi.prose.behind import right_noun
-from shuzhi.prose.phrases import Phrase, bare, bare_object, parts, phrase, unlinked
+from shuzhi.prose.coordinated import parts
+from shuzhi.prose.phrases import Phrase, bare, bare_object, phrase, unlinked
 from shuzhi.prose.sense.finishing import SHARES, finished
 from shuzhi.prose.sense.lending import done_to, elsewhere, going, implied_object
 from shuzhi.prose.sense.phrased import general

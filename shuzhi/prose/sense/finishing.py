@@ -2,8 +2,9 @@
 
 import re
 
+from shuzhi.prose.coordinated import AND
 from shuzhi.prose.facets import facet_of, kind_of
-from shuzhi.prose.phrases import AND, Phrase
+from shuzhi.prose.phrases import Phrase
 from shuzhi.prose.sense.lending import implied_object, spent_on
 from shuzhi.prose.sense.owning import followed, headed, ownerless, qualified
 from shuzhi.prose.sense.phrased import AIM, general
@@ -77,6 +78,8 @@ def _worded(token: Token, said: Phrase, named: bool) -> Phrase:
         return Phrase(verb + noun)
     if (token.unit or "").endswith(("人次", "户次", "家次")) and verb and not (light or behind or fixed):
         return Phrase(noun if noun.startswith(verb) else verb + noun)
+    if behind and verb in words("phrases", "verbs", "whole"):
+        return Phrase(noun + verb)
     if behind and (token.cls in ("events", "time") or (token.unit or "").endswith(("人次", "户次"))):
         noun, verb, behind = noun + verb, "", False
     if token.cls == "events":

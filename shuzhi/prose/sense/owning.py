@@ -72,6 +72,8 @@ def qualified(walk: Walk, noun: str) -> str:
     """A general noun with its owner in front: 成功率 after 调解纠纷X件 is 纠纷调解成功率."""
     last = walk.last() if len(walk.items) > walk.opened else None
     owner = last.quantity if last is not None else walk.topic
+    if noun.endswith("率") and _RATE.fullmatch(owner) and len(walk.items) - 1 > walk.opened:
+        owner = walk.items[-2].quantity
     if walk.recent and (noun.endswith("率") or noun in ("完成投资", "总投资", "权重")):
         owner = walk.recent
     # The owner of 到位资金 after 重点项目总投资 is 重点项目.

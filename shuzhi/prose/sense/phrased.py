@@ -9,7 +9,7 @@ from shuzhi.prose.sense.walk import Place, Said, Walk
 from shuzhi.prose.tables import words
 
 _RANK_WORDS = re.compile(
-    r"(?:位居|位列|排名|列|居|排|跃居|升至|前移至|跻身|进入|保持|获得?|获评)?(?:在|至|到)?"
+    r"(?:位居|位列|排名|列|居|排|跃居|(?<![上提攀跃晋])升至|前移至|跻身|进入|保持|获得?|获评)?(?:在|至|到)?"
     r"(?:全[省市国州县区系统]{1,3}|[省市])?(?:[^，]{0,6}类)?(?:前列|的?第|前)?$"
 )
 _TARGET = re.compile(
