@@ -22,6 +22,7 @@ _PAIRS = {
 }
 _MIXED = {"（": ")", "(": "）"}
 _CLOSERS = {v: k for k, v in _PAIRS.items()}
+_BRACKET = re.compile("[" + re.escape("".join((*_PAIRS, *_CLOSERS))) + "]")
 # A row with more open brackets than this is broken as a whole; the first few say so.
 _SHOWN = 5
 _LIST_MARK = re.compile(r"(?:^|(?<=[。；：\n\u3000 ]))[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]")
@@ -41,9 +42,9 @@ def _row_brackets(draft: Draft, row: Span, masked: list[Span]) -> Iterator[Found
     skip = {i for m in _LIST_MARK.finditer(text, row.start, row.end) for i in range(*m.span())}
     skip |= {i for s in masked if s.touches(row) for i in range(s.start, s.end)}
     stack: list[int] = []
-    for i in range(row.start, row.end):
-        c = text[i]
-        if i in skip or (c not in _PAIRS and c not in _CLOSERS):
+    for found in _BRACKET.finditer(text, row.start, row.end):
+        i, c = found.start(), found.group()
+        if i in skip:
             continue
         if c == "’" and text[i + 1 : i + 2].isdigit():
             continue

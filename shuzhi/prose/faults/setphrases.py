@@ -41,9 +41,17 @@ def _holes() -> dict[str, str]:
 
 
 @cache
-def _halves() -> tuple[frozenset[str], frozenset[str]]:
-    """The first and the second halves of the phrases: one of the two must be right."""
-    return frozenset(p[:_HALF] for p in _known()), frozenset(p[_HALF:] for p in _known())
+def _halves() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """What stands beside the first and beside the second halves of the phrases: one of those two characters is right."""
+    firsts: dict[str, set[str]] = {}
+    seconds: dict[str, set[str]] = {}
+    for phrase in _known():
+        firsts.setdefault(phrase[:_HALF], set()).update((phrase[2] + "*", "*" + phrase[3]))
+        seconds.setdefault(phrase[_HALF:], set()).update((phrase[0] + "*", "*" + phrase[1]))
+    return (
+        {half: frozenset(beside) for half, beside in firsts.items()},
+        {half: frozenset(beside) for half, beside in seconds.items()},
+    )
 
 
 @cache
@@ -62,10 +70,17 @@ def _words() -> frozenset[str]:
 
 
 def _near(said: str) -> list[str]:
-    """The four characters with one taken out, where the half without the hole is that of a phrase."""
+    """The four characters with one taken out, where what is left is that of a phrase."""
     firsts, seconds = _halves()
-    near = [said[:2] + "*" + said[3:], said[:3] + "*"] if said[:_HALF] in firsts else []
-    return near + ["*" + said[1:], said[0] + "*" + said[2:]] if said[_HALF:] in seconds else near
+    near: list[str] = []
+    one, other = said[:_HALF], said[_HALF:]
+    beside = firsts.get(one)
+    if beside is not None:
+        near += [one + hole for hole in (other[0] + "*", "*" + other[1]) if hole in beside]
+    beside = seconds.get(other)
+    if beside is not None:
+        near += [hole + other for hole in (one[0] + "*", "*" + one[1]) if hole in beside]
+    return near
 
 
 def _no_word(said: str, i: int) -> bool:
@@ -76,9 +91,10 @@ def _no_word(said: str, i: int) -> bool:
 
 def meant(said: str) -> str:
     """The set phrase meant by four characters of which one is mistaken; "" if there is none."""
-    if said in _known():
+    near = _near(said)
+    if not near or said in _known():
         return ""
-    for hole in _near(said):
+    for hole in near:
         i = hole.index("*")
         for right in _holes().get(hole, ""):
             phrase = said[:i] + right + said[i + 1 :]
@@ -91,11 +107,14 @@ def mistaken(draft: Draft) -> Iterator[Found]:
     """A set phrase with one character mistaken (持之以衡, 贯彻洛实)."""
     text, (firsts, seconds) = draft.text, _halves()
     for start in range(len(text) - _LENGTH + 1):
-        if text[start : start + _HALF] in firsts or text[start + _HALF : start + _LENGTH] in seconds:
-            span = Span(start, start + _LENGTH)
-            phrase = meant(span.of(text))
-            if phrase and not _coined(text, span) and not any(s.touches(span) for s in draft.boilerplate):
-                yield Found(span, f"“{span.of(text)}”应为“{phrase}”。", "likely")
+        if text[start : start + _HALF] not in firsts and text[start + _HALF : start + _LENGTH] not in seconds:
+            continue
+        phrase = meant(text[start : start + _LENGTH])
+        if not phrase:
+            continue
+        span = Span(start, start + _LENGTH)
+        if not _coined(text, span) and not any(s.touches(span) for s in draft.boilerplate):
+            yield Found(span, f"“{span.of(text)}”应为“{phrase}”。", "likely")
 
 
 def _coined(text: str, span: Span) -> bool:

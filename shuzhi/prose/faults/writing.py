@@ -8,17 +8,27 @@ from shuzhi.prose.model import Draft, Span
 
 _CN = "一二三四五六七八九"
 # 3千2百万, 5百户, 2万3千: digits and Chinese numerals inside one number; 千克, 百分点, 千瓦 are words of their own.
-_WORD = r"(?!克|米|瓦|伏|卡|帕|赫|分|货|强|姓|日|年|家讲坛|佳|优|校|企|村示范|村振兴|县|城|亿斤|万工程|企联|灯|人计划|园)"
+_WORD = "(?!克|米|瓦|伏|卡|帕|赫|分|货|强|姓|日|年|佳|优|校|企|村示范|县|城|万工程|灯|人计划|园)"
+_COUNTED = "(?=[万亿]?[多余]?(?:元|人|户|亩|家|吨|公里|名|头|株|棵|平方))"
 _MIXED = re.compile(
-    rf"(?<![\d.,，])\d{{1,2}}(?:\.\d+)?千{_WORD}\d{{1,3}}百|(?<![\d.,，A-Za-z])\d{{1,2}}[千百]{_WORD}(?=\d|[万亿]?(?:多|余)?(?:元|人|户|亩|家|吨|公里|名|头|株|棵|平方))"
-    rf"|(?<![\d.,，])\d{{1,4}}[万亿][{_CN}]{{1,2}}[千百万]|(?<![零〇{_CN}十百千万亿第])[{_CN}十百]{{1,3}}[万亿]\d{{1,4}}(?:千|百|万|元|人|户|亩)"
+    rf"\d{{1,2}}(?:\.\d+)?(?:千{_WORD}\d{{1,3}}百|[千百]{_WORD}(?:(?=\d)|{_COUNTED}))|\d{{1,4}}[万亿][{_CN}]{{1,2}}[千百万]"
 )
+_MIXED_AFTER = re.compile(r"[万亿]\d{1,4}(?:千|百|万|元|人|户|亩)")
+_NUMERAL_BEFORE = re.compile(rf"(?<![零〇{_CN}十百千万亿第])[{_CN}十百]{{1,3}}$")
 
 
 def mixed(draft: Draft) -> Iterator[Found]:
     """Digits and Chinese numerals inside one number (3千2百万元)."""
+    text = draft.text
+    say = "里阿拉伯数字与汉字数字混用，请统一，如 3200万元。"
     for span in matched(draft, _MIXED):
-        yield Found(span, f"“{span.of(draft.text)}”里阿拉伯数字与汉字数字混用，请统一，如 3200万元。")
+        if text[span.start - 1 : span.start] not in tuple("0123456789.,，"):
+            yield Found(span, f"“{span.of(text)}”{say}")
+    for span in matched(draft, _MIXED_AFTER):
+        before = _NUMERAL_BEFORE.search(text, max(0, span.start - 4), span.start)
+        if before:
+            whole = Span(before.start(), span.end)
+            yield Found(whole, f"“{whole.of(text)}”{say}")
 
 
 _YEAR_MIXED = re.compile(
