@@ -220,12 +220,10 @@ def phrase(text: str) -> Phrase:
 
 def _plain(verb: str) -> str:
     """A chain of deeds without the light verb that leads it (开展督查 → 督查)."""
-    for light in words("phrases", "verbs", "light"):
-        rest = verb.removeprefix(light)
-        whole = verb in words("phrases", "verbs", "action")
-        if rest and rest != verb and not whole and _verb().fullmatch(rest):
-            return rest
-    return verb
+    led = [light for light in words("phrases", "verbs", "light") if verb.startswith(light)]
+    if not led or verb in words("phrases", "verbs", "action"):
+        return verb
+    return next((verb[len(light) :] for light in led if _verb().fullmatch(verb, len(light))), verb)
 
 
 def _reaches(match: re.Match[str]) -> bool:
@@ -316,9 +314,11 @@ def _inner(text: str, served: bool = False) -> Phrase | None:
     """为留守儿童建立关爱台账: a verb within, after a prepositional opening."""
     fixed = strings("phrases", "verbs", "facet")
     found = None
+    if len(text) < 5:
+        return None
+    nounlike = words("phrases", "verbs", "nounlike")
     for match in _verb().finditer(text):
-        sure = match.group() not in words("phrases", "verbs", "nounlike")
-        if match.start() >= 2 and len(text) - match.end() >= 2 and sure:
+        if match.start() >= 2 and len(text) - match.end() >= 2 and match.group() not in nounlike:
             found = match
     if found is None:
         return None
