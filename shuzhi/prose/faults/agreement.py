@@ -34,7 +34,7 @@ def _before(draft: Draft, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[s
 
 # A count that announces its list: 三项制度：甲、乙、丙; 3个村（甲、乙、丙）.
 _OPENED = re.compile(
-    rf"(?P<count>{_CN}|(?<![\d.])\d{{1,2}})(?P<unit>大|个|项|种|类|条|方面|部分|家|所|座|支)(?P<noun>[{_HAN}]{{1,8}})(?:，即|，分别是|，分别为|，包括|：)(?P<list>[^，。；：！？\n]{{4,120}})(?=[。；\n])"
+    rf"(?P<count>{_CN}|(?<![\d.])\d{{1,2}})(?P<unit>大|个|项|种|类|条|方面|部分|家|所|座|支)(?P<noun>[{_HAN}]{{0,8}})(?:，即|，分别是|，分别为|，包括|：)(?P<list>[^，。；：！？\n]{{4,120}})(?=[。；\n])"
 )
 _ENCLOSED = re.compile(
     rf"(?P<count>{_CN}|(?<![\d.])\d{{1,2}})(?P<unit>大|个|项|种|类|条|家|所|座|支|名|位|部)(?P<noun>[{_HAN}]{{1,8}})[（(](?P<list>[^（）()，。；：\n\d]{{4,90}})[）)]"
@@ -76,9 +76,15 @@ def _listed(text: str) -> tuple[int, int] | None:
 def counts(draft: Draft) -> Iterator[Found]:
     """五项机制 after a closed list of another number of items."""
     for match, before in _before(draft, _CLOSED):
-        if (not match.group("quote") and _BEFORE_COUNT.search(before)) or before.endswith(("等", "“")):
+        told = before.removesuffix("等") if not match.group("quote") else before
+        if (not match.group("quote") and _BEFORE_COUNT.search(told)) or told.endswith("“"):
             continue
-        said, listed = _number(match.group("count")), _listed(before.rstrip("“"))
+        said, listed = _number(match.group("count")), _listed(told.rstrip("“"))
+        # 甲、乙、丙等两项: more may be counted than are named, never fewer.
+        if told != before and (
+            said is None or listed is None or listed[0] <= said or not _OPENING_VERB.match(told)
+        ):
+            continue
         if said is None or listed is None or listed[0] <= said <= listed[1]:
             continue
         if _continues(draft, match.start() - len(before)) or _apart(match, before, said, listed):
@@ -158,6 +164,31 @@ def repeated(draft: Draft) -> Iterator[Found]:
             yield Found(
                 place, f"写的是{match.group()}，列出的“{verb}……”有{len(items)}项，个数对不上，请核对。"
             )
+
+
+_MANY = re.compile(rf"“(?P<count>{_CN})个(?P<word>[{_HAN}]{{2,4}})”")
+
+
+def repeated_words(draft: Draft) -> Iterator[Found]:
+    """“五个坚持”：坚持甲、坚持乙…: items of the sentence that open or end with the counted word."""
+    for match in _MANY.finditer(draft.text):
+        sentence = next((s for s in draft.sentences if s.start <= match.start() < s.end), None)
+        said, word = _number(match.group("count")), match.group("word")
+        if sentence is None or said is None:
+            continue
+        rest = draft.text[match.end() : sentence.end]
+        if "“" in rest or "等" in rest:
+            continue
+        items = [i.strip("：: 和及") for i in re.split("[、，；：]", rest)]
+        opening = [i for i in items if i.startswith(word)]
+        # 政务中心、矛调中心、文化中心投入使用: the last of the list may carry its verb.
+        ending = [i for i in items if word in i and not i.startswith(word)]
+        for run in (opening, ending):
+            if len(run) >= 3 and abs(len(run) - said) == 1 and len(run) == len(set(run)):
+                yield Found(
+                    Span(*match.span()), f"写的是{match.group()}，列出的有{len(run)}项，个数对不上，请核对。"
+                )
+                break
 
 
 def opened(draft: Draft) -> Iterator[Found]:
@@ -252,6 +283,7 @@ RULES = (
     Rule("prose-C1-count", "count_mismatch", counts),
     Rule("prose-C1-placed", "count_mismatch", placed),
     Rule("prose-C1-repeated", "count_mismatch", repeated),
+    Rule("prose-C1-words", "count_mismatch", repeated_words),
     Rule("prose-C1-opened", "count_mismatch", opened),
     Rule("prose-C1-announced", "count_mismatch", announced),
     Rule("prose-C2-respectively", "count_mismatch", respectively),

@@ -20,17 +20,21 @@ _CHANGE = re.compile(rf"^(?:{_ADVERB})*(?P<verb>{_UP}|{_DOWN}|翻)(?:率|幅度|
 _TURN = re.compile(r"^(?:{_ADVERB})*$")
 _TO = re.compile(
     rf"^[^，。；]{{0,8}}?[，,]?(?:{_LAST}(?:的)?)?(?:逐步|稳步|大幅|快速|迅速|一举|持续|逐年|直接|已|也|又|再|均|将|成功)?"
-    rf"(?P<verb>增加|增长|提高|提升|上升|上涨|攀升|扩大|跃升|发展|壮大|扩展|扩充|回升|增|升|涨|下降|降低|减少|下滑|回落|压减|压缩|缩减|缩短|缩小|精简|削减|降|减|调整|变|变化)"
+    rf"(?P<verb>增加|增长|提高|提升|上升|上涨|攀升|扩大|跃升|发展|壮大|扩展|扩充|回升|增|升|涨|下降|降低|减少|下滑|回落|压减|压缩|缩减|缩短|缩小|精简|削减|降|减|调整|控制|变|变化)"
     r"(?P<to>到|至|为|成)(?:了)?(?:(?:今年|目前|现在|当前|本年|年底|年末|(?:19|20)\d\d年)(?:底|末)?(?:的)?)?(?:约|近|超|超过|每[人户亩]|最高)?$"
 )
 _FROM = re.compile(r"(?:由|从)(?P<when>[^，。；由从]{0,18})$")
-_AGAINST = re.compile(rf"(?:比|较|与)(?:{_LAST})(?:同期)?(?:的)?$|在{_LAST}(?:的)?$")
+_AGAINST = re.compile(
+    rf"(?:比|较|与)(?:{_LAST})(?:同期)?(?:决算数?|实际数?|完成数?|执行数?|水平|总量|数)?(?:的)?$|在{_LAST}(?:的)?$"
+)
 _THEN = re.compile(rf"(?:{_LAST})[^，；]{{0,12}}?(?:为|是|达|达到|只有|仅|仅有|仅为|完成|实现)?$")
 _NOW = re.compile(
     r"^(?:而|到|至)?(?:今年|本年|当年|目前|现在|年底|(?:19|20)\d\d年(?:底|末)?)(?:则|已|又|年底|末|底)*"
     r"(?P<same>[\u4e00-\u9fff]{0,12}?)(?:为|是|达|达到|完成|实现|增加到|增至|增长到|提高到|上升到|上升至|提高至|下降到|下降至|降到|降至|减少到|减少至)?$"
 )
-_BEHIND = re.compile(rf"^[（(]?(?:而)?(?:{_LAST})(?:同期)?(?:仅|只|则)?(?:为|是|达|达到|有|仅为|只有)$")
+_BEHIND = re.compile(
+    rf"^[（(]?(?:而)?(?:{_LAST})(?:同期)?(?:仅|只|则)?(?:为|是|达|达到|有|仅为|只有)$|^[（(](?:{_LAST})(?:同期)?$"
+)
 _YEARLY = re.compile(r"年均|年平均|平均每年|每年")
 _REAL = re.compile(r"可比|不变价|实际|名义|环比|同口径|剔除|扣除|口径")
 _PRICED = re.compile(r"生产总值|GDP|增加值|[农林牧渔副工业]总产值")
@@ -100,7 +104,10 @@ def _walked(row: Row) -> Iterator[Found]:
             if behind is not None:
                 for k, moved in waiting:
                     yield from _checked(row, k, behind, moved)
-            pair, added, waiting = behind or _paired(row, i), None, []
+            turned = _paired(row, i)
+            if turned is not None and _told_before(row, i):
+                yield from _checked(row, i - 2, turned, _verb_before(row, i - 2))
+            pair, added, waiting = behind or turned, None, []
             level = said if said is not None and said.meaning.kind != "growth" else None
             continue
         if said is None:
@@ -116,6 +123,20 @@ def _walked(row: Row) -> Iterator[Found]:
         elif level is not None and added is not None and said.meaning.unit == "%":
             yield from _increment(row, i, level, added, verb)
         waiting.append((i, verb))
+
+
+def _verb_before(row: Row, i: int) -> str:
+    """The verb of change that stands right before item `i`, its subject aside."""
+    found = re.search(rf"(?P<verb>{_UP}|{_DOWN})(?:率|幅度)?{_END}$", row.lead(i))
+    return found.group("verb") if found else ""
+
+
+def _told_before(row: Row, i: int) -> bool:
+    """PM10浓度下降12.5%，由80降到68: the change is told first, base and value follow with no subject of their own."""
+    said = row.figure(i - 2) if i >= 2 else None
+    if said is None or said.meaning.unit not in ("%", "个百分点") or not _verb_before(row, i - 2):
+        return False
+    return re.fullmatch(rf"[，（(](?:由|从)(?:{_LAST})?的?", row.joint(i - 1)) is not None
 
 
 def _last_behind(row: Row, i: int, level: Figure | None) -> Pair | None:
@@ -333,6 +354,26 @@ def direction(draft: Draft) -> Iterator[Found]:
                 )
 
 
+def opposed(draft: Draft) -> Iterator[Found]:
+    """收入下降3.2%，比上年增加1.2亿元: a rate and an amount of one change that point both ways."""
+    for row in by_sentence(draft):
+        for i in range(1, len(row.items)):
+            rate, said = row.figure(i - 1), row.figure(i)
+            verb = _moved(row, i)
+            before = _verb_before(row, i - 1)
+            if rate is None or said is None or verb is None or not before or rate.meaning.unit != "%":
+                continue
+            unit = base_unit(said)
+            if unit not in ("元", "人", "户", "吨", "亩", "起", "件") or verb in ("翻", "净增", "降价"):
+                continue
+            if falls(before) is not falls(verb) and said.clause.start == rate.clause.end + 1:
+                yield Found(
+                    Span(rate.clause.start, said.full.end),
+                    f"前面说“{before}”，紧接着又说“{verb}”，方向相反，请核对。",
+                    "likely",
+                )
+
+
 _MULTIPLE = re.compile(r"^(?:的|同期的|总量的)$")
 
 
@@ -367,5 +408,6 @@ RULES = (
     Rule("prose-B3-growth", "growth_mismatch", growth),
     Rule("prose-B3-multiple", "growth_mismatch", multiples),
     Rule("prose-B3-direction", "contradiction", direction),
+    Rule("prose-B3-opposed", "contradiction", opposed),
     Rule("prose-B3-negative", "contradiction", negative),
 )

@@ -83,7 +83,8 @@ def two_values(draft: Draft) -> Iterator[Found]:
         if not _clash(draft, other.figure, figure):
             continue
         behind = draft.text[other.figure.full.end : other.figure.full.end + 6]
-        if noun is not None and noun.group() and not behind.startswith(noun.group()[:2]):
+        same_noun = noun is None or re.match(r"$|[全均都已参占比受得]", noun.group()) is not None
+        if noun is not None and not same_noun and not behind.startswith(noun.group()[:2]):
             continue
         unit = figure.meaning.unit or ""
         yield Found(
@@ -102,7 +103,11 @@ def _comparable(draft: Draft, figure: Figure, clock: Clock, starts: list[int]) -
     if meaning.time in ("previous year", "plan"):
         return None
     label = _label(draft, figure)
-    least = 9 if meaning.kind == "count" and _EVERYDAY.search(label) else 4
+    whole = (
+        re.search(r"共|全年|全县|一年来|年内", draft.text[figure.clause.start : figure.span.start])
+        is not None
+    )
+    least = 9 if meaning.kind == "count" and _EVERYDAY.search(label) and not whole else 4
     if len(label) < least or _ANY.search(label) or re.search(r"[\dX×□○＊*]", label):
         return None
     at = bisect_right(starts, figure.span.start) - 1

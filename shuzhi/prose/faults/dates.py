@@ -13,7 +13,9 @@ _DATE = re.compile(
     rf"(?:(?P<year>{YEAR})年\s*)?(?:(?<![\d个.])(?P<month>\d{{1,2}})月\s*(?P<day>\d{{1,2}})(?:[日号](?!报|均|处理|产)|(?=[—－\-至到~～]\d{{1,2}}日))"
     rf"|(?<![{_CN}个])(?P<cn_month>[{_CN}]{{1,2}})月(?P<cn_day>[{_CN}]{{1,3}})日)"
 )
-_ODD_MONTH = re.compile(r"(?<![\d个.:：])(?P<month>1[3-9]|[2-9]\d|0)月(?:份|底|末|初|上旬|中旬|下旬|中)")
+_ODD_MONTH = re.compile(
+    r"(?<=\d年)(?P<odd>1[3-9]|[2-9]\d|0)月(?!\d)|(?<![\d个.:：])(?P<month>1[3-9]|[2-9]\d|0)月(?:份|底|末|初|上旬|中旬|下旬|中)"
+)
 _QUARTER = re.compile(r"第?[五六七八九]季度")
 _CLOCK = re.compile(
     r"(?<![\d.])(?P<hour>\d{1,2})(?:时(?P<minute>\d{1,2})分|[:：](?P<colon>[0-5]\d)(?=[—－\-至到~～，。、）]))"
@@ -37,7 +39,7 @@ def dates(draft: Draft) -> Iterator[Found]:
         if not 1 <= day <= last:
             yield Found(Span(*match.span()), f"{month}月只有{last}天，没有{day}日，请核对日期。")
     for match in _ODD_MONTH.finditer(draft.text):
-        yield Found(Span(*match.span()), f"没有{match.group('month')}月，请核对。")
+        yield Found(Span(*match.span()), f"没有{match.group('month') or match.group('odd')}月，请核对。")
     for match in _QUARTER.finditer(draft.text):
         yield Found(Span(*match.span()), "一年只有四个季度，请核对。")
 
@@ -62,7 +64,7 @@ _COURSE = re.compile(
     rf"(?P<from>\d{{1,2}})月(?:\d{{1,2}}日|份|初|底|中旬|上旬|下旬)?(?:正式|全面|顺利)?(?:{_BEGUN})[^。；\n\d年]{{0,12}}?(?:于|，)?(?P<to>\d{{1,2}})月(?:\d{{1,2}}日|份|初|底|中旬|上旬|下旬)?(?:正式|全面|顺利|主体|全部)?(?:{_ENDED})"
 )
 _SPAN = re.compile(
-    r"(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日(?:[—－\-~～]|至|到)(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"
+    r"(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日起?(?:[—－\-~～]|至|到)(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"
 )
 
 

@@ -178,12 +178,38 @@ _AMOUNT = re.compile(
 )
 
 
+_LARGE = re.compile(
+    r"总投资(?P<n>\d+(?:\.\d+)?)万元的(?P<what>[\u4e00-\u9fff]{2,14}?(?:厂|医院|电站|水库|大桥|隧道|高速公路|产业园|园区|中学|小学|体育馆|客运站))"
+)
+
+
+def large_works(draft: Draft) -> Iterator[Found]:
+    """总投资3.2万元的污水处理厂: no such works cost so little."""
+    for match in _LARGE.finditer(draft.text):
+        if int(match.group("n").split(".")[0]) < 30:
+            yield Found(
+                Span(*match.span()),
+                f"{match.group('what')}总投资只有{match.group('n')}万元，请核对“万”“亿”。",
+                "likely",
+            )
+
+
+_PACE = re.compile(r"(?:涨幅|增幅|增速|降幅|增长率)(?:为|达到|达|控制在|保持在)?$")
+
+
 def risen_by_points(draft: Draft) -> Iterator[Found]:
-    """An amount grows by percent, not by points."""
+    """An amount grows by percent, not by points; so does its pace."""
     for figure in draft.figures:
         if figure.meaning.unit not in ("个百分点", "百分点"):
             continue
         left = draft.text[figure.clause.start : figure.span.start]
+        if _PACE.search(left):
+            yield Found(
+                Span(figure.clause.start, figure.full.end),
+                "增速、涨幅是百分比，应说“%”，不说“个百分点”。",
+                "likely",
+            )
+            continue
         grown = re.search(r"(?:同比|比上年|较上年|比去年)?(?:增长|增加|下降|减少)(?:了|约|近|超过)*$", left)
         if grown is None:
             continue
@@ -259,6 +285,7 @@ RULES = (
     Rule("prose-U1-magnitude", "unit", magnitudes),
     Rule("prose-U1-half", "unit", half_things),
     Rule("prose-U1-project", "unit", project_sums),
+    Rule("prose-U1-large", "unit", large_works),
     Rule("prose-U1-debt", "unit", debt_sums),
     Rule("prose-U2-points", "unit", points),
     Rule("prose-U2-percent", "unit", risen_by_points),

@@ -59,15 +59,15 @@ def own_kind_of(draft: Draft) -> str | None:
     head = title + "\n" + "\n".join(head_of(draft).split("\n")[1:4])
     if _BOTH.search(title):
         return None
+    village = re.search(rf"[{_HAN}]{{1,6}}(村|社区)(?:党支部|党总支|党委|村委会|居委会|“两委”|两委)", head)
+    if village is not None and (village.start() < len(title) or not re.search("镇长|乡长|镇党委书记", head)):
+        return village.group(1)
     town = re.search(
         rf"[{_HAN}]{{1,6}}(镇|乡|街道)(?:镇长|乡长|党委|党工委|人民政府|政府|办事处|人大|党政|20|19|二〇|信访|工作|综合|财政|武装)|^\s*[xX×某〇＊*]*(镇|乡)(?:镇长|乡长|长)|(镇|乡)长(?!江|期|效)[^，。\n]{{0,12}}(?:述职|报告)",
         head,
     )
     if town is not None:
         return next(g for g in town.groups() if g)
-    village = re.search(rf"[{_HAN}]{{1,6}}(村|社区)(?:党支部|党总支|党委|村委会|居委会|“两委”|两委)", head)
-    if village is not None:
-        return village.group(1)
     county = re.search(
         rf"[{_HAN}XxＸ×某〇＊*]{{1,6}}(县|区|旗|市)(?:人民政府|政府|委(?!员)|人大|政协|第[{_HAN}]{{1,4}}届|[{_HAN}]{{2,10}}(?:局|委员会|办公室|中心|室)|20|19|二〇)|(?:^|\n)\s*(县|区|旗)长",
         head,

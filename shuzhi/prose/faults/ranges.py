@@ -32,10 +32,11 @@ def over_hundred(draft: Draft) -> Iterator[Found]:
             continue
         left = draft.text[figure.clause.start : figure.span.start]
         stated = _RATE.search(left)
-        if (
-            stated is None
-            or _may_exceed().search(stated.group("what"))
-            or re.search(r"增长|增幅|增速", left[-8:])
+        if stated is None or re.search(r"增长|增幅|增速", left[-8:]):
+            continue
+        # 完成率 is held against a plan, 整改完成率 is part of a whole.
+        if _may_exceed().search(stated.group("what")) and not re.search(
+            "整改|办结|销号", stated.group("what")
         ):
             continue
         if re.search(r"(?:比|较|与)[^，]{2,}$", left[: stated.start() + 1]):
@@ -71,7 +72,7 @@ def below_zero(draft: Draft) -> Iterator[Found]:
 def marks_over(draft: Draft) -> Iterator[Found]:
     """满意度得101分 of 100 marks."""
     pattern = re.compile(
-        r"(?:满意度|满意率|测评|考核|评价|安全感)[^，。；\d]{0,10}?(?:得分|评分|得)(?:达到|达|为)?(\d{3}(?:\.\d+)?)分"
+        r"(?:满意度|满意率|测评|考核|评价|安全感)[^，。；\d]{0,10}?(?:得分|评分|得)?(?:达到|达|为)?(\d{3}(?:\.\d+)?)分"
     )
     for match in pattern.finditer(draft.text):
         if (

@@ -110,7 +110,10 @@ def _bare_share(row: Row, i: int) -> _Two | None:
     if among >= 0:
         wholes = [f for f in earlier if f.span.end <= among]
         return _Two(part, wholes[-1]) if wholes else None
-    counted = re.search(r"总|共|全|应|计划|现有|累计|合计", row.left(row.items.index(earlier[-1])))
+    counted = re.search(
+        r"收回|回收|收到|抽查|抽检|检查|调查|测评|受理|排查|发现|总|共|全|应|计划|现有|累计|合计",
+        row.left(row.items.index(earlier[-1])),
+    )
     return _Two(part, earlier[-1]) if counted and earlier[-1].clause.end + 1 >= part.clause.start else None
 
 

@@ -142,7 +142,12 @@ def clauses_twice(draft: Draft) -> Iterator[Found]:
             last = None
             continue
         twice = any(words == other for _, other in recent)
-        following = last is not None and last[1] == words and len(words) >= 8
+        following = (
+            last is not None
+            and len(last[1]) >= 8
+            and words.startswith(last[1])
+            and len(words) - len(last[1]) <= 3
+        )
         if twice or following:
             yield Found(clause, f"“{clause.of(draft.text)[:20]}”连着写了两遍，请删去一处。")
         recent.append((clause, words))

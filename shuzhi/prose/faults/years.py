@@ -131,7 +131,9 @@ def heading_years(draft: Draft) -> Iterator[Found]:
     named = _WHOLE_YEAR.search(title)
     year = number_of(named.group(1)) if named else None
     reviewed = [
-        number_of(m.group(1)) for h in draft.outline if h.level == 1 and (m := _REVIEW.search(h.text))
+        number_of(m.group(1))
+        for h in draft.outline
+        if h.level == 1 and not _PLANNED.search(h.text) and (m := re.search(rf"({YEAR})年", h.text))
     ]
     for heading in draft.outline:
         planned, done = _PLANNED.search(heading.text), _REVIEW.search(heading.text)
@@ -257,6 +259,10 @@ def plan_periods(draft: Draft) -> Iterator[Found]:
         said = year_in(draft.text[clause.start : match.start()])
         near = draft.text[max(0, clause.start - 30) : match.start()]
         allowed = {said} if said else {years.reviewed, years.told, years.reviewed + 1} if years else {right}
+        # 今年 in the review of a year-end report is the year reviewed.
+        this = re.search("今年|本年", draft.text[clause.start : match.start()]) is not None
+        if said is None and this and years is not None and years.told == years.reviewed:
+            allowed = {years.reviewed}
         if said is None and re.search(r"迎接|谋划|为|实现|确保|衔接|以来|圆满", near[-8:]):
             continue
         if right not in allowed:
