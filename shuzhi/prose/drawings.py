@@ -35,8 +35,8 @@ _CHARS = {
 _RUNS = {name: _run(chars) for name, chars in _CHARS.items()}
 # 〇千〇百万元, 〇十〇个: a numeral masked digit by digit.
 _RUNS["circle"] = re.compile(r"[○〇◯](?:[千百十][○〇◯])+(?:[百十](?=[万亿元]))?|" + _RUNS["circle"].pattern)
-# XX220千伏变电站: the name stands before its size.
-_SIZED = re.compile(r"\d+(?:千伏|[kK][vV])")
+# XX220千伏变电站, 王XX2人, XX2023年计划: a name stands before a figure of its own.
+_FIGURE = re.compile(r"\d{1,3}(?:[一-龥]|[kK][vV]|A+级)|\d{1,3}\.\d+[一-龥%]|(?:19|20)\d\d年")
 # 20XX年, 二〇××年: the year is one mask.
 _CENTURY = re.compile(
     r"(?<!\d)(?:20[Xx×*_□○〇]{2}|二[〇○零](?:[Xx]{2}|×{2}|\*{2}|_{2}|□{2}))(?![\dXx×*_□○〇])"
@@ -120,13 +120,18 @@ def fills_cell(text: str, start: int, end: int) -> bool:
     return left in ("|", "\t", "｜") and right in ("|", "\t", "｜", "\n", "\r", "")
 
 
+def _before_figure(text: str, start: int, end: int) -> bool:
+    """Whether a run of signs alone stands before a figure with its unit: ×××2人."""
+    return end - start > 1 and not text[start].isdigit() and _FIGURE.match(text, end) is not None
+
+
 def _latin_x(text: str, start: int, end: int) -> bool:
     """X is a mask unless it is part of a Latin word (Xbox, PX), of X光, of a product 3x5, of a formula, of an address."""
     body, before, after = text[start:end], _char(text, start - 1), _char(text, end)
     if _alnum(before) or (before and before in "@&.") or after == "@":
         return False
     if _alnum(after):
-        return len(body) > 1 and _SIZED.match(text, end) is not None
+        return _before_figure(text, start, end)
     if text.startswith(words("masks", "after_x"), end) and len(body) <= 2:
         return False
     if before == "-" and _char(text, start - 2).isdigit() and len(body) > 3:
@@ -157,7 +162,11 @@ def _lone_x(text: str, start: int, end: int, before: str, after: str) -> bool:
 def _cross(text: str, start: int, end: int) -> bool:
     """× between two numbers multiplies (7×24, 2×66万)."""
     body, before, after = text[start:end], _char(text, start - 1), _char(text, end)
-    if _alnum(before) or _alnum(after) or body.strip("×").isdigit():
+    if (
+        _alnum(before)
+        or _alnum(after)
+        or (body[0].isdigit() and body.endswith("×") and after in tuple("（(米"))
+    ):
         return False
     if len(body) == 1 and before and before in "）)%米" and after and (after.isdigit() or after in "（("):
         return False
@@ -173,7 +182,7 @@ def _formula(text: str, start: int, end: int) -> bool:
 def _star(text: str, start: int, end: int) -> bool:
     """* at the head of a line is a bullet, in A*B a product, after a word or before 注 a note."""
     body, before, after = text[start:end], _char(text, start - 1), _char(text, end)
-    if _alnum(before) or _alnum(after):
+    if _alnum(before) or (_alnum(after) and not _before_figure(text, start, end)):
         return False
     if len(body.strip("0123456789")) > 1:
         return True
@@ -190,7 +199,7 @@ def _circle(text: str, start: int, end: int) -> bool:
     if (before and before in _CHINESE_DIGITS) or (after and after in _CHINESE_DIGITS):
         return False
     if _alnum(after):
-        return False
+        return _before_figure(text, start, end)
     return end - start > 1 or text[start] != "○" or not _heads_line(text, start) or _measured(text, end)
 
 
@@ -206,7 +215,7 @@ def _square(text: str, start: int, end: int) -> bool:
     """□ before a word in a list of choices is a tick box (□是 □否), ■ at the head of a line a bullet."""
     after = _char(text, end)
     if end - start > 1:
-        return not _alnum(after)
+        return not _alnum(after) or _before_figure(text, start, end)
     if fills_cell(text, start, end):
         return True
     if after in _BLANK or text.startswith(words("masks", "after_box"), end):
