@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from shuzhi.prose.phrases import deed
-from shuzhi.prose.tables import any_of, strings, words
+from shuzhi.prose.tables import any_of, listed, strings, words
 
 # A remark in brackets, a bound, and how it was done stand before the noun and say nothing of it.
 _REMARK = re.compile(r"^[（(][^（）()]*(?:[）)]|$)")
@@ -81,7 +81,7 @@ def right_noun(text: str) -> tuple[str, str]:
     noun, verb = text[:cut], _NEXT.split(_MANNER.sub("", text[cut:]))[0]
     opened = deed(text)
     if opened:
-        doubtful = opened in words("phrases", "verbs", "nounlike") or _MADE.match(text, len(opened))
+        doubtful = opened in listed("phrases", "verbs", "nounlike") or _MADE.match(text, len(opened))
         sure = not doubtful and cut > len(opened)
         if sure or (len(opened) >= len(noun) and _stop().match(text)):
             noun, verb = "", _NEXT.split(text)[0]

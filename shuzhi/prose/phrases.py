@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from shuzhi.prose.tables import any_of, strings, words
+from shuzhi.prose.tables import any_of, listed, strings, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def change(text: str) -> Change | None:
             break
         subject = subject[: stripped.start()]
     facet = strings("phrases", "growth")[verb]
-    down = verb in words("phrases", "down", "verbs")
+    down = verb in listed("phrases", "down", "verbs")
     against = text[len(subject) : match.start()]
     return Change(verb, facet, subject, bool(match.group(3)), down, bool(re.search(r"[比较]", against)))
 
@@ -168,7 +168,7 @@ def phrase(text: str) -> Phrase:
     """Verb and noun of the words before a figure (改造老旧小区 → 改造, 老旧小区)."""
     served = _FOR_WHOM.match(text) is not None
     text = _earned(_ACTOR.sub("", bare(unlinked(text))))
-    if text in words("phrases", "nouns", "general"):
+    if text in listed("phrases", "nouns", "general"):
         return Phrase(text)
     match = _verb().match(text)
     if match is not None and _nouns_only().fullmatch(match.group()):
@@ -177,12 +177,12 @@ def phrase(text: str) -> Phrase:
             return inner
     if match is not None:
         verb, rest = _plain(match.group().rstrip("了过")), text[match.end() :]
-        if rest in words("phrases", "nouns", "general"):
+        if rest in listed("phrases", "nouns", "general"):
             return _of_general(text, verb, rest)
         if rest in _DONE:
             return Phrase("", verb + rest)
         made = _MADE_OF.match(rest) or (verb != "投入" and ends_with("nouns", "level_heads").fullmatch(rest))
-        if verb in words("phrases", "verbs", "nounlike") and made:
+        if verb in listed("phrases", "verbs", "nounlike") and made:
             return Phrase(text)
         if len(rest) != 1 and not rest.startswith(
             (
@@ -206,7 +206,7 @@ def phrase(text: str) -> Phrase:
                 _of_list(bare_object(rest)),
                 verb.replace("、", ""),
                 False,
-                verb in words("phrases", "verbs", "light"),
+                verb in listed("phrases", "verbs", "light"),
             )
     match = _verb_behind().search(text)
     if match is not None and _reaches(match) and text[: match.start()] not in _PER_HEAD:
@@ -221,7 +221,7 @@ def phrase(text: str) -> Phrase:
 def _plain(verb: str) -> str:
     """A chain of deeds without the light verb that leads it (开展督查 → 督查)."""
     led = [light for light in words("phrases", "verbs", "light") if verb.startswith(light)]
-    if not led or verb in words("phrases", "verbs", "action"):
+    if not led or verb in listed("phrases", "verbs", "action"):
         return verb
     return next((verb[len(light) :] for light in led if _verb().fullmatch(verb, len(light))), verb)
 
@@ -267,7 +267,7 @@ def _of_list(text: str) -> str:
 
 def _of_general(text: str, verb: str, rest: str) -> Phrase:
     """筹集资金 is a deed with its object, 完成投资 one noun, 实现利润 the noun alone."""
-    if verb in words("phrases", "verbs", "light") and text != "完成投资":
+    if verb in listed("phrases", "verbs", "light") and text != "完成投资":
         return Phrase(rest, verb, False, True)
     if rest == "资金":
         return Phrase(rest, verb)
@@ -316,7 +316,7 @@ def _inner(text: str, served: bool = False) -> Phrase | None:
     found = None
     if len(text) < 5:
         return None
-    nounlike = words("phrases", "verbs", "nounlike")
+    nounlike = listed("phrases", "verbs", "nounlike")
     for match in _verb().finditer(text):
         if match.start() >= 2 and len(text) - match.end() >= 2 and match.group() not in nounlike:
             found = match
@@ -330,7 +330,7 @@ def _inner(text: str, served: bool = False) -> Phrase | None:
     short = len(rest) <= 2 and not before.endswith(("共", "累计"))
     if not told and (short or not beside):
         return None
-    if _COMPOUND.match(rest) or rest in words("phrases", "nouns", "general"):
+    if _COMPOUND.match(rest) or rest in listed("phrases", "nouns", "general"):
         return None
     verb = found.group().rstrip("了过")
     if (
@@ -340,7 +340,7 @@ def _inner(text: str, served: bool = False) -> Phrase | None:
         and verb not in fixed
     ):
         return None
-    return Phrase(text[found.end() :], verb, False, verb in words("phrases", "verbs", "light"))
+    return Phrase(text[found.end() :], verb, False, verb in listed("phrases", "verbs", "light"))
 
 
 @cache

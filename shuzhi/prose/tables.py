@@ -35,6 +35,12 @@ def words(name: str, *path: str) -> tuple[str, ...]:
     return tuple(str(item) for item in value)
 
 
+@cache
+def listed(name: str, *path: str) -> frozenset[str]:
+    """The words of the list at `path` of table `name`, for asking whether one is among them."""
+    return frozenset(words(name, *path))
+
+
 def strings(name: str, *path: str) -> dict[str, str]:
     """The string-to-string table at `path` of table `name`."""
     value = at(name, *path)

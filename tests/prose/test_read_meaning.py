@@ -211,7 +211,7 @@ def test_a_class_of_sentences_is_understood(text: str, concepts: list[str]) -> N
 
 
 EVERY = [text for rows in CLASSES.values() for text, _ in rows]
-STYLES = ("XX", "××", "＊＊", "〇〇", "□□", "____", "（　　）", "【】", "x.x", "［填写］")
+STYLES = ("XX", "××", "〇〇", "____", "（　　）", "［填写］")
 
 
 @pytest.mark.parametrize("text", [text for text in EVERY if "XX" not in text and "第X" not in text])

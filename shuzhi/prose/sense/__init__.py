@@ -56,7 +56,7 @@ def meanings(
     made: list[tuple[Meaning, Span]] = []
     place, sentence_at = 0, -1
     starts = [s.start for s in sentences]
-    marks = {h.marker_span.start: h.marker_span.end for h in outline}
+    marks = sorted((h.marker_span.start, h.marker_span.end) for h in outline)
     for index, clause in enumerate(clauses):
         while sentence_at + 1 < len(starts) and starts[sentence_at + 1] <= clause.start:
             sentence_at += 1
@@ -68,20 +68,21 @@ def meanings(
             place += 1
         start = _after_mark(marks, clause)
         settled(walk, norm[start : clause.end])
+        # A sentence without a further figure lends nothing: the next one starts anew.
+        until = sentences[sentence_at].end if sentence_at >= 0 else clause.end
         if inside:
             row = places(norm, inside, Span(start, clause.end), index)
             made.extend((_meaning(walk, where, clock), clause) for where in row)
-        else:
+        elif place < len(tokens) and tokens[place].span.start < until:
             no_figure(walk, norm[start : clause.end])
     return made
 
 
-def _after_mark(marks: dict[int, int], clause: Span) -> int:
+def _after_mark(marks: list[tuple[int, int]], clause: Span) -> int:
     """Where the words of a clause begin: behind the mark of a heading that opens it."""
-    ordered = sorted(marks)
-    at = bisect_right(ordered, clause.start + 1) - 1
-    if at >= 0 and ordered[at] >= clause.start and marks[ordered[at]] <= clause.end:
-        return marks[ordered[at]]
+    at = bisect_right(marks, (clause.start + 2,)) - 1
+    if at >= 0 and marks[at][0] >= clause.start and marks[at][1] <= clause.end:
+        return marks[at][1]
     return clause.start
 
 

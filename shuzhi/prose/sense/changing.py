@@ -9,7 +9,7 @@ from shuzhi.prose.phrases import Change, bare, change, phrase, unlinked
 from shuzhi.prose.sense.pairing import jointly
 from shuzhi.prose.sense.phrased import general
 from shuzhi.prose.sense.walk import Place, Said, Walk
-from shuzhi.prose.tables import any_of, strings, words
+from shuzhi.prose.tables import any_of, listed, strings, words
 from shuzhi.prose.tokens import Token
 
 _RATIOS = ("percent", "points", "multiple")
@@ -125,7 +125,7 @@ def changed(walk: Walk, where: Place) -> Said | None:
             if last is not None and own
             else walk.carried(token.cls) or bare(right_noun(where.right)[0])
         )
-    elif subject in words("phrases", "nouns", "general") and walk.items:
+    elif subject in listed("phrases", "nouns", "general") and walk.items:
         subject = walk.items[-1].quantity + subject
     facet = facet_of("growth", token, moved.facet, moved.verb)
     return Said(subject, facet, "growth", direction="down" if moved.down else "up")
@@ -169,7 +169,7 @@ def fallen(walk: Walk, where: Place) -> Said | None:
     if found is None or (found.group(1) and len(found.group(3)) > 8):
         return None
     facet = strings("phrases", "growth")[found.group(2)]
-    down = found.group(2) in words("phrases", "down", "verbs")
+    down = found.group(2) in listed("phrases", "down", "verbs")
     quantity = bare(found.group(1)) + found.group(3).lstrip("了")
     return Said(quantity, facet, "growth", direction="down" if down else "up")
 
@@ -208,7 +208,7 @@ def reached(walk: Walk, where: Place) -> Said | None:
     if not subject and last is not None:
         return Said(last.quantity, last.facet, last.kind, verb=last.verb)
     subject = subject or walk.topic or walk.carried()
-    if subject in words("phrases", "nouns", "general") and walk.items:
+    if subject in listed("phrases", "nouns", "general") and walk.items:
         subject = walk.items[-1].quantity + subject
     kind = kind_of(where.token, subject, "")
     return Said(subject, facet_of(kind, where.token, "", "", subject), kind)

@@ -9,7 +9,7 @@ from shuzhi.prose.sense.finishing import SHARES, finished
 from shuzhi.prose.sense.lending import done_to, elsewhere, going, implied_object
 from shuzhi.prose.sense.phrased import general
 from shuzhi.prose.sense.walk import Item, Place, Said, Walk
-from shuzhi.prose.tables import words
+from shuzhi.prose.tables import listed, words
 from shuzhi.prose.units import COUNTED
 
 _CHANGE_NOUN = re.compile(r"(?<=.{2})(增速|增幅|涨幅|降幅|增长率)$")
@@ -31,7 +31,7 @@ def counted(walk: Walk, where: Place) -> Said:
         last is not None
         and last.verb
         and before.endswith("、")
-        and said.verb in words("phrases", "verbs", "nounlike")
+        and said.verb in listed("phrases", "verbs", "nounlike")
     ):
         # 整改巡视反馈问题X个、审计反馈问题X个: the second thing begins with a noun.
         said = Phrase(bare(unlinked(left))) if not said.behind else said
@@ -105,7 +105,7 @@ def _between(walk: Walk, where: Place, said: Phrase, noun_right: str, verb_right
     if _PARTNER.search(left):
         # 与X个乡镇、X个部门签订责任书: what was done stands behind the last of them.
         return done_to(noun_right, verb_right or ("" if where.more else right_noun(where.tail)[1]))
-    if said.verb in words("phrases", "verbs", "causing") and verb_right and not said.noun:
+    if said.verb in listed("phrases", "verbs", "causing") and verb_right and not said.noun:
         return done_to(noun_right, verb_right)
     if said.verb and not said.behind:
         if _locative(said.noun) or left.endswith("等") or len(said.noun) + len(noun_right) > 12:

@@ -9,7 +9,7 @@ from shuzhi.prose.sense.lending import implied_object, spent_on
 from shuzhi.prose.sense.owning import followed, headed, ownerless, qualified
 from shuzhi.prose.sense.phrased import AIM, general
 from shuzhi.prose.sense.walk import Place, Said, Walk
-from shuzhi.prose.tables import strings, words
+from shuzhi.prose.tables import listed, strings
 from shuzhi.prose.tokens import Token
 
 _CHANGE_NOUN = re.compile(r"(?<=.{2})(增速|增幅|涨幅|降幅|增长率)$")
@@ -27,7 +27,7 @@ def finished(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Said:
     said = _owned(walk, where, said, verb_right)
     base, said = said.noun, _worded(token, said, "问题" in where.left)
     noun, verb, light = said.noun, said.verb, said.light
-    if verb in words("phrases", "verbs", "follow"):
+    if verb in listed("phrases", "verbs", "follow"):
         return _follow(walk, token, noun, verb)
     noun = headed(walk, where, noun)
     if token.cls == "percent":
@@ -73,12 +73,12 @@ def _worded(token: Token, said: Phrase, named: bool) -> Phrase:
     `named` says the words beside the figure name the thing; a carried one keeps its own order.
     """
     noun, verb, light, behind = said.noun, said.verb, said.light, said.behind
-    fixed = verb in strings("phrases", "verbs", "facet") or verb in words("phrases", "verbs", "follow")
+    fixed = verb in strings("phrases", "verbs", "facet") or verb in listed("phrases", "verbs", "follow")
     if noun == "问题" and named and verb and not behind:
         return Phrase(verb + noun)
     if (token.unit or "").endswith(("人次", "户次", "家次")) and verb and not (light or behind or fixed):
         return Phrase(noun if noun.startswith(verb) else verb + noun)
-    if behind and verb in words("phrases", "verbs", "whole"):
+    if behind and verb in listed("phrases", "verbs", "whole"):
         return Phrase(noun + verb)
     if behind and (token.cls in ("events", "time") or (token.unit or "").endswith(("人次", "户次"))):
         noun, verb, behind = noun + verb, "", False

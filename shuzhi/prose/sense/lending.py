@@ -5,7 +5,7 @@ import re
 from shuzhi.prose.phrases import Phrase, phrase
 from shuzhi.prose.sense.owning import owner_of
 from shuzhi.prose.sense.walk import Item, Place, Walk
-from shuzhi.prose.tables import at, words
+from shuzhi.prose.tables import at, listed
 from shuzhi.prose.units import COUNTED
 
 # X户、X人 with nothing beside them, behind 我镇辖X个行政村, count the place itself.
@@ -61,9 +61,9 @@ def _summed(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Phrase |
 
 def _deed_alone(walk: Walk, where: Place, said: Phrase, verb_right: str) -> Phrase | None:
     """立案X起, 献血X人次: the deed is what is counted."""
-    if said.verb in words("phrases", "verbs", "follow") and walk.items:
+    if said.verb in listed("phrases", "verbs", "follow") and walk.items:
         return Phrase("", said.verb)
-    whole = said.verb in words("phrases", "verbs", "whole")
+    whole = said.verb in listed("phrases", "verbs", "whole")
     if said.verb and (whole or where.token.cls in ("events", "people", "time")):
         return Phrase(said.verb)
     if where.token.cls == "people" and where.first and len(verb_right) > 4:

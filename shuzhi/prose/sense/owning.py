@@ -5,7 +5,7 @@ from functools import cache
 
 from shuzhi.prose.phrases import ends_with
 from shuzhi.prose.sense.walk import Place, Walk
-from shuzhi.prose.tables import any_of, words
+from shuzhi.prose.tables import any_of, listed, words
 from shuzhi.prose.units import COUNTED
 
 _RATE = re.compile(r"(?:按期|按时|及时|总体|综合|平均)?(.{2})(?:完成)?率$")
@@ -17,12 +17,12 @@ def ownerless(walk: Walk, noun: str) -> bool:
     """A rate of nothing but a deed (清偿率, 破案率): what the sentence spoke of before is its owner."""
     rate = _RATE.fullmatch(noun)
     if rate is not None and walk.recent:
-        return rate.group(1) in words("phrases", "verbs", "action")
+        return rate.group(1) in listed("phrases", "verbs", "action")
     last = walk.last() if len(walk.items) > walk.opened else None
     if rate is None or last is None:
         return False
     deed = rate.group(1)
-    return deed in words("phrases", "verbs", "action") or deed == last.verb or last.quantity.endswith(deed)
+    return deed in listed("phrases", "verbs", "action") or deed == last.verb or last.quantity.endswith(deed)
 
 
 def followed(walk: Walk, noun: str, verb: str) -> str:
@@ -38,7 +38,7 @@ def followed(walk: Walk, noun: str, verb: str) -> str:
         return verb + noun if len(noun) < 3 else noun
     if verb == "发现" and len(noun) > 3:
         return verb + noun
-    deed = last.verb if last.kind == "count" and last.verb not in words("phrases", "verbs", "light") else ""
+    deed = last.verb if last.kind == "count" and last.verb not in listed("phrases", "verbs", "light") else ""
     deed = "" if last.token.cls == "events" and deed in last.quantity else deed
     return last.quantity + deed + verb + ("" if noun == last.quantity else noun)
 
@@ -87,7 +87,7 @@ def qualified(walk: Walk, noun: str) -> str:
     if noun == "支出":
         owner = owner.removesuffix("收入")
     if noun in ("收益", "增收", "收入") and last is not None and last.kind == "count":
-        return owner + (last.verb if last.verb not in words("phrases", "verbs", "light") else "") + noun
+        return owner + (last.verb if last.verb not in listed("phrases", "verbs", "light") else "") + noun
     deed = last.verb if last is not None and last.behind and noun.startswith(last.verb or "。") else ""
     if deed:
         return owner + noun

@@ -6,7 +6,7 @@ from shuzhi.prose.behind import right_noun
 from shuzhi.prose.facets import facet_of, kind_of
 from shuzhi.prose.phrases import bare, unlinked
 from shuzhi.prose.sense.walk import Place, Said, Walk
-from shuzhi.prose.tables import words
+from shuzhi.prose.tables import listed
 
 _RANK_WORDS = re.compile(
     r"(?:位居|位列|排名|列|居|排|跃居|(?<![上提攀跃晋])升至|前移至|跻身|进入|保持|获得?|获评)?(?:在|至|到)?"
@@ -148,4 +148,4 @@ def times(walk: Walk, where: Place) -> Said | None:
 
 def general(noun: str) -> bool:
     """Whether a noun is too general to stand alone (总投资, 成功率)."""
-    return noun in words("phrases", "nouns", "general")
+    return noun in listed("phrases", "nouns", "general")
