@@ -107,3 +107,32 @@ def test_no_set_phrase_is_taken_for_another() -> None:
             assert len(phrase) == 4
             assert meant(phrase) == ""
             assert _wrong(f"{phrase}。") == [], phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("做好“六稳”（稳就业、稳金融、稳外贸、稳投资、稳预期）工作。", "少了稳外资"),
+        ("树牢政治意识、大局意识、核心意识、纪律意识“四个意识”。", "“看齐意识”写成了“纪律意识”"),
+        ("践行创新、协调、绿色、共享的新发展理念。", "少了开放"),
+        ("反对享乐主义、官僚主义、形式主义和奢靡之风“四风”。", "次序不对"),
+        ("做到“两个维护”，增强“四个意识”。", "规范的次序"),
+    ],
+)
+def test_a_standing_set_is_listed_whole_and_in_order(text: str, wrong: str) -> None:
+    (found,) = read(text).defects
+    assert wrong in found.explanation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "做好“六稳”工作，落实“六保”任务，解决农业、农村、农民“三农”问题。",
+        "增强政治意识、大局意识、核心意识、看齐意识等“四个意识”。",
+        "增强“四个意识”、坚定“四个自信”、做到“两个维护”，推进经济建设、政治建设等各项建设。",
+        "反对形式主义、官僚主义，“四风”问题得到遏制。",
+        "严控因公出国（境）、公务用车和公务接待“三公”经费。",
+    ],
+)
+def test_standing_sets_rightly_listed_or_not_listed_are_left_alone(text: str) -> None:
+    assert read(text).defects == ()
