@@ -162,12 +162,10 @@ def _lone_x(text: str, start: int, end: int, before: str, after: str) -> bool:
 def _cross(text: str, start: int, end: int) -> bool:
     """× between two numbers multiplies (7×24, 2×66万)."""
     body, before, after = text[start:end], _char(text, start - 1), _char(text, end)
-    if (
-        _alnum(before)
-        or _alnum(after)
-        or (body[0].isdigit() and body.endswith("×") and after in tuple("（(米"))
-    ):
+    if _alnum(before) or (body[0].isdigit() and body.endswith("×") and after in tuple("（(米")):
         return False
+    if _alnum(after):
+        return _before_figure(text, start, end)
     if len(body) == 1 and before and before in "）)%米" and after and (after.isdigit() or after in "（("):
         return False
     return not (len(body) == 1 and _formula(text, start, end))
