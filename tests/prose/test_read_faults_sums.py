@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuzhi.prose.faults import changes, ranges, ratios, totals
+from shuzhi.prose.faults import changes, directions, ranges, ratios, totals
 from shuzhi.prose.faults.rule import Found
 from shuzhi.prose.model import Draft
 from shuzhi.prose.reading import read
 
-RULES = (*totals.RULES, *changes.RULES, *ratios.RULES, *ranges.RULES)
+RULES = (*totals.RULES, *changes.RULES, *directions.RULES, *ratios.RULES, *ranges.RULES)
 
 
 def types_of(text: str) -> list[str]:

@@ -112,7 +112,7 @@ def opening_total(draft: Draft) -> Iterator[Found]:
             opened = _AMONG.match(behind) or _BRACKET.match(behind) or _COLON.match(behind)
             if opened is not None:
                 yield from _filled(row, i, whole, closed=not behind.lstrip("，。；（( ").startswith("其中"))
-            elif _COMMA.match(behind):
+            elif base_unit(row.items[i + 1]) == base_unit(whole) and _COMMA.match(behind):
                 parts, labels = _parts(row, i, whole)
                 if len(parts) >= 3 and _series(labels) and all(amount(p) <= amount(whole) for p in parts):
                     yield from _filled(row, i, whole, closed=True)
