@@ -171,43 +171,11 @@ def phrase(text: str) -> Phrase:
     if text in listed("phrases", "nouns", "general"):
         return Phrase(text)
     match = _verb().match(text)
-    if match is not None and _nouns_only().fullmatch(match.group()):
-        inner = _inner(text, served)
-        if inner is not None:
-            return inner
     if match is not None:
-        verb, rest = _plain(match.group().rstrip("了过")), text[match.end() :]
-        if rest in listed("phrases", "nouns", "general"):
-            return _of_general(text, verb, rest)
-        if rest in _DONE:
-            return Phrase("", verb + rest)
-        made = _MADE_OF.match(rest) or (verb != "投入" and ends_with("nouns", "level_heads").fullmatch(rest))
-        if verb in listed("phrases", "verbs", "nounlike") and made:
-            return Phrase(text)
-        if len(rest) != 1 and not rest.startswith(
-            (
-                "率",
-                "化",
-                "性",
-                "额",
-                "面积",
-                "资金",
-                "中心",
-                "工程",
-                "量",
-                "里程",
-                "数",
-                "人数",
-                "户数",
-                "次数",
-            )
-        ):
-            return Phrase(
-                _of_list(bare_object(rest)),
-                verb.replace("、", ""),
-                False,
-                verb in listed("phrases", "verbs", "light"),
-            )
+        within = _inner(text, served) if _nouns_only().fullmatch(match.group()) else None
+        opened = within or _opening(text, match)
+        if opened is not None:
+            return opened
     match = _verb_behind().search(text)
     if match is not None and _reaches(match) and text[: match.start()] not in _PER_HEAD:
         verb = match.group().rstrip("了过")
@@ -216,6 +184,26 @@ def phrase(text: str) -> Phrase:
         return Phrase(_ADVERBS.sub("", text[: match.start()]), verb, True, False)
     inner = _inner(text, served)
     return inner if inner is not None else Phrase(_of_list(text))
+
+
+# 成功率, 改造面积: what looks like a deed is the head of a noun.
+_NOUN_BEHIND = re.compile(r"率|化|性|额|面积|资金|中心|工程|量|里程|数|人数|户数|次数")
+
+
+def _opening(text: str, match: re.Match[str]) -> Phrase | None:
+    """A deed that opens the words, with its object; None where it only begins a noun."""
+    verb, rest = _plain(match.group().rstrip("了过")), text[match.end() :]
+    if rest in listed("phrases", "nouns", "general"):
+        return _of_general(text, verb, rest)
+    if rest in _DONE:
+        return Phrase("", verb + rest)
+    made = _MADE_OF.match(rest) or (verb != "投入" and ends_with("nouns", "level_heads").fullmatch(rest))
+    if verb in listed("phrases", "verbs", "nounlike") and made:
+        return Phrase(text)
+    if len(rest) == 1 or _NOUN_BEHIND.match(rest):
+        return None
+    light = verb in listed("phrases", "verbs", "light")
+    return Phrase(_of_list(bare_object(rest)), verb.replace("、", ""), False, light)
 
 
 def _plain(verb: str) -> str:

@@ -23,7 +23,9 @@ _BEFORE = re.compile(r"(?:上年|去年|年初|前年|往年|原来)(?:同期)?�
 _TURNED = re.compile(r"[\dXx×〇○□*_.]*(?:倍|番)|翻")
 # Up to this day the whole sentence counts, wherever it stands in it; 我将 opens what is still to be done.
 _UNTIL = re.compile(r"截至|截止|截止到|至今年")
-_SHALL = re.compile(r"(?:我们?|本人|新的一年|来年|明年|(?:19|20)\d\d年)[^。，]{0,6}，?[^。，]{0,6}(?:将|要)(?![军领近])")
+_SHALL = re.compile(
+    r"(?:我们?|本人|新的一年|来年|明年|(?:19|20)\d\d年)[^。，]{0,6}，?[^。，]{0,6}(?:将|要)(?![军领近])"
+)
 
 # No sentence governs further than this many characters.
 _REACH = 600

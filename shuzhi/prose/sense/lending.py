@@ -41,7 +41,7 @@ _EMPTY = re.compile(r"^(?:实现|完成|进行|开展|实行|做到|达到)了?(
 
 
 def done_to(noun: str, verb: str) -> Phrase:
-    """What was done with its object behind the counted noun: 通动力电 of X个村通上动力电 says which villages."""
+    """What was done with its object behind the counted noun: 用山泉 of X个村用上山泉 says which villages."""
     if len(verb) <= 4:
         return Phrase(noun, _EMPTY.sub("", verb))
     return Phrase(_EMPTY.sub("", verb) + noun) if len(noun) + len(verb) < 20 else Phrase(noun)
