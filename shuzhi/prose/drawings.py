@@ -168,6 +168,9 @@ def _cross(text: str, start: int, end: int) -> bool:
         return _before_figure(text, start, end)
     if len(body) == 1 and before and before in "）)%米" and after and (after.isdigit() or after in "（("):
         return False
+    # “数据要素×” is a campaign's name.
+    if len(body) == 1 and after == "”" and before != "“":
+        return False
     return not (len(body) == 1 and _formula(text, start, end))
 
 

@@ -35,7 +35,8 @@ _LIST_NUMBER = re.compile(r"(?m)^[ \u3000\t]*\d{1,2}[.、．](?!\d)|[（(]\d{1,2
 
 def unmeasured(text: str) -> Iterator[tuple[int, int]]:
     """The stretches of folded `text` whose numbers are dates, ordinals, codes or parts of a quoted name."""
-    for pattern in (_LIST_NUMBER, _CODES, _TERM, _DAILY, _ORDINAL, _QUOTED, _DATES):
+    rare = [pattern for sign, pattern in (("届", _TERM), ("天", _DAILY)) if sign in text]
+    for pattern in (_LIST_NUMBER, _CODES, *rare, _ORDINAL, _QUOTED, _DATES):
         for match in pattern.finditer(text):
             if match.group().endswith("月") and text[match.start() - 1 : match.start()] == "个":
                 continue
