@@ -289,6 +289,38 @@ def all_but_some(draft: Draft) -> Iterator[Found]:
         )
 
 
+_FULL_RATE = re.compile(r"(?P<deed>[\u4e00-\u9fff]{2})率(?:均|都)?(?:达到|达|为)?(?:100[%％]|百分之百)")
+
+
+def rate_and_rest(draft: Draft) -> Iterator[Found]:
+    """复核率达到100% here, 尚有160户未复核 in the same paragraph."""
+    for match in _FULL_RATE.finditer(draft.text):
+        stop = draft.text.find("\n", match.end())
+        left = re.compile(
+            rf"(?:尚有|还有|仍有|剩余)\d[\d,]*[\u4e00-\u9fff]{{1,8}}?(?:尚未|还未|未能|未)(?:完成)?{match.group('deed')}"
+        ).search(draft.text, match.end(), stop if stop > 0 else len(draft.text))
+        if left is not None:
+            yield Found(Span(*left.span()), f"前面说“{match.group()}”，这里又说“{left.group()}”，请核对。")
+
+
+_TOTAL_OF = re.compile(
+    r"(?:共有|现有|下设|拥有|共建有)(?:(?P<noun>[\u4e00-\u9fff]{4,8})(?P<n>\d{1,4})(?P<unit>[个家所座支名])|(?P<n2>\d{1,4})(?P<unit2>[个家所座支名])(?P<noun2>[\u4e00-\u9fff]{4,8})(?=[，。；、]))"
+)
+
+
+def totals_of_kinds(draft: Draft) -> Iterator[Found]:
+    """共有基层党支部47个 here, 54个基层党支部全部达标 there."""
+    for match in _TOTAL_OF.finditer(draft.text):
+        noun, said = match.group("noun") or match.group("noun2"), match.group("n") or match.group("n2")
+        unit = match.group("unit") or match.group("unit2")
+        for other in re.finditer(rf"(?<![\d一-龥])(\d{{1,4}}){unit}{noun}(?:全部|均|都|全面)", draft.text):
+            if other.group(1) != said:
+                yield Found(
+                    Span(*other.span()),
+                    f"前面写{noun}共{said}{unit}，这里写{other.group(1)}{unit}，请核对后统一。",
+                )
+
+
 _EVERY = re.compile(
     r"(?:所有|全县|全市|全区|全镇|全乡)?(?P<what>[\u4e00-\u9fff]{2,6})全部(?:按期|按时|如期|顺利|实现|完成)?(?P<deed>[\u4e00-\u9fff]{2})"
 )
@@ -357,6 +389,8 @@ RULES = (
     Rule("prose-F2-rank", "contradiction", two_ranks),
     Rule("prose-F2-moved", "contradiction", moved_ranks),
     Rule("prose-F2-all", "contradiction", all_but_some),
+    Rule("prose-F2-rate", "contradiction", rate_and_rest),
+    Rule("prose-F2-kinds", "contradiction", totals_of_kinds),
     Rule("prose-F2-villages", "contradiction", numbers_of_places),
     Rule("prose-F2-none", "contradiction", none_but_some),
     Rule("prose-U1-slip", "unit", slipped),

@@ -82,11 +82,29 @@ def projects(draft: Draft) -> Iterator[Found]:
         if name in seen:
             continue
         other = next(
-            (o for o in seen if len(o) == len(name) and o[:2] == name[:2] and _one_apart(o, name)), None
+            (o for o in seen if len(o) == len(name) and o[:1] == name[:1] and _one_apart(o, name)), None
         )
         if other is not None:
             yield _told(span, other, name)
         seen[name] = span
+
+
+_CALLED = re.compile(
+    rf"(?:县长|区长|市长|旗长|镇长|乡长|书记|局长|主任|部长|院长|主席)(?P<name>[{_HAN}]{{2,3}})(?=主持|同志|带队|出席|率|深入|调研|到会|作|指出|强调|一行|先后)"
+)
+
+
+def called(draft: Draft) -> Iterator[Found]:
+    """县长高振邦 here, 高振帮一行 there: a leader's name with another character."""
+    for match in _CALLED.finditer(draft.text):
+        name = match.group("name")
+        if len(name) < 3 or "某" in name:
+            continue
+        for other in re.finditer(
+            rf"{name[:1]}[{_HAN}]{{2}}(?=一行|同志|主持|带队|出席|指出|强调)", draft.text
+        ):
+            if other.group() != name and _one_apart(other.group(), name):
+                yield _told(Span(*other.span()), name, other.group())
 
 
 _SIGNED = re.compile(rf"(?:述职人|报告人|汇报人|签名)[：:]\s*([{_HAN}]{{2,4}})(?=\s|$)")
@@ -110,5 +128,6 @@ def persons(draft: Draft) -> Iterator[Found]:
 RULES = (
     Rule("prose-N1-spelling", "name_inconsistency", quoted),
     Rule("prose-N1-project", "name_inconsistency", projects),
+    Rule("prose-N1-called", "name_inconsistency", called),
     Rule("prose-N1-person", "name_inconsistency", persons),
 )

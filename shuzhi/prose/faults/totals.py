@@ -141,7 +141,7 @@ def _filled(row: Row, i: int, whole: Figure, *, closed: bool) -> Iterator[Found]
     over = way > 0 and (series or little or not _overlapping(labels))
     open_end = _OPEN_END.search(row.text[parts[-1].full.end : parts[-1].full.end + 8]) is not None
     listed = closed and len(parts) >= 3 and not open_end and not _overlapping(labels)
-    nearly = added * 10 >= amount(whole) * 9 and not open_end
+    nearly = added * 20 >= amount(whole) * 17 and not open_end and not _overlapping(labels)
     filling = (
         (series and not open_end)
         or (listed and added * 10 >= amount(whole) * 8)
