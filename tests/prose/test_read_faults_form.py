@@ -129,6 +129,7 @@ def test_right_form_is_left_alone(text: str) -> None:
         ("全县 上下齐心治水。", "prose-F4-marks"),
         ("联系人电话13800000000。", "prose-Q1-personal"),
         ("修渠的目的是为了引水。", "prose-N2-redundant"),
+        ("做到“两个维护”，增强“四个意识”。", "prose-N2-order"),
     ],
 )
 def test_advice_is_no_defect(text: str, rule: str) -> None:

@@ -133,5 +133,5 @@ def order(draft: Draft) -> Iterator[Found]:
 
 RULES = (
     Rule("prose-N2-members", "wrong_word", members),
-    Rule("prose-N2-order", "wrong_word", order),
+    Rule("prose-N2-order", "wrong_word", order, "提示"),
 )
