@@ -13,6 +13,7 @@ from shuzhi.prose.faults import (
     faults,
     measures,
     own,
+    ranks,
     repetition,
     spellings,
     years,
@@ -48,7 +49,7 @@ def found(text: str, rules: tuple[Rule, ...]) -> list[tuple[str, str]]:
     ],
 )
 def test_a_contradiction_is_told_where_it_comes_second(text: str, words: str) -> None:
-    ((kind, place),) = found(text, conflicts.RULES)
+    ((kind, place),) = found(text, (*conflicts.RULES, *ranks.RULES))
     assert kind == "contradiction"
     assert words in place
 
@@ -69,7 +70,7 @@ def test_a_contradiction_is_told_where_it_comes_second(text: str, words: str) ->
     ],
 )
 def test_different_things_may_have_different_numbers(text: str) -> None:
-    assert found(f"水利总结\n{text}", conflicts.RULES) == []
+    assert found(f"水利总结\n{text}", (*conflicts.RULES, *ranks.RULES)) == []
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ _BEFORE_COUNT = re.compile(
 _AND = re.compile(r"[和及]|(?<!参)与(?!会|时)")
 # A list that certainly begins with its own verb, so that no subject of the sentence is counted as an item.
 _OPENING_VERB = re.compile(
-    r"^(?:[^、]{0,6}?)(?:建立|建成|制定|出台|推行|实行|完善|健全|构建|形成|落实|开展|实施|抓好|突出|聚焦|围绕|修订|打造|组建|成立|由|推进|强化|做好)(?:了|起|好)?"
+    r"^(?:[^、]{0,6}?)(?:建立|建成|制定|出台|推行|实行|完善|健全|构建|形成|落实|开展|实施|抓好|突出|聚焦|围绕|修订|打造|组建|成立|由|推进|强化|做好|实现|加强|坚持|统筹)(?:了|起|好)?"
 )
 
 
@@ -94,7 +94,7 @@ def counts(draft: Draft) -> Iterator[Found]:
 
 def _apart(match: re.Match[str], before: str, said: int, listed: tuple[int, int]) -> bool:
     """Whether list and count may belong to different things: levels, lists inside lists, a subject before the list."""
-    if match.group("quote") and ("“" in before or listed[0] < 4 or listed[0] + 1 != said):
+    if match.group("quote") and ("“" in before or listed[0] < 3 or abs(listed[0] - said) != 1):
         return True
     # One list may stand inside another item (市、县两级): only a gap of a few items is sure.
     if match.group("unit") in ("级", "方") or listed[1] < 2 or said > listed[1] + 3:

@@ -1,4 +1,4 @@
-"""One thing with two values: a figure, a rank, the number of villages; 全部完成 beside what is not; ranks that do not add up."""
+"""One thing with two values: a figure, the number of villages; 全部完成 beside what is not, none beside some."""
 
 import re
 from bisect import bisect_right
@@ -8,7 +8,7 @@ from functools import cache
 
 from shuzhi.prose.faults.rule import Found, Rule
 from shuzhi.prose.faults.sums import Window, amount, base_unit, honest, scale_of, window
-from shuzhi.prose.faults.years import clock_of, number_of
+from shuzhi.prose.faults.years import clock_of
 from shuzhi.prose.model import Draft, Figure, Span
 from shuzhi.prose.tables import any_of, words
 from shuzhi.prose.timing import Clock
@@ -17,6 +17,7 @@ from shuzhi.prose.timing import Clock
 _SCOPE = re.compile(
     r"上年|去年|前年|(?:19|20)\d\d年|上半年|下半年|季度|\d{1,2}月|累计|五年|三年|计划|目标|力争|确保|明年|预计|截至|其中|分别|平均|每[人户亩月年]|首批|第[一二三四五六]批|一期|二期|剩余|尚|期间|全市|全省|全国|以上|由|从|原有|年均|任务"
 )
+OTHER_TIME = re.compile(r"上年|去年|前年|(?:19|20)\d\d年|季度|上半年|\d{1,2}月|由|从|原|较|比|期")
 _CELL = re.compile(r"[\t|｜]")
 
 
@@ -113,8 +114,10 @@ def _comparable(draft: Draft, figure: Figure, clock: Clock, starts: list[int]) -
     at = bisect_right(starts, figure.span.start) - 1
     sentence = draft.sentences[at] if at >= 0 else figure.clause
     said = draft.text[sentence.start : figure.span.start]
-    near = said[-80:] + draft.text[figure.full.end : figure.full.end + 4]
-    return _Told(figure, label, frozenset(_SCOPE.findall(near)), at)
+    scope = frozenset(_SCOPE.findall(said[-80:] + draft.text[figure.full.end : figure.full.end + 2]))
+    if "累计" in scope:
+        scope -= {"五年", "三年", "期间"}
+    return _Told(figure, label, scope, at)
 
 
 def _clash(draft: Draft, a: Figure, b: Figure) -> bool:
@@ -157,96 +160,6 @@ def slipped(draft: Draft) -> Iterator[Found]:
                 Span(figure.clause.start, figure.full.end),
                 f"“{meaning.quantity}”前面写{other.text}{other.meaning.unit}，这里写{figure.text}{meaning.unit}，"
                 "相差一万倍，请核对“万”“亿”。",
-            )
-
-
-_RANK = re.compile(r"第(?P<rank>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<unit>位|名)(?!额|单|录|称)")
-_GENERIC = re.compile(
-    r"[全我本][省市国州县区盟旗镇乡]|系统|体系|建设|工作|年度|综合|成绩|名次|位次|排名|在|中|的|名列|位列|位居|考核|考评|评价|评比|测评|得分|总分|总|均|都|连续|继续|名|列|居|获|为|取得|指标|主要|被评为|荣获|获得|排|，"
-)
-_OTHER_TIME = re.compile(r"上年|去年|前年|(?:19|20)\d\d年|季度|上半年|\d{1,2}月|由|从|原|较|比|期")
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    words: frozenset[str]
-    where: str
-    rank: int
-    span: Span
-
-
-def two_ranks(draft: Draft) -> Iterator[Found]:
-    """综合考评列全市第3位 here and 第5位 there."""
-    clock = clock_of(draft)
-    seen: list[_Ranked] = []
-    for match in _RANK.finditer(draft.text):
-        rank = number_of(match.group("rank"))
-        clause = next((c for c in draft.clauses if c.start <= match.start("rank") < c.end), None)
-        if rank is None or clause is None or clock.plans(clause.start):
-            continue
-        before = draft.text[clause.start : match.start("rank") - 1]
-        if _OTHER_TIME.search(before) or re.search(r"力争|确保|目标|[升移]至|[升移]到|保[持住]", before):
-            continue
-        where = re.search(r"全?([省市国州县区盟旗])(?=[^省市国州县区盟旗]*$)", before)
-        what = _GENERIC.sub("", before)
-        if what in ("增速", "增幅", "增长", "总量"):
-            what = _GENERIC.sub("", _clause_before(draft, clause)) + what
-        elif len(what) < 2:
-            what = (
-                _GENERIC.sub("", _clause_before(draft, clause)) if len(_bare(before)) < 2 else _bare(before)
-            )
-        told = _Ranked(
-            frozenset(what), where.group(1) if where else "", rank, Span(clause.start, match.end())
-        )
-        other = next((r for r in seen if _same_rank(r, told)), None)
-        if other is not None and other.rank != rank and len(what) >= 2:
-            yield Found(
-                told.span,
-                f"同一项名次前面写第{other.rank}{match.group('unit')}，这里写第{rank}{match.group('unit')}，请核对后统一。",
-            )
-        seen.append(told)
-
-
-def _bare(before: str) -> str:
-    return re.sub(r"全[省市国州县区盟旗镇乡]|位居|位列|名列|排名|[列居排获在为]", "", before)
-
-
-def _clause_before(draft: Draft, clause: Span) -> str:
-    at = next((i for i, c in enumerate(draft.clauses) if c.start == clause.start), 0)
-    return draft.clauses[at - 1].of(draft.text) if at else ""
-
-
-def _same_rank(a: _Ranked, b: _Ranked) -> bool:
-    return len(a.words) >= 2 and a.words == b.words and (a.where == b.where or not a.where or not b.where)
-
-
-_MOVED = re.compile(
-    r"第(?P<old>\d{1,3}|[一二三四五六七八九十]{1,3})[位名]?[^，。；\n]{0,10}?(?P<how>前移|上升|提升|跃升|升|前进|进位|下滑|后移|下降|退|降)(?:到|至|为)[^，。；\n第\d]{0,10}第?(?P<new>\d{1,3}|[一二三四五六七八九十]{1,3})[位名]"
-)
-_BY = re.compile(
-    r"^[，、（(]?(?:同比|比上年|较上年|整体|总体|共|实现)?(?:前移|上升|提升|跃升|前进|进位|提高|进|升|下滑|后移|下降|退)(?:了|近)?(?P<by>\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?:位次|位|名次|名)"
-)
-
-
-def moved_ranks(draft: Draft) -> Iterator[Found]:
-    """由第5位上升到第3位，前移3位: places moved follow from both ranks; a rise leads to a smaller number."""
-    for match in _MOVED.finditer(draft.text):
-        old, new = number_of(match.group("old")), number_of(match.group("new"))
-        if old is None or new is None:
-            continue
-        down = match.group("how") in ("下滑", "后移", "下降", "退", "降")
-        moved = _BY.match(draft.text[match.end() : match.end() + 24])
-        by = number_of(moved.group("by").replace("两", "二")) if moved else None
-        end = match.end() + (moved.end() if moved else 0)
-        if (old < new) is not down and old != new:
-            yield Found(
-                Span(*match.span()),
-                f"由第{old}位到第{new}位是{'前移' if new < old else '后移'}，与写的升降相反，请核对。",
-            )
-        elif by is not None and by != abs(old - new):
-            yield Found(
-                Span(match.start(), end),
-                f"由第{old}位到第{new}位相差{abs(old - new)}位，文中写{by}位，请核对。",
             )
 
 
@@ -378,7 +291,7 @@ def none_but_some(draft: Draft) -> Iterator[Found]:
             draft.text,
         ):
             said = draft.text[max(0, other.start() - 30) : other.start()]
-            if _OTHER_TIME.search(said) or clock.plans(other.start()):
+            if OTHER_TIME.search(said) or clock.plans(other.start()):
                 continue
             yield Found(Span(*other.span()), f"一处说“{match.group()}”，这里又说“{other.group()}”，请核对。")
             break
@@ -386,8 +299,6 @@ def none_but_some(draft: Draft) -> Iterator[Found]:
 
 RULES = (
     Rule("prose-F2-two-values", "contradiction", two_values),
-    Rule("prose-F2-rank", "contradiction", two_ranks),
-    Rule("prose-F2-moved", "contradiction", moved_ranks),
     Rule("prose-F2-all", "contradiction", all_but_some),
     Rule("prose-F2-rate", "contradiction", rate_and_rest),
     Rule("prose-F2-kinds", "contradiction", totals_of_kinds),

@@ -113,14 +113,14 @@ def opening_total(draft: Draft) -> Iterator[Found]:
             if opened is not None:
                 yield from _filled(row, i, whole, closed=not behind.lstrip("，。；（( ").startswith("其中"))
             elif base_unit(row.items[i + 1]) == base_unit(whole) and _COMMA.match(behind):
-                parts, labels = _parts(row, i, whole)
+                parts, labels = parts_of(row, i, whole)
                 if len(parts) >= 3 and _series(labels) and all(amount(p) <= amount(whole) for p in parts):
                     yield from _filled(row, i, whole, closed=True)
 
 
 def _filled(row: Row, i: int, whole: Figure, *, closed: bool) -> Iterator[Found]:
-    parts, labels = _parts(row, i, whole)
-    if not parts or not plain(*parts):
+    parts, labels = parts_of(row, i, whole)
+    if not parts or not plain(*parts) or unlike(parts, whole) is not None:
         return
     said = window(whole)
     place = Span(whole.clause.start, parts[-1].full.end)
@@ -151,7 +151,36 @@ def _filled(row: Row, i: int, whole: Figure, *, closed: bool) -> Iterator[Found]
         yield Found(place, f"各部分相加为{_sum_text(parts, whole)}，总数写{_said(whole)}，对不上，请核对。")
 
 
-def _parts(row: Row, i: int, whole: Figure) -> tuple[list[Figure], list[str]]:
+def unlike(parts: list[Figure], whole: Figure) -> Figure | None:
+    """The part whose 万 or 亿 slipped: printed in another scale than the rest, it fits only in theirs."""
+    odd = [p for p in parts if scale_of(p.meaning.unit)[0] != scale_of(whole.meaning.unit)[0]]
+    if len(odd) != 1 or scale_of(whole.meaning.unit)[0] == 1:
+        return None
+    above = amount(odd[0]) > amount(whole) and odd[0].value <= whole.value
+    exact = len(parts) >= 2 and sum((p.value for p in parts), Fraction(0)) == whole.value
+    return odd[0] if above or exact else None
+
+
+def slipped_part(draft: Draft) -> Iterator[Found]:
+    """共4280万元，其中捐赠280元: the part fits the whole only in the unit of the others."""
+    for row in by_paragraph(draft):
+        for i in range(len(row.items) - 1):
+            whole = row.figure(i)
+            if (
+                whole is None
+                or base_unit(whole) != base_unit(row.items[i + 1])
+                or not _AMONG.match(row.joint(i + 1))
+            ):
+                continue
+            part = unlike(parts_of(row, i, whole)[0], whole)
+            if part is not None:
+                yield Found(
+                    Span(part.clause.start, part.full.end),
+                    f"总数是{_said(whole)}，这一项写{_said(part)}，单位像是写错了，请核对“万”“亿”。",
+                )
+
+
+def parts_of(row: Row, i: int, whole: Figure) -> tuple[list[Figure], list[str]]:
     """The parts behind `whole` in its unit, and the words before each; none if a mask stands among them."""
     parts: list[Figure] = []
     labels: list[str] = []
@@ -356,6 +385,7 @@ def _percents(row: Row, i: int) -> list[Figure]:
 RULES = (
     Rule("prose-C3-total", "sum_mismatch", closing_total),
     Rule("prose-C3-parts", "sum_mismatch", opening_total),
+    Rule("prose-U1-part", "unit", slipped_part),
     Rule("prose-C3-rest", "sum_mismatch", done_and_rest),
     Rule("prose-C3-ratio", "sum_mismatch", ratios),
     Rule("prose-C3-shares", "sum_mismatch", listed_shares),

@@ -140,7 +140,8 @@ def heading_years(draft: Draft) -> Iterator[Found]:
         aim = number_of(planned.group(1)) if planned else None
         if done is not None:
             said = number_of(done.group(1))
-            if year is not None and said is not None and said > year:
+            yearly = re.search("总结|述职|履职", title) is not None
+            if year is not None and said is not None and (said > year or (yearly and said != year)):
                 yield Found(heading.text_span, f"题目是{year}年，回顾写的却是{said}年，请核对。")
         elif aim is not None and reviewed and reviewed[0] is not None and aim != reviewed[0] + 1:
             yield Found(heading.text_span, f"回顾的是{reviewed[0]}年，安排的却是{aim}年，请核对。")
@@ -179,7 +180,7 @@ def _alone(draft: Draft, span: Span, years: Years) -> bool:
     """Whether the sentence names no year besides, nor compares."""
     sentence = next((s for s in draft.sentences if s.start <= span.start < s.end), span)
     rest = draft.text[span.end : sentence.end]
-    return not re.search(rf"今年|本年|{years.reviewed}年|比|较|相比|以来", rest)
+    return not re.search(rf"今年|本年|{years.reviewed}年|以来", rest)
 
 
 def _sentence_year(draft: Draft, span: Span, said: int, years: Years, *, planned: bool) -> Iterator[Found]:
@@ -187,6 +188,8 @@ def _sentence_year(draft: Draft, span: Span, said: int, years: Years, *, planned
     willing = re.match(r"(?:[^，。；]{0,12}?)(?:将(?!近)|要|力争|确保|计划|重点抓好|继续)", rest) is not None
     if planned and willing and said <= years.reviewed:
         yield Found(span, f"本报告写的是{years.reviewed}年，下一步打算写的却是{said}年，请核对。")
+    elif willing and said > years.told + 1 and re.match(r"(?:我们?|全[县市区乡镇局]|本人)?将", rest):
+        yield Found(span, f"本报告写的是{years.reviewed}年，下一步打算写的却是{said}年，请核对。", "likely")
     elif (
         not planned and not willing and said > years.told and _PAST.search(rest) and not _NOT_YET.search(rest)
     ):
