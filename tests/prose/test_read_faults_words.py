@@ -101,12 +101,17 @@ def test_a_set_phrase_with_one_character_mistaken_is_told(said: str, phrase: str
     assert meant(said) == phrase
 
 
+def test_a_name_may_play_on_a_phrase() -> None:
+    assert _wrong("确保“警钟常鸣”。") == ["警钟常鸣"]
+    assert _wrong("打造“稻花飘乡”品牌，打造“贯彻洛实”工程，出版《贯彻洛实》。") == []
+
+
 def test_no_set_phrase_is_taken_for_another() -> None:
     for name in ("idioms", "phrases"):
         for phrase in str(at("setphrases", name)).split():
             assert len(phrase) == 4
             assert meant(phrase) == ""
-            assert _wrong(f"{phrase}。") == [], phrase
+            assert [d for d in read(f"{phrase}。").defects if d.type == "wrong_word"] == [], phrase
 
 
 @pytest.mark.parametrize(

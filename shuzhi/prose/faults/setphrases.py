@@ -1,5 +1,6 @@
 """Set phrases and idioms of which one character was mistaken for another that sounds or looks like it."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
@@ -117,10 +118,15 @@ def mistaken(draft: Draft) -> Iterator[Found]:
             yield Found(span, f"“{span.of(text)}”应为“{phrase}”。", "likely")
 
 
+_NAMED = re.compile(
+    r"[^，。；\n]{0,5}(?:》|”(?:品牌|牌|公司|餐厅|饭店|超市|工程|行动|活动|计划|平台|节|大赛|晚会|栏目|系列))"
+)
+
+
 def _coined(text: str, span: Span) -> bool:
-    """Whether the words stand by themselves in quotes or book marks: a name that plays on the phrase."""
+    """Whether the words are the name of a thing, which may play on the phrase: “…”品牌, 《…》."""
     opened = max(text.rfind(mark, max(0, span.start - 5), span.start) for mark in "“《")
-    return opened >= 0 and any(mark in text[span.end : span.end + 5] for mark in "”》")
+    return opened >= 0 and _NAMED.match(text, span.end) is not None
 
 
 RULES = (Rule("prose-N2-phrase", "wrong_word", mistaken),)
