@@ -68,7 +68,7 @@ class Meaning:
     """What a figure or a mask measures.
 
     `quantity` is the thing measured (老旧小区), `facet` the aspect (改造数, 增速), `time` one of: year, year-end
-    forecast, to date, previous year, plan, multi-year, part of the year (None for names), `bound` one of
+    forecast, to date, previous year, plan, multi-year period, part of the year (None for names), `bound` one of
     gt ge lt le approx, `direction` up or down, `near` other words of the sentence that help to tell it apart.
     """
 

@@ -63,7 +63,7 @@ class Clock:
         if self.plans(place) or ahead is not None or _SHALL.search(before[-80:]):
             return "plan"
         if _MANY.search(before):
-            return "multi-year"
+            return "multi-year period"
         if _PART.search(before):
             return "part of the year"
         if _TO_DATE.search(left) and not _THIS_YEAR.search(before):

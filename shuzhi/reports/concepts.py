@@ -1,6 +1,7 @@
 """What the catalogue can say, as concepts a draft's words are matched against."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from shuzhi.kernel.catalogue.definitions import Catalogue, FigureKind, Indicator, Kind
@@ -34,13 +35,16 @@ def _concepts(digest: str, held: _Held) -> tuple[Concept, ...]:
     # The official rate of an indicator is its growth: offered once, as `gdp.growth`, never as a rival of itself.
     rates = {indicator.growth_by for indicator in indicators.values()}
     named = {code: item.words for code, item in indicators.items()}
+    local = held.catalogue.local
     found = [
-        made
+        replace(made, layer=int(code in local))
         for code, item in indicators.items()
         if code not in rates
         for made in of_indicator(item, named.get(item.growth_by, ()))
     ]
-    found += [of_figure(kind, figure) for kind in held.catalogue.kinds.values() for figure in kind.figures]
+    for kind in held.catalogue.kinds.values():
+        layer = int(kind.code in local)
+        found += [replace(of_figure(kind, figure), layer=layer) for figure in kind.figures]
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from shuzhi.prose.model import Draft, Figure, Slot
 
-ACTUAL, PLAN, TO_DATE, MANY, PART = "year", "plan", "to date", "multi-year", "part of the year"
+ACTUAL, PLAN, TO_DATE, MANY, PART = "year", "plan", "to date", "multi-year period", "part of the year"
 UNANSWERABLE = {
     MANY: "这里问的是跨年度的数，不能用一年的数代替",
     PART: "这里问的是年内一段时间的数，不能用全年的数代替",

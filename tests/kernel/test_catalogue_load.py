@@ -53,6 +53,11 @@ def test_an_overlay_changes_the_keys_it_writes_and_no_others(layers: tuple[Path,
     assert [text for _, text in merged.catalogue.parameters["tell_days"].values] == ["2"]
 
 
+def test_what_an_overlay_wrote_or_changed_is_local(layers: tuple[Path, Path]) -> None:
+    assert load(layers[0]).catalogue.local == frozenset()
+    assert load(*layers).catalogue.local == {"leaky_roof"}
+
+
 def test_departures_list_every_key_a_county_wrote_otherwise(layers: tuple[Path, Path]) -> None:
     found = departures(load(layers[0]).catalogue, load(*layers).catalogue)
     assert {finding.severity for finding in found} == {Severity.ADVICE}

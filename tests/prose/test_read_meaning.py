@@ -77,7 +77,7 @@ def test_kind_and_unit_follow_from_the_words(text: str, kind: str, unit: str) ->
         ("累计建成水窖X口。", ["to date"]),
         ("产值X亿元，比上年的X亿元增长X%。", ["year", "previous year", "year"]),
         ("二、2026年工作打算\n新建水窖X口。", ["plan"]),
-        ("五年来，新建水窖X口。", ["multi-year"]),
+        ("五年来，新建水窖X口。", ["multi-year period"]),
         ("上半年，新建水窖X口。", ["part of the year"]),
     ],
 )
@@ -271,7 +271,7 @@ def test_every_figure_has_a_kind_and_a_reading_whatever_stands_around_it(text: s
         ("竹荪产量是上年的X倍。", "year"),
         ("2031年，我们将新栽桂花X株。", "plan"),
         ("由全市第X位升至前列。", "previous year"),
-        ("溺水事故连续三年下降。", "multi-year"),
+        ("溺水事故连续三年下降。", "multi-year period"),
     ],
 )
 def test_the_sentence_says_of_which_time_it_speaks(text: str, time: str) -> None:

@@ -293,7 +293,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All definitions, checked; ``digest`` identifies the texts they were read from, ``texts`` are those texts."""
+    """All definitions, checked; ``digest`` identifies the texts they were read from, ``texts`` are those texts.
+
+    ``local`` are the codes of the kinds and indicators that an overlay wrote or changed.
+    """
 
     kinds: Mapping[str, Kind]
     indicators: Mapping[str, Indicator]
@@ -302,6 +305,7 @@ class Catalogue:
     parameters: Mapping[str, Parameter]
     texts: Mapping[str, str]
     digest: str
+    local: frozenset[str] = frozenset()
 
     def of_shape(self, shape: str) -> tuple[Kind, ...]:
         """The kinds of a shape, in the order of their codes."""

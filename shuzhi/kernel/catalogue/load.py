@@ -103,6 +103,9 @@ def _catalogue(sources: Sources, texts: Mapping[str, str], findings: list[Findin
         parameters=_all(Parameter, sources.raws["parameter"], findings),
         texts=MappingProxyType(dict(texts)),
         digest=chain.digest(chain.canonical(dict(texts))),
+        local=frozenset(
+            raw.code for sort in ("kind", "indicator") for raw in sources.raws[sort].values() if raw.local
+        ),
     )
 
 

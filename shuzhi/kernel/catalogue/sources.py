@@ -36,6 +36,11 @@ class Raw:
         """The file that first wrote the definition."""
         return next(iter(self.files.values()), "")
 
+    @property
+    def local(self) -> bool:
+        """Whether an overlay wrote or changed any of it."""
+        return any(layered(path)[0] for path in self.files.values())
+
     def place(self, key: str = "") -> str:
         """File, code and key, for findings."""
         top = key.partition(".")[0].partition("[")[0]

@@ -84,7 +84,7 @@ def in_a_row(walk: Walk, where: Place) -> Said | None:
     noun = re.sub(r"^(?:无|没有|未)(?:发生|出现)", "无", noun)
     year = (where.token.unit or "").startswith("年")
     facet = "连续年数" if year else "连续天数" if where.token.unit == "天" else "连续时长"
-    return Said(noun, facet, "level" if year else "count", "multi-year" if year else None)
+    return Said(noun, facet, "level" if year else "count", "multi-year period" if year else None)
 
 
 def per_thousand(walk: Walk, where: Place) -> Said | None:
