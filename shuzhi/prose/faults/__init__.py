@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from shuzhi.prose.faults import (
     agreement,
+    bare,
     alternatives,
     changes,
     collocation,
@@ -31,6 +32,7 @@ from shuzhi.prose.faults import (
     style,
     termsets,
     totals,
+    twofold,
     valency,
     wording,
     writing,
@@ -51,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     *ranges.RULES,
     *agreement.RULES,
     *conflicts.RULES,
+    *twofold.RULES,
     *ranks.RULES,
     *dates.RULES,
     *years.RULES,
@@ -58,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     *own.RULES,
     *spellings.RULES,
     *measures.RULES,
+    *bare.RULES,
     *lookalikes.RULES,
     *setphrases.RULES,
     *slogans.RULES,

@@ -1,0 +1,88 @@
+"""The secretary holds one page against another: dates, posts, directions, rests, and numbers that lost their unit."""
+
+import pytest
+
+from shuzhi.prose.faults import RULES, bare, faults, twofold
+from shuzhi.prose.reading import read
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    """Rule and words of what the rules of this page object to in `text`, read as part of a report."""
+    whole = f"水利工作总结\n{text}"
+    return [(d.rule, d.span.of(whole)) for d in faults(read(whole), (*twofold.RULES, *bare.RULES))]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "words"),
+    [
+        ("5月6日，南岭隧道正式通车。自6月5日隧道通车以来，车流平稳。", "prose-F3-date", "6月5日"),
+        ("3月1日，清淤专项行动启动。4月1日专项行动启动以来，清淤80公里。", "prose-F3-date", "4月1日"),
+        ("水文展览馆于7月1日开馆。\n水文展览馆7月11日开馆后，接待观众2万人次。", "prose-F3-date", "7月11日"),
+        ("乡长方志远带队巡渠。\n乡党委书记方志远主持会商。", "prose-F3-post", "方志远"),
+        ("县水利局局长顾长河任组长。\n县农业局局长顾长河出席会议。", "prose-F3-post", "农业局局长顾长河"),
+        ("取水许可证数量比上年增加12本。\n取水许可证比上年减少12本。", "prose-F3-direction", "减少12本"),
+        (
+            "农村供水投诉较上年下降15%。\n一年来，农村供水投诉总量较上年上升15%。",
+            "prose-F3-direction",
+            "上升15%",
+        ),
+        (
+            "水产养殖产值再创历史新高。\n不足之处是，水产养殖产值连续三年下降。",
+            "prose-F3-record",
+            "连续三年下降",
+        ),
+        ("灌溉用水量逐年减少。\n灌溉用水量连续3年增长。", "prose-F3-record", "连续3年增长"),
+        ("排查出的48处病险塘坝，已整改40处。\n对尚未整改的6处病险塘坝，限期加固。", "prose-F3-rest", "6处"),
+        (
+            "巡察反馈的20项问题，目前已完成整改17项。\n对未完成整改的5项巡察反馈问题跟踪督办。",
+            "prose-F3-rest",
+            "5项",
+        ),
+        ("共有缺水农户320户。\n对全部230户缺水农户逐户送水。", "prose-F3-whole", "230户"),
+        ("摸排病险塘坝86座。\n全部68座病险塘坝均已加固。", "prose-F3-whole", "68座"),
+        ("水样检测420份，合格率居全市第二位。水样合格率已居全市第四位。", "prose-F3-place", "第四位"),
+        ("修建泵站3座，总投资860，受益农田2万亩。", "prose-U3-bare", "860，"),
+        ("疏浚沟渠126。", "prose-U3-bare", "126。"),
+        ("培训网格员340，覆盖11个村。", "prose-U3-bare", "340，"),
+        ("灌区面积3600亩，其中滴灌420公顷。", "prose-U3-part", "420公顷"),
+        ("渠道总长18公里，其中硬化25000米。", "prose-U3-part", "25000米"),
+    ],
+)
+def test_what_one_page_says_and_another_denies_is_told(text: str, rule: str, words: str) -> None:
+    ((told, place),) = found(text)
+    assert told == rule
+    assert words in place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5月6日，南岭隧道正式通车。自5月6日隧道通车以来，车流平稳。",
+        "5月6日，南岭隧道通车；6月5日，北岭隧道通车。自6月5日隧道通车以来，车流平稳。",
+        "3月1日，一期工程开工。9月1日，二期工程开工。",
+        "3月1日，项目开工。9月1日，项目开工。",
+        "乡党委副书记、乡长方志远带队巡渠。\n乡党委副书记方志远主持会商。",
+        "县水利局党组书记、局长顾长河任组长。\n县水利局局长顾长河出席会议。",
+        "时任乡长方志远带队巡渠。\n乡党委书记方志远主持会商。",
+        "乡长高度重视。乡党委书记高度重视。",
+        "取水许可证比上年增加12本。\n临时取水许可证比上年减少12本。",
+        "农村供水投诉同比下降15%。\n一季度，农村供水投诉同比上升15%。",
+        "水产养殖产值再创历史新高。\n扭转了水产养殖产值连续三年下降的局面。",
+        "水产养殖产值再创历史新高。\n水产加工产值连续三年下降。",
+        "排查出的48处病险塘坝，已整改40处。\n对尚未整改的8处病险塘坝，限期加固。",
+        "排查出的48处病险塘坝，已整改40处。\n对尚未整改的6处违章建筑，限期拆除。",
+        "共有缺水农户320户。\n其中230户缺水农户逐户送水。",
+        "新识别缺水农户23户。\n对全部230户缺水农户逐户送水。",
+        "修建泵站3座，总投资860万元，受益农田2万亩。",
+        "力争完成总投资2025，再上台阶。",
+        "单位：万元\n项目资金860，已到位。",
+        "灌区面积3600亩，其中滴灌120公顷。",
+        "渠道总长18公里，其中硬化2500米。",
+    ],
+)
+def test_other_things_times_and_parts_are_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+def test_every_rule_of_this_page_is_asked() -> None:
+    assert {*twofold.RULES, *bare.RULES} <= {*RULES}
