@@ -203,7 +203,7 @@ def test_a_slip_of_sense_is_found_once(text: str, rules: tuple[Rule, ...], kind:
         ("出台《东片区管护办法》《西片区管护办法》。", spellings.RULES),
         ("变“群众不愿来”为“群众都愿来”。", spellings.RULES),
         ("实施农村公路改造工程、农村道路硬化工程。", spellings.RULES),
-        ("平均跑动次数由1.8次减少到1.2次，户均养殖1.5头，每千人床位6.5张。", measures.RULES),
+        ("平均等候次数由1.9次减少到1.3次，户均养殖1.5头，每千人床位6.5张。", measures.RULES),
         ("万车死亡率降至1.2人/万车，机器功率达到200千瓦。", measures.RULES),
         ("城镇化率提高1.2个百分点，投诉下降5%。", measures.RULES),
         ("惠及城区、园区15个社区，完成水利、交通12个项目。", agreement.RULES),

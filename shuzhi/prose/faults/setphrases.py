@@ -90,6 +90,10 @@ def _no_word(said: str, i: int) -> bool:
     return half not in _words() and said[i] not in _free()
 
 
+# These close a word of time or place before the phrase (年底|前完成): they are never the mistaken first character.
+_CLOSING = frozenset("底末初月日年季期间前后内外中上下里时")
+
+
 def meant(said: str) -> str:
     """The set phrase meant by four characters of which one is mistaken; "" if there is none."""
     near = _near(said)
@@ -97,6 +101,8 @@ def meant(said: str) -> str:
         return ""
     for hole in near:
         i = hole.index("*")
+        if i == 0 and said[0] in _CLOSING:
+            continue
         for right in _holes().get(hole, ""):
             phrase = said[:i] + right + said[i + 1 :]
             if right + said[i] in _confused() and (phrase in _idioms() or _no_word(said, i)):
