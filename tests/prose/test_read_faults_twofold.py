@@ -2,14 +2,17 @@
 
 import pytest
 
-from shuzhi.prose.faults import RULES, bare, faults, twofold
+from shuzhi.prose.faults import RULES, bare, faults, namesakes, twofold
 from shuzhi.prose.reading import read
 
 
 def found(text: str) -> list[tuple[str, str]]:
     """Rule and words of what the rules of this page object to in `text`, read as part of a report."""
     whole = f"水利工作总结\n{text}"
-    return [(d.rule, d.span.of(whole)) for d in faults(read(whole), (*twofold.RULES, *bare.RULES))]
+    return [
+        (d.rule, d.span.of(whole))
+        for d in faults(read(whole), (*twofold.RULES, *bare.RULES, *namesakes.RULES))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,11 @@ def found(text: str) -> list[tuple[str, str]]:
         ("培训网格员340，覆盖11个村。", "prose-U3-bare", "340，"),
         ("灌区面积3600亩，其中滴灌420公顷。", "prose-U3-part", "420公顷"),
         ("渠道总长18公里，其中硬化25000米。", "prose-U3-part", "25000米"),
+        ("节水灌溉占比较上年提高1.2%。", "prose-U3-share", "1.2%"),
+        ("农户自来水入户率比去年上升3%。", "prose-U3-share", "3%"),
+        ("龙潭水库除险加固完工。龙谭水库下游渠道同步疏浚。", "prose-N1-namesake", "龙谭水库"),
+        ("清风路雨水管网改造完成。青风路两侧铺设草沟。", "prose-N1-namesake", "青风路"),
+        ("引进宏源节水设备有限公司。目前，鸿源节水设备有限公司已投产。", "prose-N1-namesake", "鸿源节水"),
     ],
 )
 def test_what_one_page_says_and_another_denies_is_told(text: str, rule: str, words: str) -> None:
@@ -78,6 +86,11 @@ def test_what_one_page_says_and_another_denies_is_told(text: str, rule: str, wor
         "单位：万元\n项目资金860，已到位。",
         "灌区面积3600亩，其中滴灌120公顷。",
         "渠道总长18公里，其中硬化2500米。",
+        "节水灌溉占比较上年提高1.2个百分点。",
+        "用水效率比上年提高3%。",
+        "龙潭水库、龙谭水库除险加固完工。",
+        "东风路雨水管网改造完成。清风路两侧铺设草沟。",
+        "宏源节水设备有限公司投产。鸿达节水设备有限公司开工。",
     ],
 )
 def test_other_things_times_and_parts_are_left_alone(text: str) -> None:
@@ -85,4 +98,4 @@ def test_other_things_times_and_parts_are_left_alone(text: str) -> None:
 
 
 def test_every_rule_of_this_page_is_asked() -> None:
-    assert {*twofold.RULES, *bare.RULES} <= {*RULES}
+    assert {*twofold.RULES, *bare.RULES, *namesakes.RULES} <= {*RULES}

@@ -77,7 +77,19 @@ def converted_parts(draft: Draft) -> Iterator[Found]:
             )
 
 
+_SHARE_MOVED = re.compile(
+    r"(?:占比|比重|比例|(?<![功频汇效速税利费概斜长])率)(?:比|较)(?:上年|去年|年初|前年|上年同期|去年同期)(?:末|底)?(?:提高|提升|上升|下降|降低|回落|增加)(?:了)?\d+(?:\.\d+)?[%％](?!以)"
+)
+
+
+def shares_moved(draft: Draft) -> Iterator[Found]:
+    """占比较上年提高1.2%: a share moves by points."""
+    for match in _SHARE_MOVED.finditer(draft.text):
+        yield Found(Span(*match.span()), "比率、占比的升降应说“个百分点”，不说“%”，请核对。", "likely")
+
+
 RULES = (
+    Rule("prose-U3-share", "unit", shares_moved),
     Rule("prose-U3-bare", "unit", bare_numbers),
     Rule("prose-U3-part", "unit", converted_parts),
 )

@@ -244,8 +244,10 @@ def _some_left(draft: Draft) -> Iterator[Found]:
     clock = clock_of(draft)
     for match in _EVERY.finditer(draft.text):
         what, deed = match.group("what"), match.group("deed")
+        # 20个乡镇全部通水: the counter is no part of the kind.
+        kind = what.lstrip("个项件户家处座名人")[-3:]
         left = re.compile(
-            rf"(?:尚有|还有|仍有|剩余|余下|其中)(?:\d[\d,]*|[一二三四五六七八九十]{{1,3}})[个项件户家处座名人]{re.escape(what[-3:])}(?:尚未|还未|未能|没有|未|正在)(?:完成|实现)?{deed}"
+            rf"(?:尚有|还有|仍有|剩余|余下|其中)(?:\d[\d,]*|[一二三四五六七八九十]{{1,3}})[个项件户家处座名人]{re.escape(kind)}(?:尚未|还未|未能|没有|未|正在)(?:完成|实现)?{deed}"
         ).search(draft.text)
         if left is None or clock.plans(match.start()) is not clock.plans(left.start()):
             continue

@@ -250,7 +250,7 @@ def two_places(draft: Draft) -> Iterator[Found]:
     for i, figure in enumerate(ranked):
         for other in ranked[:i]:
             a, b = other.meaning, figure.meaning
-            if a.facet != b.facet or other.value == figure.value or a.quantity == b.quantity:
+            if a.facet != b.facet or other.value == figure.value:
                 continue
             short, long = sorted((other, figure), key=lambda f: len(f.meaning.quantity))
             name = short.meaning.quantity
