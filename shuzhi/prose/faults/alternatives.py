@@ -11,7 +11,7 @@ from shuzhi.prose.model import Draft, Span
 from shuzhi.prose.tables import any_of, words
 
 _OPEN = r"[/／（(]"
-_STROKE = re.compile(_OPEN)
+_STROKE = re.compile(rf"{_OPEN}|、(?=[^，。；、\n]{{1,6}}[）)])")
 _WINDOW = 12
 
 
@@ -68,7 +68,8 @@ def _offered(text: str, at: int) -> Span | None:
     for size in range(min(_LONGEST, at), 0, -1):
         for choice in _classes().get(text[at - size : at], ()):
             end = choice.end(text, at)
-            if end is not None and text[end : end + 1] not in ("/", "／", "率"):
+            listed = text[at] == "、" and (text[at - size - 1] not in "（(" or text[end or at] not in "）)")
+            if end is not None and not listed and text[end : end + 1] not in ("/", "／", "率"):
                 return Span(at - size, end)
     return None
 
@@ -80,6 +81,7 @@ def _own() -> re.Pattern[str]:
     return re.compile(
         rf"(?<=[我本])(?P<u>{units}){_OPEN}(?!(?P=u)){units}(?:[、/／]{units})*(?:[）)]|(?![\u4e00-\u9fff]*[）)]))"
         rf"|(?:我|本人)(?:作为|担任|身为|任|是)?[^，。；：（(/／\n]{{0,12}}(?P<p>{posts}){_OPEN}[^，。；：（(/／\n]{{0,6}}(?!(?P=p)){posts}(?:[）)]|(?=[，。；]))"
+        rf"|(?P<q>{posts})[/／][^，。；：（(/／\n]{{0,4}}(?!(?P=q)){posts}(?!一肩挑|[/／])"
         rf"|(?P<c>{callings})[（(/／](?!(?P=c)){callings}[）)]?(?=[\dXx×])"
         rf"|(?<![级各])(?P<k>{committees})[（(/／](?!(?P=k)){committees}[）)]?"
     )
@@ -87,7 +89,7 @@ def _own() -> re.Pattern[str]:
 
 # （二选一）, （任选其一）: the direction to choose, with the words offered before it.
 _PICK = re.compile(
-    r"[^，。；：\n（(]{0,14}[（(](?:请)?(?:[二两三四五]选[一二]|任选(?:其[一二]|一[项个种])?|择(?:其)?一(?:填写|选用|即可)?"
+    r"[^，。；：\n（(]{0,14}[（(](?:请)?(?:选择|勾选|选填|[二两三四五]选[一二]|任选(?:其[一二]|一[项个种])?|择(?:其)?一(?:填写|选用|即可)?"
     r"|选其一|选填(?:其一|一项)?|选择(?:其一|一项|填写)|按(?:实际)?(?:情况)?(?:选择|选填|选用)|多选一|(?:二者|两者|三者)(?:选|取|择)(?:其)?一|视情况?选择?)[）)]"
 )
 

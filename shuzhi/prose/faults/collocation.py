@@ -95,6 +95,26 @@ def _governs(before: str, between: str) -> bool:
     return not (_JOINED.search(between) or _others().search(between))
 
 
+_GETS = r"(?:得到|有了?|实现|获得|取得)?了?(?:很大|较大|明显|显著|进一步|不断|持续|稳步|逐步|大幅|有效|极大|全面|更大)?(?:的|地)?"
+
+
+@cache
+def _predicates() -> tuple[Saying, ...]:
+    """A subject and a predicate that ends the clause and cannot be said of it."""
+    made: list[Saying] = []
+    for entry in _entries("grammar", "predicate"):
+        subject, verb = any_of(_strings(entry["subject"])), any_of(_strings(entry["verb"]))
+        made.append(Saying(re.compile(f"{subject}{_GETS}{verb}(?=[，。；\n]|$)"), str(entry["say"])))
+    return tuple(made)
+
+
+def predicated(draft: Draft) -> Iterator[Found]:
+    """A predicate that cannot be said of its subject (面貌有了很大提高)."""
+    for saying in _predicates():
+        for span in matched(draft, saying.pattern):
+            yield Found(span, f"“{span.of(draft.text)}”搭配不当，应说“{saying.say}”。", "likely")
+
+
 def framed(draft: Draft) -> Iterator[Found]:
     """One thing said in two ways at once (原因是因为, 约……左右), or a sense turned round by a needless 不."""
     for saying in sayings("grammar", "frame"):
@@ -104,5 +124,6 @@ def framed(draft: Draft) -> Iterator[Found]:
 
 RULES = (
     Rule("prose-N2-object", "grammar", mismatched),
+    Rule("prose-N2-predicate", "grammar", predicated),
     Rule("prose-N2-frame", "grammar", framed),
 )

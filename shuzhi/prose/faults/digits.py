@@ -8,7 +8,7 @@ from shuzhi.prose.model import Draft, Span
 
 _TO = r"(?:～|~|——?|－|-|至|到)"
 _UNIT = r"[万亿]?(?:元|亩|人|户|吨|公里|个|家|天|年|个月|人次|平方米|公顷|千瓦|倍)"
-_CHINESE = r"[一二两三四五六七八九十]{1,3}"
+_CHINESE = r"[一二两三四五六七八九十百千]{1,4}"
 _TWO_KINDS = re.compile(
     rf"(?<![第\d年月之])(?<!\d[十百千])(?:{_CHINESE}(?P<a>{_UNIT}){_TO}\d+(?:\.\d+)?(?P=a)|(?<![\d.])\d+(?:\.\d+)?(?P<b>{_UNIT}){_TO}{_CHINESE}(?P=b))"
 )
@@ -64,7 +64,7 @@ def written_dates(draft: Draft) -> Iterator[Found]:
 
 
 _MARK = re.compile(
-    r"^[ \u3000]*[（(][一二三四五六七八九十]{1,3}[）)](?P<s>[、.．，]?)(?=[\u4e00-\u9fff])", re.M
+    r"^[ \u3000]*(?P<b>[（(])[一二三四五六七八九十]{1,3}[）)](?P<s>[、.．，]?)(?=[\u4e00-\u9fff])", re.M
 )
 _NTH = re.compile(
     r"(?:^|(?<=[：。；，\n\u3000]))第(?:(?P<d>\d{1,2})|[一二三四五六七八九十]{1,2})(?=[，、：])", re.M
@@ -84,6 +84,14 @@ def own_marks(draft: Draft) -> Iterator[Found]:
             yield Found(
                 Span(*found.span("s")), f"“{found.group().strip()}”带括号的序号后面不用标点。", "likely"
             )
+    narrow = [m for m in marks if m.group("b") == "("]
+    if narrow and 2 * len(narrow) <= len(marks) - len(narrow):
+        for found in narrow:
+            yield Found(
+                Span(*found.span()),
+                f"“{found.group().strip()}”用了半角括号，与其他序号不一，请统一用全角。",
+                "likely",
+            )
     for pattern in (_NTH, _NTH_IS):
         every = list(pattern.finditer(text))
         digits = [m for m in every if m.group("d")]
@@ -96,9 +104,51 @@ def own_marks(draft: Draft) -> Iterator[Found]:
                 )
 
 
+_ITEM = re.compile(r"^[ \u3000]*\d{1,2}(?P<s>[、.．])(?=[\u4e00-\u9fff])", re.M)
+_LONGEST = 30
+_FORMAL = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
+
+
+def unlike(draft: Draft) -> Iterator[Found]:
+    """A mark with another stop than its fellows (1、 beside 2.); a heading on its own line that alone ends with 。"""
+    text = draft.text
+    items = list(_ITEM.finditer(text))
+    for stop in "、.．":
+        odd = [m for m in items if m.group("s") == stop]
+        if odd and 2 * len(odd) <= len(items) - len(odd):
+            for found in odd:
+                yield Found(
+                    Span(*found.span()), f"“{found.group().strip()}”序号后的标点与其他几项不一。", "likely"
+                )
+    for level in (1, 2):
+        rows = [
+            _row(text, h.marker_span.start)
+            for h in draft.outline
+            if h.level == level and _FORMAL.match(h.marker)
+        ]
+        short = [
+            row
+            for row in rows
+            if row.end - row.start <= _LONGEST and "。" not in text[row.start : row.end - 1]
+        ]
+        ended = [row for row in short if text[row.end - 1] == "。"]
+        if ended and 2 * len(ended) <= len(short) - len(ended):
+            for row in ended:
+                yield Found(
+                    Span(row.end - 1, row.end), "单独成行的标题末尾不用句号，与其他标题不一。", "likely"
+                )
+
+
+def _row(text: str, place: int) -> Span:
+    end = text.find("\n", place)
+    row = Span(place, len(text) if end < 0 else end)
+    return Span(row.start, row.start + max(1, len(row.of(text).rstrip())))
+
+
 RULES = (
     Rule("prose-F1-ranges", "format", ranges, "规定"),
     Rule("prose-F1-width", "format", widths, "规定"),
     Rule("prose-F1-written", "format", written_dates, "规定"),
     Rule("prose-E2-own-marks", "format", own_marks, "规定"),
+    Rule("prose-E2-unlike", "format", unlike, "规定"),
 )
