@@ -2,7 +2,7 @@
 
 import pytest
 
-from shuzhi.prose.faults import RULES, bare, faults, namesakes, twofold
+from shuzhi.prose.faults import RULES, bare, conflicts, faults, namesakes, totals, twofold
 from shuzhi.prose.reading import read
 
 
@@ -99,3 +99,35 @@ def test_other_things_times_and_parts_are_left_alone(text: str) -> None:
 
 def test_every_rule_of_this_page_is_asked() -> None:
     assert {*twofold.RULES, *bare.RULES, *namesakes.RULES} <= {*RULES}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("规模以上取水户用水量下降9.2%。\n规上取水户用水量下降8.2%。", "8.2%"),
+        ("注册护水志愿者3200人。\n登记护水志愿者2300人。", "2300人"),
+        ("我局现有干部职工56人。\n全局65名干部职工全部参加培训。", "65名干部职工"),
+        ("全县20个乡镇全部通水。\n还有3个乡镇尚未通水。", "还有3个乡镇"),
+    ],
+)
+def test_one_thing_said_in_two_ways_is_known_again(text: str, words: str) -> None:
+    whole = f"水利工作总结\n{text}"
+    ((kind, place),) = [(d.type, d.span.of(whole)) for d in faults(read(whole), conflicts.RULES)]
+    assert kind == "contradiction"
+    assert words in place
+
+
+def sums(text: str) -> list[str]:
+    """The types of what the rules of totals object to."""
+    return [d.type for d in faults(read(f"水利工作总结\n{text}"), totals.RULES)]
+
+
+def test_parts_of_one_head_a_digit_away_from_their_total_are_told() -> None:
+    assert sums("全年开展水质检测46次，其中水源检测12次、出厂检测15次、末梢检测9次。") == ["sum_mismatch"]
+    assert sums("全年开展水政检查38次，其中节前检查12次、专项检查9次、联合检查7次。") == ["sum_mismatch"]
+
+
+def test_a_few_kinds_out_of_many_need_not_fill_their_total() -> None:
+    assert sums("全年开展水质检测85次，其中水源检测12次、出厂检测15次、末梢检测9次。") == []
+    assert sums("全年开展水质检测46次，其中水源检测12次、出厂检测15次、末梢检测9次等。") == []
+    assert sums("全年办理案件38件，其中取水12件、采砂9件、涉河7件。") == []

@@ -15,7 +15,7 @@ from shuzhi.prose.timing import Clock
 
 # Words of a sentence that set its figures apart from others of the same name: time, place, part, purpose.
 _SCOPE = re.compile(
-    r"上年|去年|前年|(?:19|20)\d\d年|上半年|下半年|季度|\d{1,2}月|累计|五年|三年|计划|目标|力争|确保|明年|预计|截至|其中|分别|平均|每[人户亩月年]|首批|第[一二三四五六]批|一期|二期|剩余|尚|期间|全市|全省|全国|以上|由|从|原有|年均|任务"
+    r"上年|去年|前年|(?:19|20)\d\d年|上半年|下半年|季度|\d{1,2}月|累计|五年|三年|计划|目标|力争|确保|明年|预计|截至|其中|分别|平均|每[人户亩月年]|首批|第[一二三四五六]批|一期|二期|剩余|尚|期间|全市|全省|全国|(?<!规模)以上|由|从|原有|年均|任务"
 )
 OTHER_TIME = re.compile(r"上年|去年|前年|(?:19|20)\d\d年|季度|上半年|\d{1,2}月|由|从|原|较|比|期")
 _CELL = re.compile(r"[\t|｜]")
@@ -65,6 +65,28 @@ def _label(draft: Draft, figure: Figure) -> str:
     return _leads().sub("", bare).strip("“”《》的了 \u3000")
 
 
+# What official prose says in turn of one thing, and words that add nothing to a label.
+_IN_TURN = (
+    ("规模以上", "规上"),
+    ("调处", "化解"),
+    ("调解", "化解"),
+    ("注册", "登记"),
+    ("查办", "查处"),
+    ("培育", "培养"),
+    ("建设", "建成"),
+    ("地区生产总值", "GDP"),
+    ("生产总值", "GDP"),
+)
+_IDLE = re.compile(r"^[全我][县市区镇乡街旗](?:道)?|各类|各种|累计|全年|共计|一共|年内")
+
+
+def _plain_label(label: str) -> str:
+    """`label` in one of the ways it may be said."""
+    for said, plain in _IN_TURN:
+        label = label.replace(said, plain)
+    return _IDLE.sub("", label) or label
+
+
 def two_values(draft: Draft) -> Iterator[Found]:
     """One quantity with two values in different sentences, said in the same words."""
     clock = clock_of(draft)
@@ -77,7 +99,7 @@ def two_values(draft: Draft) -> Iterator[Found]:
         tail = draft.text[figure.full.end : figure.full.end + 6]
         noun = re.match(r"[\u4e00-\u9fff]{0,6}", tail)
         growing = "growth" if figure.meaning.kind == "growth" else "value"
-        key = ("".join(sorted(told.label)), base_unit(figure), growing)
+        key = ("".join(sorted(_plain_label(told.label))), base_unit(figure), growing)
         other = first.setdefault(key, told)
         if other is told or other.sentence == told.sentence or other.scope != told.scope:
             continue
@@ -217,7 +239,7 @@ def rate_and_rest(draft: Draft) -> Iterator[Found]:
 
 
 _TOTAL_OF = re.compile(
-    r"(?:共有|现有|下设|拥有|共建有)(?:(?P<noun>[\u4e00-\u9fff]{4,8})(?P<n>\d{1,4})(?P<unit>[个家所座支名])|(?P<n2>\d{1,4})(?P<unit2>[个家所座支名])(?P<noun2>[\u4e00-\u9fff]{4,8})(?=[，。；、]))"
+    r"(?:共有|现有|下设|拥有|共建有)(?:(?P<noun>[\u4e00-\u9fff]{4,8})(?P<n>\d{1,4})(?P<unit>[个家所座支名人])|(?P<n2>\d{1,4})(?P<unit2>[个家所座支名人])(?P<noun2>[\u4e00-\u9fff]{4,8})(?=[，。；、]))"
 )
 
 
@@ -226,7 +248,11 @@ def totals_of_kinds(draft: Draft) -> Iterator[Found]:
     for match in _TOTAL_OF.finditer(draft.text):
         noun, said = match.group("noun") or match.group("noun2"), match.group("n") or match.group("n2")
         unit = match.group("unit") or match.group("unit2")
-        for other in re.finditer(rf"(?<![\d一-龥])(\d{{1,4}}){unit}{noun}(?:全部|均|都|全面)", draft.text):
+        counted = "[名人]" if unit in "名人" else unit
+        for other in re.finditer(
+            rf"(?:(?<![\d一-龥])|(?<=[全我本][县市区镇乡局村校]))(\d{{1,4}}){counted}{noun}(?:全部|均|都|全面)",
+            draft.text,
+        ):
             if other.group(1) != said:
                 yield Found(
                     Span(*other.span()),

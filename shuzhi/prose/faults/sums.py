@@ -155,3 +155,17 @@ def honest(said: Figure, real: Window, before: str) -> bool:
 def plain(*figures: Figure) -> bool:
     """Whether none of `figures` is said as a bound or a range, so that it can be reckoned with."""
     return all(f.meaning.bound is None and f.value_max is None for f in figures)
+
+
+def misprinted(lead: str, labels: Sequence[str], added: Fraction, whole: Fraction) -> bool:
+    """Whether three or more parts that bear the name of the whole come to it but for one digit.
+
+    检查38次，其中节前检查12次、专项检查9次、联合检查7次. `lead` are the words before the whole, `labels` those before
+    the parts; `added` and `whole` are in base units.
+    """
+    head = re.search(r"([\u4e00-\u9fff]{2})(?:达|共|计|约)*$", lead)
+    if head is None or len(labels) < 3 or not all(head.group(1) in label for label in labels):
+        return False
+    one, other = str(added), str(whole)
+    alike = len(one) == len(other) and added.denominator == 1 == whole.denominator
+    return alike and sum(x != y for x, y in zip(one, other, strict=True)) == 1

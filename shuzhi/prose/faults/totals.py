@@ -7,7 +7,7 @@ from functools import cache
 
 from shuzhi.prose.faults.rows import Row, by_paragraph, by_sentence
 from shuzhi.prose.faults.rule import Found, Rule
-from shuzhi.prose.faults.sums import adds_up, amount, base_unit, plain, scale_of, window
+from shuzhi.prose.faults.sums import adds_up, amount, base_unit, misprinted, plain, scale_of, window
 from shuzhi.prose.model import Draft, Figure, Slot, Span, decimal_text
 from shuzhi.prose.tables import any_of, at, words
 
@@ -146,6 +146,7 @@ def _filled(row: Row, i: int, whole: Figure, *, closed: bool) -> Iterator[Found]
         (series and not open_end)
         or (listed and added * 10 >= amount(whole) * 8)
         or (len(parts) >= 3 and nearly)
+        or (not open_end and misprinted(row.left(i), labels, added, amount(whole)))
     )
     if over or (way < 0 and filling):
         yield Found(place, f"各部分相加为{_sum_text(parts, whole)}，总数写{_said(whole)}，对不上，请核对。")
@@ -231,8 +232,7 @@ def _stretch_end(row: Row, i: int) -> int:
 
 def _inside_bracket(row: Row, k: int, i: int) -> bool:
     between = row.text[row.end(i) : row.items[k].span.start]
-    first = row.joint(i + 1)
-    own = 1 if re.search(r"[（(]", first) else 0
+    own = 1 if re.search(r"[（(]", row.joint(i + 1)) else 0
     return between.count("（") + between.count("(") - between.count("）") - between.count(")") > own
 
 
