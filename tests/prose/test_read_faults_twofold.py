@@ -2,7 +2,7 @@
 
 import pytest
 
-from shuzhi.prose.faults import RULES, bare, conflicts, faults, namesakes, totals, twofold
+from shuzhi.prose.faults import RULES, bare, conflicts, faults, measures, namesakes, totals, twofold
 from shuzhi.prose.reading import read
 
 
@@ -131,3 +131,16 @@ def test_a_few_kinds_out_of_many_need_not_fill_their_total() -> None:
     assert sums("全年开展水质检测85次，其中水源检测12次、出厂检测15次、末梢检测9次。") == []
     assert sums("全年开展水质检测46次，其中水源检测12次、出厂检测15次、末梢检测9次等。") == []
     assert sums("全年办理案件38件，其中取水12件、采砂9件、涉河7件。") == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("泵房建筑面积320立方米。", "泵房建筑面积320平方米。"),
+        ("举办节水讲座12场，受教育群众2400户次。", "走访用水群众2400户次，受教育群众5200人次。"),
+        ("泵站用电量3200吨。", "泵站用电量3200千瓦时。"),
+    ],
+)
+def test_a_measure_has_units_of_its_own(wrong: str, right: str) -> None:
+    for text, kinds in ((wrong, ["unit"]), (right, [])):
+        assert [d.type for d in faults(read(f"水利工作总结\n{text}"), measures.RULES)] == kinds
