@@ -12,7 +12,7 @@ _NAMED = re.compile(rf"[{_HAN}]{{2,16}}?(?:{_SUFFIX})(?![{_HAN}]?(?:径|线|面|
 # Characters names are made of that sound alike, or nearly: one is typed for another.
 _ALIKE = (
     "盛晟胜圣 鹭露 邦帮 宏洪鸿弘虹 潭谭 清青 峰锋烽 祥翔 伟玮炜 桦骅 钧均 铭鸣 琳霖 辉晖 萍坪 兴鑫欣 源沅 "
-    "泰太 嘉佳 瑞锐睿 凯恺楷 隆龙 庚耕 莲廉 荷禾 榕蓉 岭陵 湾弯 澜岚 屿宇 滨宾 溪熙 洋扬 珠竹 梅媒 枫丰 湘香"
+    "泰太 嘉佳 瑞锐睿 凯恺楷 隆龙 庚耕 莲廉 荷禾 榕蓉 岭陵 湾弯 澜岚 屿宇 滨宾 溪熙 达大 洋扬 珠竹 梅媒 枫丰 湘香"
 )
 _SOUND = {character: group for group in _ALIKE.split() for character in group}
 _SIDE_BY_SIDE = re.compile(r"[、和与及]")
