@@ -94,11 +94,34 @@ _PICK = re.compile(
 )
 
 
+# How far a choice reaches before and after its stroke.
+_BEFORE, _AFTER = 22, 16
+
+
+def _self_told(draft: Draft) -> Iterator[Span]:
+    """What is said of oneself in two ways; only the strokes with a unit, post or calling behind are looked at."""
+    last = 0
+    for hint in _hint().finditer(draft.text):
+        start = max(last, hint.start() - _BEFORE)
+        for found in _own().finditer(draft.text, start, hint.end() + _AFTER):
+            span = Span(*found.span())
+            if not any(s.touches(span) for s in draft.boilerplate):
+                yield span
+                last = span.end
+
+
+@cache
+def _hint() -> re.Pattern[str]:
+    told = (*words("choices", "units"), *words("choices", "posts"))
+    behind = any_of((*told, *words("choices", "callings"), *words("choices", "committees")))
+    return re.compile(rf"{_OPEN}[^，。；：（(/／\n]{{0,6}}?{behind}")
+
+
 def choices(draft: Draft) -> Iterator[Found]:
     """优秀/良好, 我镇（乡）, 已（未）完成, 甲、乙（二选一）: a choice nobody made."""
     text = draft.text
     told = words("choices", "told")
-    for span in matched(draft, _own()):
+    for span in _self_told(draft):
         yield _open(text, span)
     for stroke in _STROKE.finditer(text):
         offered = _offered(text, stroke.start())
