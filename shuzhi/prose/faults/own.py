@@ -246,7 +246,30 @@ def own_office(draft: Draft) -> Iterator[Found]:
                 )
 
 
+# 县 made 区, 乡 made 镇: a text that tells of the change names both.
+_REMADE = re.compile("撤县|撤乡|撤镇|县改区|县改市|乡改镇|更名|改设|改制|升格|前身|区划调整")
+
+
+def other_kind(draft: Draft) -> Iterator[Found]:
+    """桃园镇人民政府 in the report of 桃园街道: the own name as a place of another kind of its level."""
+    title = draft.title.of(draft.text)
+    named = re.match(rf"\s*(?P<stem>[{_HAN}]{{2,4}}?)(?P<kind>{_COUNTY}|{_TOWN})(?![{_HAN}]?[（(])", title)
+    if named is None or _BOTH.search(title) or _REMADE.search(draft.text):
+        return
+    stem, mine = named.group("stem", "kind")
+    level = _COUNTY if mine in _COUNTY else _TOWN
+    others = "|".join(kind for kind in level.split("|") if kind != mine)
+    for match in re.finditer(rf"(?<![{_HAN}]){stem}(?:{others})(?![域内外])", draft.text[draft.title.end :]):
+        start = draft.title.end + match.start()
+        yield Found(
+            Span(start, start + len(match.group())),
+            f"本报告是“{stem}{mine}”的，这里却写“{match.group()}”，请核对。",
+            "likely",
+        )
+
+
 RULES = (
+    Rule("prose-N1-kind", "name_inconsistency", other_kind),
     Rule("prose-N1-place", "name_inconsistency", misspelt_place),
     Rule("prose-S2-place", "name_inconsistency", own_kind),
     Rule("prose-S2-other", "name_inconsistency", own_place),
