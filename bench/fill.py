@@ -15,9 +15,9 @@ from shuzhi.figures.closing import open_closing
 from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
 from shuzhi.prose.binding import bind
-from shuzhi.prose.docx_out import to_docx
-from shuzhi.prose.html_out import to_page
-from shuzhi.prose.pdf_out import to_pdf
+from shuzhi.prose.writing.docx_out import to_docx
+from shuzhi.prose.writing.html_out import to_page
+from shuzhi.prose.writing.pdf_out import to_pdf
 from shuzhi.reports.annex import annex
 from shuzhi.reports.assemble import paper_of
 from shuzhi.reports.concepts import concepts

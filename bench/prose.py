@@ -22,19 +22,19 @@ from pathlib import Path
 
 from shuzhi.kernel.catalogue.load import national
 from shuzhi.prose.binding import bind
-from shuzhi.prose.carrier import frame
-from shuzhi.prose.claims import claims
+from shuzhi.prose.claiming.claims import claims
 from shuzhi.prose.clauses import clauses, sentences
 from shuzhi.prose.decode import decode
 from shuzhi.prose.faults import RULES, judged
 from shuzhi.prose.faults.rule import Rule
-from shuzhi.prose.masks import masks
+from shuzhi.prose.frame.carrier import frame
+from shuzhi.prose.frame.outline import outline
 from shuzhi.prose.model import Draft
-from shuzhi.prose.numbers import numbers
-from shuzhi.prose.outline import outline
 from shuzhi.prose.reading import read
 from shuzhi.prose.sense import meanings
-from shuzhi.prose.tokens import tokens
+from shuzhi.prose.signs.masks import masks
+from shuzhi.prose.signs.numbers import numbers
+from shuzhi.prose.signs.tokens import tokens
 from shuzhi.reports.concepts import concepts
 
 SIZE = 5000

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from shuzhi.evidence import blobs
 from shuzhi.portal import queries
 from shuzhi.portal.models import Publication
-from shuzhi.prose.html_out import stylesheet
+from shuzhi.prose.writing.html_out import stylesheet
 
 
 @require_GET

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from shuzhi.prose.signs.units import COUNTED, class_of
 from shuzhi.prose.tables import any_of, lists, strings
-from shuzhi.prose.units import COUNTED, class_of
 
 
 @dataclass(frozen=True, slots=True)

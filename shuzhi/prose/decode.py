@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from shuzhi.prose.docx_numbering import STRICT, WORD, Numbering, numbering
+from shuzhi.prose.word.docx_numbering import STRICT, WORD, Numbering, numbering
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from shuzhi.prose.carrier import closing, foot, frame, opening
-from shuzhi.prose.claims import claims
+from shuzhi.prose.claiming.claims import claims
 from shuzhi.prose.clauses import clauses, sentences
 from shuzhi.prose.faults import judged
-from shuzhi.prose.masks import masks
+from shuzhi.prose.frame.carrier import closing, foot, frame, opening
+from shuzhi.prose.frame.outline import clipped, outline
 from shuzhi.prose.model import Draft, Figure, Meaning, Slot, Span
-from shuzhi.prose.numbers import numbers
-from shuzhi.prose.outline import clipped, outline
 from shuzhi.prose.sense import meanings
-from shuzhi.prose.tokens import Token, tokens
+from shuzhi.prose.signs.masks import masks
+from shuzhi.prose.signs.numbers import numbers
+from shuzhi.prose.signs.tokens import Token, tokens
 from shuzhi.prose.waivers import waivers, without
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shuzhi.prose.model import Draft, Heading, Span
-from shuzhi.prose.paper import About, FigureMark, FigureStatus, Mark, Paper, Paragraph, lay_out
+from shuzhi.prose.writing.paper import About, FigureMark, FigureStatus, Mark, Paper, Paragraph, lay_out
 from shuzhi.reports.filling import Filled
 from shuzhi.reports.places import Place, State
 

@@ -8,10 +8,10 @@ from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.prose.binding import Binding
 from shuzhi.prose.concepts import Concept
 from shuzhi.prose.decode import NotADocument, docx_text
-from shuzhi.prose.docx_comments import Comment, commented
-from shuzhi.prose.docx_plain import Laid
 from shuzhi.prose.faults import ELSEWHERE, RULES
 from shuzhi.prose.model import Defect, Draft
+from shuzhi.prose.word.docx_comments import Comment, commented
+from shuzhi.prose.word.docx_plain import Laid
 from shuzhi.reports.proving import State, Verdict
 
 _KNOWN = {rule.id: rule for rule in (*RULES, *ELSEWHERE)}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from shuzhi.figures.store import sync_folder, write_whole
 from shuzhi.kernel.finding import Finding, Severity
-from shuzhi.prose.docx_out import to_docx
-from shuzhi.prose.html_out import to_page
-from shuzhi.prose.paper import FigureMark
-from shuzhi.prose.pdf_out import to_pdf
-from shuzhi.prose.typefaces import Substitution
+from shuzhi.prose.writing.docx_out import to_docx
+from shuzhi.prose.writing.html_out import to_page
+from shuzhi.prose.writing.paper import FigureMark
+from shuzhi.prose.writing.pdf_out import to_pdf
+from shuzhi.prose.writing.typefaces import Substitution
 from shuzhi.reports.annex import annex, context
 from shuzhi.reports.assemble import paper_of
 from shuzhi.reports.filling import Filled

@@ -11,12 +11,12 @@ from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.measure import UNITS
 from shuzhi.prose.binding import bind
+from shuzhi.prose.claiming.grounding import books
+from shuzhi.prose.claiming.proofs import Proof, proofs, spoken
+from shuzhi.prose.claiming.stated import as_printed, stated
 from shuzhi.prose.concepts import Concept
-from shuzhi.prose.grounding import books
 from shuzhi.prose.model import Claim, Draft, Slot
 from shuzhi.prose.model import Figure as Filled
-from shuzhi.prose.proofs import Proof, proofs, spoken
-from shuzhi.prose.stated import as_printed, stated
 from shuzhi.reports.areas import elsewhere
 from shuzhi.reports.asking import question
 from shuzhi.reports.concepts import concepts

@@ -15,9 +15,9 @@ from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.portal.models import Publication
 from shuzhi.portal.verbs import Content, publish
 from shuzhi.prose.binding import bind, memory_key
-from shuzhi.prose.html_out import to_html
 from shuzhi.prose.model import Draft
 from shuzhi.prose.waivers import shorn
+from shuzhi.prose.writing.html_out import to_html
 from shuzhi.reports.assemble import paper_of
 from shuzhi.reports.cards import public_card
 from shuzhi.reports.comments import comments_of, word_file

@@ -20,7 +20,7 @@ from docx import Document
 from openpyxl import load_workbook
 from psycopg import sql
 
-from shuzhi.prose.docx_out import figures_in
+from shuzhi.prose.writing.docx_out import figures_in
 
 ROOT = Path(__file__).resolve().parents[2]
 # Recomputes every card as an auditor would, where Django cannot even be imported.

@@ -9,7 +9,7 @@ from typing import Any
 
 import pdfplumber
 
-from shuzhi.prose.paper import (
+from shuzhi.prose.writing.paper import (
     About,
     Annex,
     Block,

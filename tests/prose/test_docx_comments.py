@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from shuzhi.prose.decode import NotADocument, docx_numbering, docx_source, docx_text
-from shuzhi.prose.docx_comments import Comment, commented
-from shuzhi.prose.docx_out import to_docx
-from shuzhi.prose.docx_places import Places
 from shuzhi.prose.model import Span
+from shuzhi.prose.word.docx_comments import Comment, commented
+from shuzhi.prose.word.docx_places import Places
+from shuzhi.prose.writing.docx_out import to_docx
 from tests.prose.papers import report
 from tests.prose.word_files import (
     AWKWARD,

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuzhi.prose.decode import docx_text
-from shuzhi.prose.docx_comments import Comment, commented
 from shuzhi.prose.model import Span
 from shuzhi.prose.reading import read
+from shuzhi.prose.word.docx_comments import Comment, commented
 from tests.prose.test_docx_comments import MOMENT, check
 from tests.prose.word_files import RELATIONS, ROOT_RELATION, TYPES, URI, covered, main_part, parts
 

@@ -11,10 +11,21 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.text.run import Run as DocxRun
 
-from shuzhi.prose.docx_out import figures_in, to_docx
-from shuzhi.prose.paper import About, Annex, Column, FigureMark, Mark, Paper, Paragraph, Run, Table, lay_out
-from shuzhi.prose.pdf_out import to_pdf
-from shuzhi.prose.typefaces import bundled_folder
+from shuzhi.prose.writing.docx_out import figures_in, to_docx
+from shuzhi.prose.writing.paper import (
+    About,
+    Annex,
+    Column,
+    FigureMark,
+    Mark,
+    Paper,
+    Paragraph,
+    Run,
+    Table,
+    lay_out,
+)
+from shuzhi.prose.writing.pdf_out import to_pdf
+from shuzhi.prose.writing.typefaces import bundled_folder
 from tests.prose.papers import PageRuler, figure, grid_paper, measure, report
 
 FONT_RULES = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">

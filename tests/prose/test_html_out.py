@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from shuzhi.prose.html_out import stylesheet, to_html, to_page
-from shuzhi.prose.paper import FigureMark, Mark, Paper, Paragraph, lay_out
+from shuzhi.prose.writing.html_out import stylesheet, to_html, to_page
+from shuzhi.prose.writing.paper import FigureMark, Mark, Paper, Paragraph, lay_out
 from tests.prose.papers import RARE, figure, report
 
 VOID = {"meta", "br", "link", "img", "input", "col"}

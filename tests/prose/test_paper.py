@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuzhi.prose.paper import Column, Face, FigureMark, Mark, Paper, Paragraph, Run, Table, lay_out
-from shuzhi.prose.signing import annex_lines, annex_mark, signature_lines
-from shuzhi.prose.titling import TITLE_WIDTH, title_breaks
+from shuzhi.prose.writing.paper import Column, Face, FigureMark, Mark, Paper, Paragraph, Run, Table, lay_out
+from shuzhi.prose.writing.signing import annex_lines, annex_mark, signature_lines
+from shuzhi.prose.writing.titling import TITLE_WIDTH, title_breaks
 from tests.prose.papers import figure, report
 
 

@@ -9,10 +9,10 @@ import pytest
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from shuzhi.prose.paper import Block, Paper, Paragraph, Run, lay_out
-from shuzhi.prose.pdf_out import Printed, to_pdf
-from shuzhi.prose.sfnt import read_face
-from shuzhi.prose.typefaces import bundled_folder, choose
+from shuzhi.prose.writing.paper import Block, Paper, Paragraph, Run, lay_out
+from shuzhi.prose.writing.pdf_out import Printed, to_pdf
+from shuzhi.prose.writing.sfnt import read_face
+from shuzhi.prose.writing.typefaces import bundled_folder, choose
 from tests.prose.papers import RARE, grid_paper, measure, report
 
 

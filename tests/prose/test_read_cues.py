@@ -2,7 +2,7 @@
 
 import pytest
 
-from shuzhi.prose import cues
+from shuzhi.prose.claiming import cues
 from shuzhi.prose.model import QUALITATIVE
 from shuzhi.prose.reading import read
 from shuzhi.prose.tables import lists

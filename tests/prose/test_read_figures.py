@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuzhi.prose.model import Span
-from shuzhi.prose.numbers import numbers
-from shuzhi.prose.numerals import chinese
+from shuzhi.prose.signs.numbers import numbers
+from shuzhi.prose.signs.numerals import chinese
 from tests.prose.rows import rows
 
 F = Fraction

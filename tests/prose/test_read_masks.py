@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuzhi.prose.masks import masks
 from shuzhi.prose.reading import read
+from shuzhi.prose.signs.masks import masks
 from tests.prose.rows import rows
 
 

@@ -13,12 +13,12 @@ from shuzhi.kernel.expr.nodes import Literal
 from shuzhi.kernel.expr.parse import parse
 from shuzhi.kernel.expr.types import typed
 from shuzhi.prose.binding import bind
+from shuzhi.prose.claiming.grounding import DERIVED, books
+from shuzhi.prose.claiming.proofs import Proof, proofs
+from shuzhi.prose.claiming.stated import as_printed, literal, stated
 from shuzhi.prose.concepts import Concept
-from shuzhi.prose.grounding import DERIVED, books
 from shuzhi.prose.model import Figure
-from shuzhi.prose.proofs import Proof, proofs
 from shuzhi.prose.reading import read
-from shuzhi.prose.stated import as_printed, literal, stated
 from shuzhi.reports.concepts import concepts
 
 OPENING = "青岚县2025年度述职报告\n\n一、工作情况\n"

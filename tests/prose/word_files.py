@@ -5,7 +5,7 @@ import zipfile
 
 from lxml import etree
 
-from shuzhi.prose.docx_numbering import WORD
+from shuzhi.prose.word.docx_numbering import WORD
 
 URI = WORD[1:-1]
 STRICT_URI = "http://purl.oclc.org/ooxml/wordprocessingml/main"

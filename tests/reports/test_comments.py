@@ -12,9 +12,9 @@ from shuzhi.kernel.finding import Refused
 from shuzhi.prose.binding import bind
 from shuzhi.prose.concepts import Concept
 from shuzhi.prose.decode import docx_text
-from shuzhi.prose.docx_plain import Laid
 from shuzhi.prose.model import Span
 from shuzhi.prose.reading import read
+from shuzhi.prose.word.docx_plain import Laid
 from shuzhi.reports.comments import comments_of, word_file
 
 MOMENT = datetime.datetime(2026, 1, 10, 8, 0, tzinfo=datetime.UTC)

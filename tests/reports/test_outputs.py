@@ -11,7 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from shuzhi.kernel.finding import Refused
-from shuzhi.prose.docx_out import figures_in
+from shuzhi.prose.writing.docx_out import figures_in
 from shuzhi.reports.drafts import draft_of
 from shuzhi.reports.filling import Filled
 from shuzhi.reports.outputs import Output, outputs, write_outputs

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from shuzhi.prose.faults.rule import Found, Rule
+from shuzhi.prose.frame.outline import ordinal
 from shuzhi.prose.model import Draft, Heading, Span
-from shuzhi.prose.numerals import chinese
-from shuzhi.prose.outline import ordinal
+from shuzhi.prose.signs.numerals import chinese
 
 _CN = r"[二两三四五六七八九十]|十[一二]"
 _HAN = "\u4e00-\u9fff"

@@ -10,8 +10,8 @@ from shuzhi.prose.faults.rule import Found, Rule
 from shuzhi.prose.faults.sums import Window, amount, base_unit, honest, scale_of, window
 from shuzhi.prose.faults.years import clock_of
 from shuzhi.prose.model import Draft, Figure, Span
+from shuzhi.prose.sense.timing import Clock
 from shuzhi.prose.tables import any_of, words
-from shuzhi.prose.timing import Clock
 
 # Words of a sentence that set its figures apart from others of the same name: time, place, part, purpose.
 _SCOPE = re.compile(

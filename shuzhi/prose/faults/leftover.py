@@ -6,8 +6,8 @@ from functools import cache
 
 from shuzhi.prose.faults.rule import Found, Rule, matched
 from shuzhi.prose.model import Draft, Span
+from shuzhi.prose.signs.units import unit_at
 from shuzhi.prose.tables import any_of, words
-from shuzhi.prose.units import unit_at
 
 _CJK = r"[\u4e00-\u9fff]"
 _PLACE = re.compile(

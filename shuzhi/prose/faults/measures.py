@@ -8,8 +8,8 @@ from shuzhi.prose.faults.rows import Row, by_paragraph, by_sentence
 from shuzhi.prose.faults.rule import Found, Rule
 from shuzhi.prose.faults.sums import amount, base_unit, plain
 from shuzhi.prose.model import Draft, Figure, Span, decimal_text
+from shuzhi.prose.signs.units import class_of
 from shuzhi.prose.tables import Value, at
-from shuzhi.prose.units import class_of
 
 Entry = dict[str, Value]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from shuzhi.prose.faults.rule import Found, Rule
+from shuzhi.prose.frame.outline import ordinal
 from shuzhi.prose.model import Draft, Heading, Span
-from shuzhi.prose.outline import ordinal
 
 _SAID = ("首先", "其次", "再次", "再者", "最后", "此外")
 

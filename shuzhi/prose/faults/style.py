@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from shuzhi.prose.clauses import lines
 from shuzhi.prose.faults.rule import Found, Rule, matched
+from shuzhi.prose.frame.outline import ordinal
 from shuzhi.prose.model import Draft, Span
-from shuzhi.prose.outline import ordinal
 
 LONGEST_SENTENCE = 120
 LONGEST_PARAGRAPH = 600

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from shuzhi.prose.glyphs import folded
 from shuzhi.prose.model import Figure, Slot
-from shuzhi.prose.units import class_of
+from shuzhi.prose.signs.units import class_of
 
 _SCALES = (("万亿", 10**12), ("千万", 10**7), ("百万", 10**6), ("亿", 10**8), ("万", 10**4))
 _COUNTED = frozenset(("people", "events", "things", "time"))

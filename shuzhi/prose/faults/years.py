@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from shuzhi.prose.faults.rows import Held
 from shuzhi.prose.faults.rule import Found, Rule
 from shuzhi.prose.model import Draft, Span
-from shuzhi.prose.numerals import chinese
+from shuzhi.prose.sense.timing import Clock
+from shuzhi.prose.signs.numerals import chinese
 from shuzhi.prose.tables import strings
-from shuzhi.prose.timing import Clock
 
 _CN_YEAR = r"[一二][零〇○ＯO九][零一二三四五六七八九〇○ＯO]{2}"
 YEAR = rf"(?:(?<!\d)(?:19|20)\d\d|{_CN_YEAR})(?=年)"

@@ -17,9 +17,9 @@ from shuzhi.prose.sense.phrased import (
     times,
     yearly,
 )
+from shuzhi.prose.sense.timing import Clock
 from shuzhi.prose.sense.walk import Place, Reader, Walk, breaks, no_figure, places, settled
-from shuzhi.prose.timing import Clock
-from shuzhi.prose.tokens import Token
+from shuzhi.prose.signs.tokens import Token
 
 # The first reader that understands a token says what it means; `counted` understands every token.
 READERS: tuple[Reader, ...] = (

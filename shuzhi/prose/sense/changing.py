@@ -3,14 +3,14 @@
 import re
 from functools import cache
 
-from shuzhi.prose.behind import right_noun
-from shuzhi.prose.facets import facet_of, kind_of
-from shuzhi.prose.phrases import Change, bare, change, phrase, unlinked
+from shuzhi.prose.sense.behind import right_noun
+from shuzhi.prose.sense.facets import facet_of, kind_of
 from shuzhi.prose.sense.pairing import jointly
 from shuzhi.prose.sense.phrased import general
+from shuzhi.prose.sense.phrases import Change, bare, change, phrase, unlinked
 from shuzhi.prose.sense.walk import Place, Said, Walk
+from shuzhi.prose.signs.tokens import Token
 from shuzhi.prose.tables import any_of, listed, strings, words
-from shuzhi.prose.tokens import Token
 
 _RATIOS = ("percent", "points", "multiple")
 _CUTS = ("压减", "精简", "压缩", "削减", "缩减", "节约", "降低")

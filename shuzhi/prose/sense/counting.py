@@ -2,15 +2,15 @@
 
 import re
 
-from shuzhi.prose.behind import right_noun
-from shuzhi.prose.coordinated import parts
-from shuzhi.prose.phrases import Phrase, bare, bare_object, phrase, unlinked
+from shuzhi.prose.sense.behind import right_noun
+from shuzhi.prose.sense.coordinated import parts
 from shuzhi.prose.sense.finishing import SHARES, finished
 from shuzhi.prose.sense.lending import done_to, elsewhere, going, implied_object
 from shuzhi.prose.sense.phrased import general
+from shuzhi.prose.sense.phrases import Phrase, bare, bare_object, phrase, unlinked
 from shuzhi.prose.sense.walk import Item, Place, Said, Walk
+from shuzhi.prose.signs.units import COUNTED
 from shuzhi.prose.tables import listed, words
-from shuzhi.prose.units import COUNTED
 
 _CHANGE_NOUN = re.compile(r"(?<=.{2})(增速|增幅|涨幅|降幅|增长率)$")
 _SHARE_SAID = re.compile(r"比重|比例|占比|比$|率$")

@@ -2,15 +2,15 @@
 
 import re
 
-from shuzhi.prose.coordinated import AND
-from shuzhi.prose.facets import facet_of, kind_of
-from shuzhi.prose.phrases import Phrase
+from shuzhi.prose.sense.coordinated import AND
+from shuzhi.prose.sense.facets import facet_of, kind_of
 from shuzhi.prose.sense.lending import implied_object, spent_on
 from shuzhi.prose.sense.owning import followed, headed, ownerless, qualified
 from shuzhi.prose.sense.phrased import AIM, general
+from shuzhi.prose.sense.phrases import Phrase
 from shuzhi.prose.sense.walk import Place, Said, Walk
+from shuzhi.prose.signs.tokens import Token
 from shuzhi.prose.tables import listed, strings
-from shuzhi.prose.tokens import Token
 
 _CHANGE_NOUN = re.compile(r"(?<=.{2})(增速|增幅|涨幅|降幅|增长率)$")
 _SHARE_SAID = re.compile(r"比重|比例|占比|比$|率$")

@@ -2,11 +2,11 @@
 
 import re
 
-from shuzhi.prose.phrases import Phrase, phrase
 from shuzhi.prose.sense.owning import owner_of
+from shuzhi.prose.sense.phrases import Phrase, phrase
 from shuzhi.prose.sense.walk import Item, Place, Walk
+from shuzhi.prose.signs.units import COUNTED
 from shuzhi.prose.tables import at, listed
-from shuzhi.prose.units import COUNTED
 
 # X户、X人 with nothing beside them, behind 我镇辖X个行政村, count the place itself.
 _HEADS_OF = {"户": "户", "人": "人口", "万人": "人口", "万户": "户"}

@@ -3,10 +3,10 @@
 import re
 from functools import cache
 
-from shuzhi.prose.phrases import ends_with
+from shuzhi.prose.sense.phrases import ends_with
 from shuzhi.prose.sense.walk import Place, Walk
+from shuzhi.prose.signs.units import COUNTED
 from shuzhi.prose.tables import any_of, listed, words
-from shuzhi.prose.units import COUNTED
 
 _RATE = re.compile(r"(?:按期|按时|及时|总体|综合|平均)?(.{2})(?:完成)?率$")
 _RATE_TAIL = re.compile(r"(?<=.{2})(?:按期|按时|及时|综合|平均)?.{2}率$")

@@ -2,9 +2,9 @@
 
 import re
 
-from shuzhi.prose.coordinated import parts
-from shuzhi.prose.facets import facet_of, kind_of
-from shuzhi.prose.phrases import bare, change, ends_with, unlinked
+from shuzhi.prose.sense.coordinated import parts
+from shuzhi.prose.sense.facets import facet_of, kind_of
+from shuzhi.prose.sense.phrases import bare, change, ends_with, unlinked
 from shuzhi.prose.sense.walk import Place, Said, Walk
 
 _OF_TARGET = re.compile(r"(?:占|为|完成|达到)(?:了)?(?:年度|全年|年初|年|当年)?(?:目标|计划|预算|任务)+的?$")

@@ -2,9 +2,9 @@
 
 import re
 
-from shuzhi.prose.behind import right_noun
-from shuzhi.prose.facets import facet_of, kind_of
-from shuzhi.prose.phrases import bare, unlinked
+from shuzhi.prose.sense.behind import right_noun
+from shuzhi.prose.sense.facets import facet_of, kind_of
+from shuzhi.prose.sense.phrases import bare, unlinked
 from shuzhi.prose.sense.walk import Place, Said, Walk
 from shuzhi.prose.tables import listed
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from shuzhi.prose.model import Kind, Meaning, Span
-from shuzhi.prose.phrases import bare, deed, phrase
+from shuzhi.prose.sense.phrases import bare, deed, phrase
+from shuzhi.prose.signs.tokens import Token
 from shuzhi.prose.tables import matcher
-from shuzhi.prose.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Comments in a Word file that comes back otherwise untouched."""

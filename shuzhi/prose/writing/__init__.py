@@ -1,0 +1,1 @@
+"""Papers set in GB/T 9704: docx, PDF and HTML."""
