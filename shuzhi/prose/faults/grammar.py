@@ -53,9 +53,6 @@ def left_out(draft: Draft) -> Iterator[Found]:
 _LESS_TIMES = re.compile(
     r"(?:下降|减少|降低|缩短|缩小|压缩|压减|少)(?:了|至|到)?(?:近|约|超过|超)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]|[Xx×]+)倍"
 )
-_PREVENTED = re.compile(
-    r"(?:防止|避免|杜绝|严防|谨防)(?!因)[^，。；：\n]{1,18}(?<!对)(?:不再|不)(?:发生|出现|反弹|重演|蔓延)"
-)
 _SUBJECT = re.compile(r"(?:(?<=[。；\n\u3000])|^)(?:通过|经过)[^，。；：\n]{2,30}，使(?!得?我)", re.MULTILINE)
 _REDUNDANT = re.compile(
     r"目的是为了|原因是由于|原因是因为|大约[^，。；]{1,6}上下|凯旋归来|亲眼目睹|不必要的浪费|过分苛求|互相厮|被批评所|日臻完善成熟|首次破天荒|提前预告|廉价的?便宜|免费赠送给予|真知灼见的见解|切忌不要|防止不要|避免不要"
@@ -73,11 +70,9 @@ _MATCH = (
 
 
 def turned(draft: Draft) -> Iterator[Found]:
-    """A sense turned round: 减少了两倍, 防止不再发生; a sentence without subject; words that do not go together."""
+    """A sense turned round: 减少了两倍; a sentence without subject; words that do not go together."""
     for span in matched(draft, _LESS_TIMES):
         yield Found(span, f"“{span.of(draft.text)}”不通：减少、下降不用倍数，请改用百分数或几分之几。")
-    for span in matched(draft, _PREVENTED):
-        yield Found(span, f"“{span.of(draft.text)}”意思反了，“防止”“避免”后面不用“不”。")
     for span in matched(draft, _SUBJECT):
         yield Found(span, "“通过……，使……”缺主语，请删去“通过”或“使”。", "likely")
     for pattern, say in _MATCH:
