@@ -19,15 +19,26 @@ FLOORS: dict[str, dict[str, str]] = {
         "value": "0.99",
         "outR": "0.98",
         "level": "0.98",
-        "bound": "0.90",
-        "defR": "0.80",
-        "alarms": "2",
+        "bound": "0.93",
+        "defR": "0.92",
+        "alarms": "0.6",
     },
-    "kept": {},
-    "clean": {},
+    "kept": {
+        "slotX": "0.985",
+        "nameF": "0.90",
+        "figP": "0.98",
+        "figR": "0.98",
+        "value": "0.99",
+        "outR": "0.97",
+        "level": "0.99",
+        "bound": "0.90",
+        "defR": "0.78",
+        "alarms": "1",
+    },
+    "clean": {"outR": "0.99", "level": "0.99", "alarms": "0.5"},
 }
 #: Of the slips: the least share to be found, and the most findings there may be in their right twins.
-SLIPS = {"open": (Fraction("0.30"), 3), "kept": (Fraction("0.40"), 2)}
+SLIPS = {"open": (Fraction("0.97"), 0), "kept": (Fraction("0.50"), 0)}
 FOLDERS = [folder for folder in FLOORS if any((HERE / folder).glob("*.txt"))]
 
 
