@@ -27,6 +27,18 @@ def found(text: str) -> list[tuple[str, str]]:
         ("涉水纠纷逐年减少，2020年218件，2021年263件。", "prose-F3-trend", "2021年263件"),
         ("灌溉面积持续增加：2019年42万亩、2020年40万亩、2021年38万亩。", "prose-F3-trend", "38万亩"),
         ("专业技术人员占一半以上。\n专业技术人员占比不足三成。", "prose-F3-most", "不足三成"),
+        ("村级水质监测室实现全覆盖。\n还有6个村没有水质监测室。", "prose-F3-everywhere", "6个村没有"),
+        ("全县所有行政村通自来水。\n尚有5个行政村未通自来水。", "prose-F3-everywhere", "未通自来水"),
+        (
+            "总投资2.3亿元的南岭净水厂建成投用。\n南岭净水厂项目因征地滞后，至今未开工。",
+            "prose-F3-built",
+            "未开工",
+        ),
+        (
+            "一、工作回顾\n整治病险塘坝23座。\n二、下一步打算\n在今年整治病险塘坝32座的基础上，再治理一批。",
+            "prose-F3-base",
+            "塘坝32座",
+        ),
     ],
 )
 def test_a_statement_and_its_denial_are_told(text: str, rule: str, words: str) -> None:
@@ -55,6 +67,8 @@ def test_a_statement_and_its_denial_are_told(text: str, rule: str, words: str) -
         "涉水纠纷总体呈下降态势，2020年218件，2021年263件。",
         "专业技术人员占一半以上。\n女性技术人员占比不足三成。",
         "去年，专业技术人员占比不足三成。\n专业技术人员占一半以上。",
+        "一、工作回顾\n新增灌溉面积3.24万亩。\n二、下一步打算\n在今年新增灌溉面积3.2万亩的基础上，再扩一批。",
+        "一、工作回顾\n上半年整治病险塘坝23座。\n二、下一步打算\n在今年整治病险塘坝32座的基础上，再治理一批。",
     ],
 )
 def test_statements_that_go_together_are_let_be(text: str) -> None:

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from shuzhi.prose.faults.rule import Found, Rule
-from shuzhi.prose.faults.years import clock_of
+from shuzhi.prose.faults.years import clock_of, report_years
 from shuzhi.prose.model import Draft, Span
 
 _HAN = "\u4e00-\u9fff"
 _LEADS = re.compile(
-    r"^(?:[全我本][县市区镇乡街村省旗校局州盟](?:道)?|全年|今年|目前|其中|同时|但是|但|而|的|了|截至|年内|一年来|由于|另外|此外|共|现|县内)+"
+    r"^(?:.*的(?=.{4})|[一二三四五六七八九]是|[全我本][县市区镇乡街村省旗校局州盟](?:道)?|全年|今年|目前|其中|同时|但是|但|而|的|了|截至|年内|一年来|由于|另外|此外|共|现|县内)+"
 )
 _OTHER = re.compile(
     r"上年|去年|前年|往年|此前|过去|曾|原|季度|上半年|下半年|月|期间|以来|春节|汛期|(?:19|20)\d\d年|计划|力争|确保|将|拟|争取|预计|到\d+年|目标是"
@@ -88,7 +88,7 @@ def never_but_some(draft: Draft) -> Iterator[Found]:
 
 _EVERYWHERE = re.compile(
     rf"(?<![{_HAN}])(?P<what>[{_HAN}]{{3,16}}?)(?:已|全面|全部|基本)*(?:实现|达到)(?:了)?(?:行政村|村级|全县|全市|村村|城乡)?全覆盖"
-    rf"|村村(?:都)?(?:有|通|建有)(?:了)?(?P<a>[{_HAN}]{{2,8}})|(?:村|社区|乡镇)(?:已)?(?:全部|均已?|都)(?:通|接通|建有|用上)(?:了)?(?P<b>[{_HAN}]{{2,8}})"
+    rf"|村村(?:都)?(?:有|通|建有)(?:了)?(?P<a>[{_HAN}]{{2,8}})|(?:(?:村|社区|乡镇)(?:已)?(?:全部|均已?|都)|(?:所有|全部)(?:行政|建制)?村)(?:通|接通|建有|用上)(?:了)?(?P<b>[{_HAN}]{{2,8}})"
 )
 _LACKING = re.compile(
     rf"(?:仍然有|仍有|还有|尚有)\d{{1,3}}个(?P<kind>行政村|自然村|建制村|村民小组|村|社区|乡镇|镇|乡|街道)(?P<what>(?:尚未|还未|没有|未|无|不通|仍未)[{_HAN}]{{2,16}})"
@@ -111,7 +111,7 @@ def everywhere_but_some(draft: Draft) -> Iterator[Found]:
             if small or (re.search(r"乡镇|镇级|街道", around) and kind not in ("乡镇", "镇", "乡", "街道")):
                 continue
             # The whole thing, without what is said of it: 农家书屋建设 is 农家书屋.
-            thing = re.sub(r"(?:建设|设置|配备|安装|服务|工作|网络)+$", "", what)
+            thing = re.sub(r"^(?:村级|镇级)|(?:建设|设置|配备|安装|服务|工作|网络)+$", "", what)
             if len(thing) >= 3 and thing in lack.what:
                 yield _told(_Said(match, what, around), lack)
                 break
@@ -120,7 +120,7 @@ def everywhere_but_some(draft: Draft) -> Iterator[Found]:
 _PLACE = "路|桥|中心|厂|站|场|馆|院|园|库|楼|线|基地|小学|中学|学校|幼儿园|大厅|隧道|码头|广场|泵房|闸|大道|学堂|驿站"
 _SURELY = r"(?:正式|全面|如期|顺利|主体|全线|建设)*"
 _BUILT = re.compile(
-    rf"(?<![{_HAN}”])(?P<what>[{_HAN}]{{2,18}}(?:{_PLACE}))(?:建设)?(?:项目|工程)?(?:(?:已|现已|目前已)(?:经)?(?:于\d{{1,2}}月(?:\d{{1,2}}日|底|初)?)?|于\d{{1,2}}月(?:\d{{1,2}}日|底|初)?){_SURELY}(?P<deed>建成投用|建成投入使用|建成|投入使用|投入运营|启用|投用|通车|竣工|完工|通过竣工验收)(?![{_HAN}]*\d)"
+    rf"(?<![{_HAN}”])(?P<what>[{_HAN}]{{2,18}}(?:{_PLACE}))(?:建设)?(?:项目|工程)?(?:(?:已|现已|目前已)(?:经)?(?:于\d{{1,2}}月(?:\d{{1,2}}日|底|初)?)?|于\d{{1,2}}月(?:\d{{1,2}}日|底|初)?|{_SURELY}(?=建成投)){_SURELY}(?P<deed>建成投用|建成投入使用|建成|投入使用|投入运营|启用|投用|通车|竣工|完工|通过竣工验收)(?![{_HAN}]*\d)"
 )
 _UNBUILT = re.compile(
     rf"(?<![{_HAN}”])(?P<what>[{_HAN}]{{2,18}}?(?:{_PLACE}))(?:建设)?(?:项目|工程)?(?:因[{_HAN}]{{2,12}}?)?，?(?:至今|目前|迟迟|仍|还|尚)*(?:未(?:能)?|在|正在){_SURELY}(?P<deed>启用|投入使用|投入运营|投用|开工|动工|建成|完工|竣工|通车|建设|施工)(?!的)"
@@ -223,7 +223,49 @@ def most_but_few(draft: Draft) -> Iterator[Found]:
                 yield _told(most, less)
 
 
+_DEEDS = "化解|完成|发放|争取|实现|引进|新增|投入|新建|改造|培训|招引|建成|整治|兑付|清偿|偿还"
+_UNITS = "亿元|万元|万亩|亩|公里|万人次|人次|人|户|个|家|座|套"
+_BASE = re.compile(
+    rf"在(?:今年|本年|(?P<year>20\d\d)年)?(?:度)?(?:已)?(?P<deed>{_DEEDS})(?P<what>[{_HAN}]{{2,14}})(?P<n>\d[\d,]*(?:\.\d+)?)(?P<unit>{_UNITS})的基础上"
+)
+_BASE_SCOPE = re.compile(r"上年|去年|前年|季度|半年|累计|以来|其中|五年|三年|期间|计划|目标|月")
+
+
+def base_against_review(draft: Draft) -> Iterator[Found]:
+    """化解隐性债务2.3亿元 in the review, 在今年化解隐性债务3.2亿元的基础上 in the plan."""
+    if "的基础上" not in draft.text:
+        return
+    years, clock = report_years(draft), clock_of(draft)
+    for base in _BASE.finditer(draft.text):
+        year = base.group("year")
+        # 今年 in a report that opens with the year to come is another year than the one reviewed.
+        if year is not None and (years is None or int(year) != years.reviewed):
+            continue
+        told = re.compile(
+            rf"(?<![{_HAN}])(?:全年|今年|共|全[县市区镇乡])*{base.group('deed')}{base.group('what')}(?P<n>\d[\d,]*(?:\.\d+)?){base.group('unit')}"
+        )
+        found = [m for m in told.finditer(draft.text, 0, base.start()) if not clock.plans(m.start())]
+        if len(found) != 1 or _BASE_SCOPE.search(_sentence(draft, found[0].start())):
+            continue
+        here, there = (Decimal(m.group("n").replace(",", "")) for m in (base, found[0]))
+        # 2.3 for 2.34 is the same number, told roughly.
+        fine = min(here, there, key=lambda d: int(d.as_tuple().exponent))
+        rough = there if fine is here else here
+        if fine.quantize(rough, ROUND_HALF_UP) != rough:
+            yield Found(
+                Span(*base.span()),
+                f"前面写“{found[0].group()}”，这里写“{base.group()}”，请核对后统一。",
+                "likely",
+            )
+
+
+def _sentence(draft: Draft, place: int) -> str:
+    """The words of the sentence that `place` lies in."""
+    return next((s.of(draft.text) for s in draft.sentences if s.start <= place < s.end), "")
+
+
 RULES = (
+    Rule("prose-F3-base", "contradiction", base_against_review),
     Rule("prose-F3-never", "contradiction", never_but_some),
     Rule("prose-F3-everywhere", "contradiction", everywhere_but_some),
     Rule("prose-F3-built", "contradiction", built_but_not),
