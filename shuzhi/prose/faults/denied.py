@@ -259,6 +259,39 @@ def base_against_review(draft: Draft) -> Iterator[Found]:
             )
 
 
+_DOWN = "下降|下滑|减少|降低"
+_UP = "上升|增长|增加|提高"
+_ELSEWHEN = re.compile(
+    r"季度|上半年|下半年|月|以来|春节|全市|全省|全国|计划|力争|预计|目标|增速|增幅|占比|比重|去年同期|前年"
+)
+_WORDED = re.compile(
+    rf"(?<![{_HAN}])(?P<what>[{_HAN}]{{5,18}}?)(?:较上年|比上年|同比|较去年)?(?:有所|略有|出现|明显|大幅|小幅)(?P<way>{_DOWN}|{_UP})(?=[，。；])"
+)
+_RATED = re.compile(
+    rf"(?<![{_HAN}])(?P<what>[{_HAN}]{{5,18}}?)(?:[\d.,]+[万亿]?[{_HAN}]{{1,3}}[，、])?(?:比上年|较上年|同比|较去年)?(?P<way>{_DOWN}|{_UP})(?:了)?[\d.]+[%％]"
+)
+
+
+def words_against_rate(draft: Draft) -> Iterator[Found]:
+    """A rise in per cent of what is elsewhere said to have fallen, or the other way."""
+    worded = list(_said(draft, _WORDED, _ELSEWHEN))
+    if not worded:
+        return
+    rated = list(_said(draft, _RATED, _ELSEWHEN))
+    for said in worded:
+        for rate in rated:
+            ways = [re.fullmatch(_UP, s.words.group("way")) is not None for s in (said, rate)]
+            if ways[0] != ways[1] and _one_thing(said.what, rate.what):
+                yield _told(said, rate)
+                break
+
+
+def _one_thing(one: str, other: str) -> bool:
+    """Whether two names are one, a deed (实现, 完成) within them aside."""
+    short, long = sorted((re.sub("实现|完成|达到", "", name) for name in (one, other)), key=len)
+    return len(short) >= 5 and long.endswith(short)
+
+
 def _sentence(draft: Draft, place: int) -> str:
     """The words of the sentence that `place` lies in."""
     return next((s.of(draft.text) for s in draft.sentences if s.start <= place < s.end), "")
@@ -271,5 +304,6 @@ RULES = (
     Rule("prose-F3-built", "contradiction", built_but_not),
     Rule("prose-F3-over", "contradiction", over_but_short),
     Rule("prose-F3-trend", "contradiction", trend_against_years),
+    Rule("prose-F3-rate", "contradiction", words_against_rate),
     Rule("prose-F3-most", "contradiction", most_but_few),
 )
