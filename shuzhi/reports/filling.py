@@ -1,6 +1,5 @@
 """Filling a draft: read, bound, all its figures computed together from one closing, and never a value invented."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -27,8 +26,6 @@ from shuzhi.reports.remarks import remarks
 
 SHOWN = 3
 CHOSEN = "撰稿人选定"
-# 近三十个 is a little under thirty; the reader of drafts takes it for 约.
-_NEARLY = re.compile(r"(?<![最附临新])近$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +140,6 @@ def _choose(binding: Binding, task: _Task) -> _Wanted:
     """The author's choice first, then what the reader is sure of."""
     slot = binding.item
     assert isinstance(slot, Slot)
-    if _NEARLY.search(task.draft.text[: slot.span.start][-2:]):
-        slot = replace(slot, meaning=replace(slot.meaning, bound="lt"))
     chosen = task.known.get(task.choices.get(slot.span.start, ""))
     return _Wanted(
         slot,

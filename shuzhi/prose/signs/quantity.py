@@ -70,7 +70,14 @@ def number_of(text: str) -> Fraction | None:
 @cache
 def _bounds_before() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
-        (re.compile(r"(?<![签契违邀])" + any_of(words("numbers", "before", key)) + r"(?:了|到|至)?$"), key)
+        (
+            re.compile(
+                r"(?<![签契违邀])(?!(?<=[最附临邻新])近)"
+                + any_of(words("numbers", "before", key))
+                + r"(?:了|到|至)?$"
+            ),
+            key,
+        )
         for key in ("le", "ge", "lt", "gt", "approx")
     )
 
