@@ -43,6 +43,13 @@ _SEATS = (
     ("treasury", "财政局预算岗", "财政", "caizheng"),
     ("publish", "政务公开办主任", "公开", "gongkai"),
     ("discipline", "纪检监察员", "纪检", "jijian"),
+    ("discipline-1", "派驻纪检监察组组长", "纪检", "jijian-zuzhang"),
+    ("audit", "审计局审计岗", "审计", "shenji-gang"),
+    ("audit-1", "审计局法制岗", "审计", "shenji-fazhi"),
+    ("legal", "司法局合法性审查岗", "合法性审查", "hefa"),
+    ("organise", "组织部干部监督岗", "组织", "zuzhi"),
+    ("organise-1", "组织部干部监督科科长", "组织", "zuzhi-kezhang"),
+    ("deputy", "人大代表联络站", "代表委员", "daibiao"),
     ("admin", "系统管理员", "系统管理", "admin"),
 )
 

@@ -30,6 +30,8 @@ ALLOWED: dict[tuple[type, str], tuple[str, ...]] = {
     (d.Field, "personal"): ("", "name", "phone", "address", "text"),
     (d.Stage, "by"): d.ACTS,
     (d.Clock, "per"): d.CLOCK_UNITS,
+    (d.Expect, "every"): d.PERIODS,
+    (d.Expect, "of"): d.UNIT_LEVELS,
     (d.Light, "colour"): d.COLOURS,
     (d.Check, "severity"): d.SEVERITIES,
     (d.FigureKind, "measures"): d.MEASURES,
@@ -89,7 +91,7 @@ def _sort_of(raw: object) -> str:
 def _value(cls: type, name: str, raw: object, report: Report, key: str) -> object:
     if cls is d.Parameter and name == "values":
         return _dated(raw, report, key)
-    if cls is d.Clock and name == "limit" and isinstance(raw, int) and not isinstance(raw, bool):
+    if (cls, name) in ((d.Clock, "limit"), (d.Expect, "at_least")) and isinstance(raw, int) and not isinstance(raw, bool):
         raw = str(raw)
     value = _convert(_hints(cls)[name], raw, report, key)
     allowed = ALLOWED.get((cls, name))

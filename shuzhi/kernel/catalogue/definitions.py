@@ -18,6 +18,7 @@ FIELD_TYPES = (
     "whole",
     "quantity",
     "date",
+    "moment",
     "bool",
     "choice",
     "unit",
@@ -31,7 +32,11 @@ STATUSES = ("预计", "快报", "初步核算", "最终核实", "决算")
 ROLES = ("actual", "target", "forecast")
 FREQUENCIES = ("month", "quarter", "half", "year")
 VISIBILITIES = ("public", "on-request", "internal", "work-secret", "restricted")
-CLOCK_UNITS = ("calendar", "working", "month")
+CLOCK_UNITS = ("calendar", "working", "month", "year", "hour")
+PERIODS = ("week", "month", "quarter", "half", "year")
+UNIT_LEVELS = ("county", "department", "township", "village")
+OUTCOMES = ("handled", "solved", "satisfied")
+ROLE_PARTS = ("leads", "fills", "verifies", "decides")
 TEMPORALS = ("cum", "level", "rate")
 GROWTHS = ("real", "nominal", "same_basis", "comparable", "count", "pp", "none")
 DIRECTIONS = ("up", "down", "range", "neutral")
@@ -122,19 +127,25 @@ class Clock:
     """A time limit: from ``starts`` (a date), so many days or months, stopped by ``stops`` (a date).
 
     ``limit`` is a whole number or an expression giving one (``param('code')`` where the limit is local practice),
-    ``per`` its unit; ``extension`` gives further days granted, ``paused`` days that do not count; ``at_least`` marks a
-    shortest time (a notice of at least 10 days) rather than a longest, ``right`` a time in which somebody may act and
-    nobody is at fault for letting it pass; ``warn`` is how many days before the due day the light may warn.
+    ``per`` its unit; ``extension`` gives further days granted, which count only when the field named by ``approver`` is
+    filled in; ``paused`` are days that do not count; ``at_least`` marks a shortest time (a notice of at least 10 days)
+    rather than a longest, ``right`` a time in which somebody may act and nobody is at fault for letting it pass.
+    ``before`` counts backwards from ``starts`` (material 7 days before the hearing); ``on`` is a fixed day, month and
+    day, the first such day after ``starts`` (``01-31``), and then there is no ``limit``. ``warn`` is how many days
+    before the due day, in the clock's own unit, the light turns yellow by itself.
     """
 
     code: str
     label: str
     starts: Expression
     stops: Expression
-    limit: Expression
-    per: str
     basis: Basis
+    limit: Expression | None = None
+    per: str = "calendar"
+    on: str = ""
+    before: bool = False
     extension: Expression | None = None
+    approver: str = ""
     paused: Expression | None = None
     at_least: bool = False
     right: bool = False
@@ -160,11 +171,31 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Expect:
+    """What units owe regularly: every unit of the level ``of`` at least ``at_least`` items each ``every`` period.
+
+    Items are placed by their own date, those for which ``where`` holds count; they are owed ``within`` so many days after
+    the period has ended.
+    """
+
+    code: str
+    label: str
+    every: str
+    of: str
+    basis: Basis
+    at_least: Expression | None = None
+    where: Expression | None = None
+    within: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FigureKind:
     """A figure a kind offers: its expression, unit, and the words drafts use for it.
 
     ``measures`` is what binding calls the kind of figure (level growth share count money other); ``near`` are words of
-    which one must stand in the sentence, ``unlike`` words that rule the figure out.
+    which one must stand in the sentence, ``unlike`` words that rule the figure out. ``stands_for`` is the code that the
+    national list of indicators knows the figure by, where it has one.
     """
 
     code: str
@@ -178,12 +209,18 @@ class FigureKind:
     units: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
+    stands_for: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of thing kept in the accounts, in one of the four shapes."""
+    """One kind of thing kept in the accounts, in one of the four shapes.
+
+    ``outcomes`` are up to three separate flags: handled (answered), solved (in substance), satisfied (whom it concerns
+    agrees), which no mechanism may take for each other; ``roles`` name the offices that lead, fill in, verify and decide,
+    for people to read (what is enforced are ``duties``); ``expects`` is what units owe regularly.
+    """
 
     code: str
     label: str
@@ -202,6 +239,9 @@ class Kind:
     disclosure: Disclosure | None = None
     visibility: str = "internal"
     duties: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    roles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    outcomes: Mapping[str, Expression] = field(default_factory=lambda: MappingProxyType({}))
+    expects: tuple[Expect, ...] = ()
     words: tuple[str, ...] = ()
     note: str = ""
 
@@ -233,7 +273,8 @@ class Indicator:
     ``temporal`` is cum (since 1 January), level (at a point) or rate; ``rollup`` how units add up (sum, ratio, distinct,
     none, or wmean:code); ``growth`` the convention (real, nominal, same_basis, comparable, count, pp, none) and
     ``growth_by`` the indicator that is its official rate, never derived from levels; ``expression`` a formula when the
-    indicator is computed from others; ``duty`` is the duty that may enter it.
+    indicator is computed from others; ``duty`` is the duty that may enter it; ``within`` is how many days after the end
+    of a period its value is usually known, and owed.
     """
 
     code: str
@@ -260,6 +301,7 @@ class Indicator:
     near: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
     valid_until: date | None = None
+    within: int = 0
     note: str = ""
 
 
