@@ -26,7 +26,9 @@ class Wrong(Exception):
 ALLOWED: dict[tuple[type, str], tuple[str, ...]] = {
     (d.Kind, "shape"): d.SHAPES,
     (d.Kind, "visibility"): d.VISIBILITIES,
+    (d.Kind, "receives"): ("", *d.RECEIVED),
     (d.Field, "type"): d.FIELD_TYPES,
+    (d.Field, "takes"): ("", *d.TAKES),
     (d.Field, "personal"): ("", "name", "phone", "address", "text"),
     (d.Stage, "by"): d.ACTS,
     (d.Clock, "per"): d.CLOCK_UNITS,

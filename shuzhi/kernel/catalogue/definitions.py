@@ -37,6 +37,8 @@ PERIODS = ("week", "month", "quarter", "half", "year")
 UNIT_LEVELS = ("county", "department", "township", "village")
 OUTCOMES = ("handled", "solved", "satisfied")
 ROLE_PARTS = ("leads", "fills", "verifies", "decides")
+RECEIVED = ("decision", "shortcoming", "promise")
+TAKES = ("source", "year", "sentence", "earlier", "account", "explanation")
 TEMPORALS = ("cum", "level", "rate")
 GROWTHS = ("real", "nominal", "same_basis", "comparable", "count", "pp", "none")
 DIRECTIONS = ("up", "down", "range", "neutral")
@@ -66,7 +68,9 @@ class Field:
     """One typed field of a kind. ``unit`` is the unit it is typed and shown in; ``of`` the kind a reference points at.
 
     ``personal`` names the masking of personal data (name, phone, address, text) or is empty; ``public`` says whether
-    the field may be disclosed; ``note`` is the line under the field: what counts and what does not (口径).
+    the field may be disclosed; ``note`` is the line under the field: what counts and what does not (口径). ``takes`` is
+    the part of what its kind ``receives`` that goes into it: source (the report or meeting it was said in), year,
+    sentence, earlier (the matter it goes on from), account (what became of it), explanation.
     """
 
     code: str
@@ -78,6 +82,7 @@ class Field:
     of: str = ""
     personal: str = ""
     public: bool = False
+    takes: str = ""
     note: str = ""
 
 
@@ -219,7 +224,9 @@ class Kind:
 
     ``outcomes`` are up to three separate flags: handled (answered), solved (in substance), satisfied (whom it concerns
     agrees), which no mechanism may take for each other; ``roles`` name the offices that lead, fill in, verify and decide,
-    for people to read (what is enforced are ``duties``); ``expects`` is what units owe regularly.
+    for people to read (what is enforced are ``duties``); ``expects`` is what units owe regularly. ``receives`` says what is
+    handed over to a kind of matter from elsewhere: ``decision``, what a meeting decides; ``shortcoming`` and ``promise``,
+    what a report admits and announces. ``largest`` is the quantity by which items are named, the largest first.
     """
 
     code: str
@@ -242,6 +249,8 @@ class Kind:
     roles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     outcomes: Mapping[str, Expression] = field(default_factory=lambda: MappingProxyType({}))
     expects: tuple[Expect, ...] = ()
+    receives: str = ""
+    largest: str = ""
     words: tuple[str, ...] = ()
     note: str = ""
 
@@ -264,6 +273,10 @@ class Kind:
     def clock(self, code: str) -> Clock | None:
         """The clock of that code, or None."""
         return next((item for item in self.clocks if item.code == code), None)
+
+    def taking(self, part: str) -> Field | None:
+        """The field that takes a part of what the kind receives, or None."""
+        return next((item for item in self.fields if item.takes == part), None)
 
 
 @dataclass(frozen=True, slots=True)
