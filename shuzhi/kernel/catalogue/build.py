@@ -42,6 +42,7 @@ ALLOWED: dict[tuple[type, str], tuple[str, ...]] = {
     (d.Indicator, "temporal"): d.TEMPORALS,
     (d.Indicator, "growth"): d.GROWTHS,
     (d.Indicator, "direction"): d.DIRECTIONS,
+    (d.Indicator, "estimate"): d.ESTIMATES,
 }
 
 

@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from shuzhi.kernel.expr.nodes import Node
+
+if TYPE_CHECKING:
+    from shuzhi.kernel.catalogue.schemes import Profile, Scheme
 
 SHAPES = ("subject", "matter", "record", "fund")
 FIELD_TYPES = (
@@ -44,6 +48,7 @@ GROWTHS = ("real", "nominal", "same_basis", "comparable", "count", "pp", "none")
 DIRECTIONS = ("up", "down", "range", "neutral")
 MEASURES = ("level", "growth", "share", "completion", "count", "money", "other")
 SEVERITIES = ("error", "warning", "advice")
+ESTIMATES = ("", "share", "profile", "average", "moving")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +292,8 @@ class Indicator:
     none, or wmean:code); ``growth`` the convention (real, nominal, same_basis, comparable, count, pp, none) and
     ``growth_by`` the indicator that is its official rate, never derived from levels; ``expression`` a formula when the
     indicator is computed from others; ``duty`` is the duty that may enter it; ``within`` is how many days after the end
-    of a period its value is usually known, and owed.
+    of a period its value is usually known, and owed; ``estimate`` the method by which the year's end is estimated where
+    the county has settled on one (else the one that erred least in earlier years).
     """
 
     code: str
@@ -315,6 +321,7 @@ class Indicator:
     unlike: tuple[str, ...] = ()
     valid_until: date | None = None
     within: int = 0
+    estimate: str = ""
     note: str = ""
 
 
@@ -361,6 +368,8 @@ class Catalogue:
     texts: Mapping[str, str]
     digest: str
     local: frozenset[str] = frozenset()
+    profiles: Mapping[str, "Profile"] = field(default_factory=lambda: MappingProxyType({}))
+    schemes: Mapping[str, "Scheme"] = field(default_factory=lambda: MappingProxyType({}))
 
     def of_shape(self, shape: str) -> tuple[Kind, ...]:
         """The kinds of a shape, in the order of their codes."""

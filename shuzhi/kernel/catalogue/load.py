@@ -12,6 +12,8 @@ from shuzhi.kernel.calendar import WorkCalendar, read_year
 from shuzhi.kernel.catalogue.build import Wrong, build
 from shuzhi.kernel.catalogue.check import check
 from shuzhi.kernel.catalogue.definitions import Catalogue, Duty, Indicator, Kind, PaperKind, Parameter
+from shuzhi.kernel.catalogue.schemes import Profile, Scheme, check_schemes
+from shuzhi.kernel.catalogue.scopes import FigureScope
 from shuzhi.kernel.catalogue.sources import (
     SORTS,
     Raw,
@@ -79,6 +81,7 @@ def load_texts(texts: Mapping[str, str]) -> Loaded:
     # Words that failed to build would be reported again wherever they are used: first things first.
     if not findings:
         findings.extend(check(catalogue, sources))
+        check_schemes(catalogue, sources, findings, FigureScope(catalogue))
     cases = {code: tuple(tables) for code, tables in sources.cases.items()}
     return Loaded(catalogue, tuple(findings), MappingProxyType(cases))
 
@@ -106,6 +109,8 @@ def _catalogue(sources: Sources, texts: Mapping[str, str], findings: list[Findin
         local=frozenset(
             raw.code for sort in ("kind", "indicator") for raw in sources.raws[sort].values() if raw.local
         ),
+        profiles=_all(Profile, sources.raws["profile"], findings),
+        schemes=_all(Scheme, sources.raws["scheme"], findings),
     )
 
 

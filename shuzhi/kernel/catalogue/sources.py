@@ -17,9 +17,15 @@ from shuzhi.kernel.finding import Finding
 Table = Mapping[str, object]
 
 # file -> the one array of tables it holds; other files hold one definition each
-_LISTS = {"duties.toml": "duty", "papers.toml": "paper", "parameters.toml": "parameter"}
+_LISTS = {
+    "duties.toml": "duty",
+    "papers.toml": "paper",
+    "parameters.toml": "parameter",
+    "profiles.toml": "profile",
+    "scoring.toml": "scheme",
+}
 _LAYER = re.compile(r"@(\d+)/(.+)")
-SORTS = ("kind", "indicator", "duty", "paper", "parameter")
+SORTS = ("kind", "indicator", "duty", "paper", "parameter", "profile", "scheme")
 
 
 @dataclass(frozen=True, slots=True)
