@@ -87,6 +87,8 @@ def shown(kind: str, unit: str, value: object, names: Mapping[str, str], *, head
         return Shown(f"{value:,} {unit}".strip() if grouped else str(value), "number")
     if isinstance(value, date):
         return Shown(value.isoformat(), "date")
+    if kind == "moment":
+        return Shown(str(value).replace("T", " "), "date")
     return Shown(str(value), "date" if kind == "date" else "")
 
 

@@ -244,6 +244,8 @@ class Reading:
         if column.type == "date":
             day = self.day(column.code)
             return day.isoformat() if day is not None else None
+        if column.type == "moment":
+            return self._try(column.code, lambda cell: f"{cell.text} {cell.time}".strip())
         if column.type == "whole":
             return self.whole(column.code)
         if column.type == "bool":

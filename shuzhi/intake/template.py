@@ -17,6 +17,7 @@ FIXED = datetime(2000, 1, 1, tzinfo=UTC)  # a file's date is no part of its cont
 _WIDTHS = {
     "long": 40,
     "date": 13,
+    "moment": 18,
     "whole": 9,
     "quantity": 15,
     "bool": 7,
@@ -30,6 +31,7 @@ _TYPE_WORDS = {
     "whole": "整数",
     "quantity": "数",
     "date": "日期，如 2025-03-01",
+    "moment": "日期和时刻，如 2025-03-01 14:30",
     "bool": "是 或 否",
     "choice": "从下拉中选",
     "unit": "单位名称或代码",

@@ -37,7 +37,8 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell as the clerk sees it: ``text`` is what it says, ``number`` or ``day`` what it holds beneath.
+    """One cell as the clerk sees it: ``text`` is what it says, ``number`` or ``day`` what it holds beneath, ``time`` the
+    hour and minute (14:30) of a day that has them.
 
     ``wrong`` is set for an Excel error value (``#REF!``) or a formula whose result was never calculated.
     """
@@ -46,6 +47,7 @@ class Cell:
     number: Decimal | None = None
     day: date | None = None
     wrong: str = ""
+    time: str = ""
 
 
 @dataclass(slots=True)
@@ -294,7 +296,7 @@ class _Reader:
 
     def _number(self, raw: str, style: int, kind: str) -> Cell:
         if kind == "d":
-            return Cell(raw[:10], day=date.fromisoformat(raw[:10]))
+            return Cell(raw[:10], day=date.fromisoformat(raw[:10]), time=raw[11:16])
         try:
             number = SHOWN_DIGITS.create_decimal(raw)
         except InvalidOperation:
@@ -306,7 +308,9 @@ class _Reader:
                 day = self.epoch + timedelta(days=int(number))
             except OverflowError:
                 return Cell(raw, wrong="日期超出范围")
-            return Cell(day.isoformat(), day=day)
+            minutes = round((number - int(number)) * 24 * 60)
+            time = f"{minutes // 60:02d}:{minutes % 60:02d}" if 0 < minutes < 24 * 60 else ""
+            return Cell(day.isoformat(), day=day, time=time)
         if style in self.percents:
             return Cell(plain(number * 100) + "%", number=number)
         return Cell(plain(number), number=number)

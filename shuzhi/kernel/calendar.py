@@ -20,7 +20,8 @@ _DAY = timedelta(1)
 _WEEK = "一二三四五六日"
 # No limit in law is longer; a slip of the keyboard must not walk through the centuries.
 LONGEST, LONGEST_MONTHS = 36_525, 1200
-PER = {"calendar": "天", "working": "个工作日", "month": "个月"}
+LONGEST_YEARS = 100
+PER = {"calendar": "天", "working": "个工作日", "month": "个月", "year": "年"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,25 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class ClockSum:
-    """A due day and the sentences that show how it was reached; ``assumed`` when a year had no data yet."""
+    """A due day and the sentences that show how it was reached; ``assumed`` when a year had no data yet.
+
+    ``moment`` is the exact end of a limit in hours, which falls on the due day.
+    """
 
     due: date
     steps: tuple[str, ...]
     assumed: bool = False
+    moment: datetime | None = None
 
 
 def say_day(day: date) -> str:
     """The day as offices write it: 2025年3月1日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def say_moment(moment: datetime) -> str:
+    """The moment as offices write it: 2025年3月1日14时30分."""
+    return f"{say_day(moment)}{moment.hour}时{moment.minute:02d}分"
 
 
 def read_year(path: str, text: str) -> tuple[Year | None, list[Finding]]:
@@ -170,21 +180,45 @@ class WorkCalendar:
         extension: int = 0,
         restart: date | None = None,
         roll: bool = True,
+        before: bool = False,
     ) -> ClockSum:
         """The due day of a limit, with its steps in Chinese.
 
-        ``limit`` counts calendar days, working days or months (``per``). Days inside ``pauses``, and ``paused`` further
-        days, do not count; ``extension`` is granted on top, in days of the same sort (calendar days for months);
+        ``limit`` counts calendar days, working days, months or years (``per``). Days inside ``pauses``, and ``paused``
+        further days, do not count; ``extension`` is granted on top, in days of the same sort (calendar days for months);
         ``restart`` begins the count anew; ``roll`` is off for shortest times (公示不少于10日), which nothing lengthens.
+        ``before`` counts backwards: what must be done so long before a day may not be done later because of a rest day.
         Raises ValueError for a negative or absurd limit and for an unknown ``per``.
         """
         if per not in PER:
             raise ValueError(f"未知的计时方式“{per}”，可用：{'、'.join(PER)}")
         if min(limit, paused, extension) < 0 or max(limit, paused, extension) > LONGEST:
             raise ValueError(f"时限应在0到{LONGEST}之间")
-        if per == "month" and limit > LONGEST_MONTHS:
-            raise ValueError(f"时限应在0到{LONGEST_MONTHS}个月之间")
+        longest = {"month": LONGEST_MONTHS, "year": LONGEST_YEARS}.get(per, LONGEST)
+        if limit > longest:
+            raise ValueError(f"时限应在0到{longest}{PER[per]}之间")
+        if before:
+            return _Sum(self, per, pauses).back(start, limit)
         return _Sum(self, per, pauses).run(start, limit, paused, extension, restart, roll=roll)
+
+    def fixed(self, start: date, on: str) -> ClockSum:
+        """The first day after ``start`` with the month and day of ``on`` (``03-31``).
+
+        A day named by the law is that day, on a rest day too. Raises ValueError when ``on`` is no such day.
+        """
+        month, day = (int(part) for part in on.split("-"))
+        due = date(start.year, month, day)
+        if due <= start:
+            due = date(start.year + 1, month, day)
+        return ClockSum(due, (f"{say_day(start)}之后的{month}月{day}日，即{say_day(due)}",))
+
+    def hours(self, start: datetime, limit: int, *, before: bool = False) -> ClockSum:
+        """The moment so many hours after (or before) another: hours run on rest days too."""
+        end = start - timedelta(hours=limit) if before else start + timedelta(hours=limit)
+        word = "前" if before else "后"
+        return ClockSum(
+            end.date(), (f"{say_moment(start)}{word}{limit}小时，到{say_moment(end)}",), moment=end
+        )
 
 
 class _Sum:
@@ -208,9 +242,10 @@ class _Sum:
         for span in self._pauses:
             self._steps.append(f"{say_day(span.start)}至{say_day(span.end)}暂停，不计入时限")
         unit = PER[self._per]
-        day = self._month(start, limit) if self._per == "month" else self._count(start, limit)
+        months = {"month": 1, "year": 12}.get(self._per, 0)
+        day = self._month(start, limit * months) if months else self._count(start, limit)
         self._steps.append(f"满{limit}{unit}，到{say_day(day)}")
-        days = "天" if self._per == "month" else unit
+        days = "天" if months else unit
         for number, word in ((paused, "暂停"), (extension, "延长")):
             if number:
                 day = self._count(day, number)
@@ -219,6 +254,19 @@ class _Sum:
             day = self._rolled(day)
         for year in sorted(self._unknown):
             self._steps.append(f"{year}年的放假安排尚未导入，按周一至周五上班计算，导入后须重算")
+        return ClockSum(day, tuple(self._steps), bool(self._unknown))
+
+    def back(self, start: date, limit: int) -> ClockSum:
+        """Count backwards from the day, which itself is not counted."""
+        months = {"month": 1, "year": 12}.get(self._per, 0)
+        day = start
+        if months:
+            day = self._month(start, -limit * months)
+        for _ in range(0 if months else limit):
+            day -= _DAY
+            while not self._counts(day):
+                day -= _DAY
+        self._steps.append(f"{say_day(start)}往前推{limit}{PER[self._per]}，当日不计，到{say_day(day)}")
         return ClockSum(day, tuple(self._steps), bool(self._unknown))
 
     def _works(self, day: date) -> bool:

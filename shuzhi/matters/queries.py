@@ -90,6 +90,7 @@ class MatterPage:
     kind: Kind
     columns: tuple[ListColumn, ...]
     light: Light
+    outcomes: Mapping[str, bool | None]
     clocks: tuple[ClockReading, ...]
     movements: tuple[Movement, ...]
     papers: tuple[Paper, ...]
@@ -140,6 +141,7 @@ def matter_page(user: User, ref: str, day: date) -> MatterPage:
         kind=kind,
         columns=columns_of(COLUMNS, kind.fields),
         light=reading.light if reading else Light("grey", "尚未立项"),
+        outcomes=rules.outcomes(reading.env) if reading else {},
         clocks=tuple(clocks_of(reading) if reading else ()),
         movements=tuple(matter.movements.select_related("post__unit").order_by("no")),
         papers=tuple(Paper.objects.filter(owner=ref).order_by("no")),

@@ -14,7 +14,6 @@ from shuzhi.kernel.calendar import ClockSum
 from shuzhi.kernel.catalogue.definitions import Clock, Kind
 from shuzhi.kernel.catalogue.items import Item, ItemEnv, clock_sum
 from shuzhi.kernel.catalogue.rules import light
-from shuzhi.kernel.expr.nodes import Amount
 from shuzhi.kernel.expr.rows import evaluate
 from shuzhi.matters.models import Matter, Movement
 from shuzhi.matters.state import State, fold
@@ -40,7 +39,9 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class ClockReading:
-    """A clock on a day: its sum step by step (None while it has not started), when it stopped, whether late, days left."""
+    """A clock on a day: its sum step by step (None while it has not started), when it stopped, whether late, and the
+    calendar and working days left.
+    """
 
     clock: Clock
     sum: ClockSum | None
@@ -127,7 +128,6 @@ def clocks_of(reading: Reading) -> list[ClockReading]:
         total = clock_sum(env, clock.code)
         stopped = evaluate(clock.stops.node, env)
         ended = stopped if isinstance(stopped, date) else None
-        left = env.left(clock.code)
         running = total is not None and ended is None and not clock.at_least
         found.append(
             ClockReading(
@@ -135,7 +135,7 @@ def clocks_of(reading: Reading) -> list[ClockReading]:
                 sum=total,
                 stopped=ended,
                 late=env.late(clock.code) is True,
-                left=int(left.value) if isinstance(left, Amount) else None,
+                left=(total.due - today).days if running and total else None,
                 workdays_left=env.calendar.workdays_left(today, total.due) if running and total else None,
             )
         )

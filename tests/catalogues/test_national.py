@@ -187,6 +187,7 @@ def test_the_guide_names_every_key() -> None:
         d.Clock,
         d.Light,
         d.Disclosure,
+        d.Expect,
         d.FigureKind,
     )
     for definition in (*definitions, d.Indicator, d.Basis):

@@ -83,7 +83,7 @@ def test_done_in_time_is_green(cast: Cast) -> None:
 
 def test_an_extension_counts_from_the_day_it_was_granted(cast: Cast) -> None:
     matter = errand(cast)
-    revise_matter(matter, day=date(2025, 3, 19), by=None, fields={"extended_days": "5"})
+    revise_matter(matter, day=date(2025, 3, 19), by=None, fields={"extended_days": "20"})
     assert light_of(matter, date(2025, 3, 18)).colour == "red"
     assert light_of(matter, date(2025, 3, 19)).colour == "green"
 

@@ -31,6 +31,8 @@ from shuzhi.subjects.rights import may_see, post_for
 
 Names = dict[str, str]
 #: What the head of the page shows already.
+# Answered is not solved, and solved is not satisfied.
+OUTCOME_WORDS = {"handled": "办结", "solved": "解决", "satisfied": "满意"}
 ABOVE = ("title", "name", "stage")
 
 
@@ -124,6 +126,7 @@ def _of_matter(page: MatterPage, names: Names, seat: Seat) -> dict[str, object]:
     return {
         "page": page,
         "light": page.light,
+        "outcomes": [(OUTCOME_WORDS[name], flag) for name, flag in page.outcomes.items()],
         "line": on,
         "forward": [way for way in forward if not way.step.stage.aside],
         "aside": [way for way in forward if way.step.stage.aside and way.step.post],

@@ -94,7 +94,11 @@ def _sort_of(raw: object) -> str:
 def _value(cls: type, name: str, raw: object, report: Report, key: str) -> object:
     if cls is d.Parameter and name == "values":
         return _dated(raw, report, key)
-    if (cls, name) in ((d.Clock, "limit"), (d.Expect, "at_least")) and isinstance(raw, int) and not isinstance(raw, bool):
+    if (
+        (cls, name) in ((d.Clock, "limit"), (d.Expect, "at_least"))
+        and isinstance(raw, int)
+        and not isinstance(raw, bool)
+    ):
         raw = str(raw)
     value = _convert(_hints(cls)[name], raw, report, key)
     allowed = ALLOWED.get((cls, name))

@@ -11,7 +11,7 @@ from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
 from shuzhi.kernel.catalogue.items import Item, ItemEnv
 from shuzhi.kernel.catalogue.ledgers import LedgerEnv
 from shuzhi.kernel.catalogue.load import calendar_of
-from shuzhi.kernel.catalogue.rules import light, must_disclose, refusals
+from shuzhi.kernel.catalogue.rules import light, must_disclose, outcomes, refusals
 from shuzhi.kernel.catalogue.scopes import COLUMNS, FUND_PARTS, RowScope, fields_of, shape_of
 from shuzhi.kernel.catalogue.sources import Table, parse_sources
 from shuzhi.kernel.expr.arithmetic import DAYS
@@ -196,10 +196,24 @@ def _compared(env: ItemEnv, expect: Table) -> Iterator[tuple[str, str, str]]:
                         raise BadCase(f"没有“{code}”这个时限")
                     found = {"due": env.due, "late": env.late, "left": env.left}[key](code)
                     yield f"{key}('{code}')", _text(answer), _text(found)
+            case "outcomes":
+                flags = outcomes(env)
+                yield from (
+                    (name, _text(answer), _flag(flags, name)) for name, answer in _table(wanted).items()
+                )
             case "values":
                 yield from _values(env, _table(wanted))
             case _:
-                raise BadCase(f"不认识的键“{key}”，可用：light、due、late、left、may_enter、disclose、values")
+                raise BadCase(
+                    f"不认识的键“{key}”，可用：light、due、late、left、may_enter、disclose、outcomes、values"
+                )
+
+
+def _flag(flags: Mapping[str, bool | None], name: str) -> str:
+    """A flag of the outcomes as cases write it."""
+    if name not in flags:
+        raise BadCase(f"没有“{name}”这一项结果，{like(name, flags)}")
+    return "missing" if flags[name] is None else _text(flags[name])
 
 
 def _values(env: ItemEnv, wanted: Table) -> Iterator[tuple[str, str, str]]:

@@ -37,7 +37,22 @@ def check(catalogue: Catalogue, sources: Sources) -> list[Finding]:
             Finding("catalogue.unknown-kind", message, like(code, catalogue.kinds), sources.cases[code][0][0])
         )
     findings.extend(_cycles(catalogue, sources))
+    findings.extend(_stand_ins(catalogue, sources))
     return findings
+
+
+def _stand_ins(catalogue: Catalogue, sources: Sources) -> Iterator[Finding]:
+    """A code of the national list is one indicator or one figure, never two: a fact is kept in one place."""
+    taken = dict.fromkeys(catalogue.indicators, "指标")
+    for code, kind in catalogue.kinds.items():
+        for figure in kind.figures:
+            word = figure.stands_for
+            if word in taken:
+                message = f"“{word}”已由{taken[word]}给出"
+                place = sources.raws["kind"][code].place(f"figures.{figure.code}.stands_for")
+                yield Finding("catalogue.duplicate", message, "同一个数只在一处出", place)
+            elif word:
+                taken[word] = f"{kind.label}的“{figure.label}”"
 
 
 def _check_cases(checker: Checker, code: str, sources: Sources) -> None:

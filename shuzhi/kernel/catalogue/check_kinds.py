@@ -1,9 +1,22 @@
 """Checks one kind: its fields, lines, stages, clocks, lights, disclosure, duties and figures."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from shuzhi.kernel.catalogue.checking import Checker, ring
-from shuzhi.kernel.catalogue.definitions import ACTS, Check, Clock, Disclosure, Field, FigureKind, Kind, Stage
+from shuzhi.kernel.catalogue.definitions import (
+    ACTS,
+    OUTCOMES,
+    ROLE_PARTS,
+    Check,
+    Clock,
+    Disclosure,
+    Expect,
+    Field,
+    FigureKind,
+    Kind,
+    Stage,
+)
 from shuzhi.kernel.catalogue.scopes import COLUMNS, FigureScope, RowScope, shape_of
 from shuzhi.kernel.expr.nodes import Call, Literal, walk
 from shuzhi.kernel.expr.types import Scope, like
@@ -30,19 +43,36 @@ def check_kind(checker: Checker, kind: Kind, figures: FigureScope) -> None:
         _check_stage(checker, stage, scope)
     checker.unique((stage.name for stage in kind.stages), "stages")
     for clock in kind.clocks:
-        _check_clock(checker, clock, scope)
+        _check_clock(checker, kind, clock, scope)
     checker.unique((clock.code for clock in kind.clocks), "clocks")
     _check_clock_circles(checker, kind)
+    _check_keys(checker, kind.roles, ROLE_PARTS, "roles")
+    _check_keys(checker, kind.outcomes, OUTCOMES, "outcomes")
+    for name, rule in kind.outcomes.items():
+        checker.sort(rule, scope, "bool", f"outcomes.{name}")
+    inner = RowScope(checker.catalogue, kind, inner=True)
+    for expect in kind.expects:
+        _check_expect(checker, expect, inner)
+    checker.unique((expect.code for expect in kind.expects), "expects")
     for number, light in enumerate(kind.lights, 1):
         checker.sort(light.when, scope, "bool", f"lights[{number}].when")
     checker.sort(kind.closing, scope, "bool", "closing")
     if kind.closing is not None and not kind.closing_says:
         checker.report("catalogue.missing-key", "缺少“closing_says”", "说明不满足时怎么办", "closing_says")
+    _check_naming(checker, kind)
     if kind.disclosure is not None:
         _check_disclosure(checker, kind, kind.disclosure, scope)
     for figure in kind.figures:
         _check_figure(checker, figure, figures)
     checker.unique((figure.code for figure in kind.figures), "figures")
+
+
+def _check_naming(checker: Checker, kind: Kind) -> None:
+    """The field by which items are the larger must be there and be a quantity."""
+    field = kind.field(kind.largest)
+    if kind.largest and (field is None or field.type not in ("quantity", "whole")):
+        known = like(kind.largest, (item.code for item in kind.fields if item.type in ("quantity", "whole")))
+        checker.report("catalogue.undefined-word", f"没有“{kind.largest}”这个数量字段", known, "largest")
 
 
 def _check_shape(checker: Checker, kind: Kind) -> None:
@@ -51,6 +81,7 @@ def _check_shape(checker: Checker, kind: Kind) -> None:
         ("clocks", ("matter",)),
         ("closing", ("matter",)),
         ("lines", ("record",)),
+        ("fields", ("subject", "matter", "record", "fund")),
     ):
         if getattr(kind, key) and kind.shape not in shapes:
             hint = f"只有 shape = “{'、'.join(shapes)}” 的台账才有 {key}"
@@ -117,15 +148,53 @@ def _check_stage(checker: Checker, stage: Stage, scope: RowScope) -> None:
         checker.paper(paper, f"{key}.papers")
 
 
-def _check_clock(checker: Checker, clock: Clock, scope: RowScope) -> None:
+def _check_clock(checker: Checker, kind: Kind, clock: Clock, scope: RowScope) -> None:
     key = f"clocks.{clock.code}"
     checker.code(clock.code, key)
     checker.basis((clock.basis,), f"{key}.basis")
-    checker.sort(clock.starts, scope, "date", f"{key}.starts")
-    checker.sort(clock.stops, scope, "date", f"{key}.stops")
-    checker.days(clock.limit, scope, f"{key}.limit", bare=clock.per == "month")
+    sort = "moment" if clock.per == "hour" else "date"
+    checker.sort(clock.starts, scope, sort, f"{key}.starts")
+    checker.sort(clock.stops, scope, sort, f"{key}.stops")
+    checker.days(clock.limit, scope, f"{key}.limit", bare=clock.per in ("month", "year", "hour"))
     checker.days(clock.extension, scope, f"{key}.extension")
     checker.days(clock.paused, scope, f"{key}.paused")
+    if (clock.limit is None) == (not clock.on):
+        hint = "limit 与 on 写一个：limit = 15，或 on = “01-31”"
+        checker.report("catalogue.missing-key", "时限没有写明多长，或写了两次", hint, f"{key}.limit")
+    if clock.on and not _is_day(clock.on):
+        checker.report("catalogue.wrong-value", f"“{clock.on}”不是月日", "写成 “03-31”", f"{key}.on")
+    if clock.approver and kind.field(clock.approver) is None:
+        known = like(clock.approver, (field.code for field in kind.fields))
+        checker.report(
+            "catalogue.undefined-word", f"没有“{clock.approver}”这个字段", known, f"{key}.approver"
+        )
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a month and a day that every year has."""
+    try:
+        date.fromisoformat(f"2001-{text}")
+    except ValueError:
+        return False
+    return len(text) == 5
+
+
+def _check_keys(checker: Checker, given: Iterable[str], known: Iterable[str], key: str) -> None:
+    known = tuple(known)
+    for name in given:
+        if name not in known:
+            checker.report("catalogue.unknown-key", f"不认识的键“{name}”", like(name, known), f"{key}.{name}")
+
+
+def _check_expect(checker: Checker, expect: Expect, scope: RowScope) -> None:
+    key = f"expects.{expect.code}"
+    checker.code(expect.code, key)
+    checker.basis((expect.basis,), f"{key}.basis")
+    checker.sort(expect.where, scope, "bool", f"{key}.where")
+    if expect.at_least is not None:
+        checker.sort(expect.at_least, scope, "amount", f"{key}.at_least")
+    if expect.within < 0:
+        checker.report("catalogue.wrong-value", "within 不能是负数", "写期末后几天内应报", f"{key}.within")
 
 
 def _check_clock_circles(checker: Checker, kind: Kind) -> None:

@@ -16,7 +16,7 @@ from shuzhi.kernel.measure import RATIO, UNITS
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = KEYWORDS | set(SPANS) | {"today"}
-_SORTS = {"bool": "是非（条件）", "date": "日期", "amount": "数量"}
+_SORTS = {"bool": "是非（条件）", "date": "日期", "moment": "时刻", "amount": "数量"}
 
 
 @dataclass(frozen=True, slots=True)

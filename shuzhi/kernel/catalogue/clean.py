@@ -24,6 +24,7 @@ _DATES = (
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
 )
+_MOMENT = re.compile(r"(.*?\d日?)[ T]*(?<!\d)(\d{1,2})[:时](?:(\d{1,2})分?)?(?::00(?:\.0+)?)?")
 _YES = frozenset({"是", "有", "true", "TRUE", "True", "√", "✓", "1", "Y", "y"})
 _NO = frozenset({"否", "无", "没有", "false", "FALSE", "False", "×", "0", "N", "n"})
 # What offices write into a cell that has nothing to say. The first are marks, the others words worth a remark.
@@ -83,6 +84,21 @@ def _read_day(raw: object) -> date:
         raise ValueError(f"“{raw}”不是真实的日期") from None
 
 
+def moment(raw: object) -> datetime:
+    """The moment typed, to the minute: 2025-03-01 14:30, 2025年3月1日14时30分; raises ValueError when it is none."""
+    if isinstance(raw, datetime):
+        return raw.replace(second=0, microsecond=0, tzinfo=None)
+    plain = str(raw).translate(_HALF_WIDTH).strip()
+    match = _MOMENT.fullmatch(plain)
+    if match is None:
+        raise ValueError(f"“{raw}”没有写明几时几分")
+    on = day(match[1])
+    hour, minute = int(match[2]), int(match[3] or 0)
+    if hour > 23 or minute > 59:
+        raise ValueError(f"“{raw}”不是真实的时刻")
+    return datetime.fromisoformat(f"{on}T{hour:02d}:{minute:02d}")
+
+
 def truth(raw: object) -> bool:
     """是 or 否 as typed; raises ValueError otherwise."""
     text = str(raw).strip()
@@ -94,7 +110,7 @@ def truth(raw: object) -> bool:
 
 
 _HINTS = {
-    "quantity": "填数，不带文字", "whole": "填整数", "date": "写成 2025-03-01", "bool": "填“是”或“否”",
+    "quantity": "填数，不带文字", "whole": "填整数", "date": "写成 2025-03-01", "moment": "写成 2025-03-01 14:30", "bool": "填“是”或“否”",
 }  # fmt: skip
 
 
@@ -108,6 +124,8 @@ def clean_value(field: Field, raw: object) -> object:
         return quantity(raw, UNITS["个"])
     if field.type == "date":
         return day(raw).isoformat()
+    if field.type == "moment":
+        return moment(raw).isoformat(timespec="minutes")
     if field.type == "bool":
         return truth(raw)
     text = str(raw) if field.type == "long" else " ".join(str(raw).split("\n")).strip()

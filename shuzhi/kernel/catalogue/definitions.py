@@ -15,7 +15,7 @@ from shuzhi.kernel.expr.nodes import Node
 if TYPE_CHECKING:
     from shuzhi.kernel.catalogue.schemes import Profile, Scheme
 
-SHAPES = ("subject", "matter", "record", "fund")
+SHAPES = ("subject", "matter", "record", "plan", "fund")
 FIELD_TYPES = (
     "text",
     "long",
@@ -34,6 +34,10 @@ ACTS = ("see", "fill", "verify", "decide")
 COLOURS = ("green", "yellow", "red", "grey")
 STATUSES = ("预计", "快报", "初步核算", "最终核实", "决算")
 ROLES = ("actual", "target", "forecast")
+# How an item of a weekly plan is settled; only the first counts as kept, what is put off does not.
+VERDICTS = ("完成", "部分", "未完成", "顺延", "取消")
+# Why something stands in a weekly plan; all but the last are proposed from the accounts.
+ORIGINS = ("到期", "红灯", "上次承诺", "议定", "自提")
 FREQUENCIES = ("month", "quarter", "half", "year")
 VISIBILITIES = ("public", "on-request", "internal", "work-secret", "restricted")
 CLOCK_UNITS = ("calendar", "working", "month", "year", "hour")

@@ -1,8 +1,8 @@
 """One item of a kind as rules see it: its columns, fields, lines, papers and clocks, read by the row reader."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -45,6 +45,8 @@ def value_of(kind: Type, raw: object) -> Value:
     if kind.sort == "amount" and isinstance(raw, int):
         # A plain number (year, no) is itself; measured fields hold whole numbers at the scale of their family.
         return Amount(Fraction(raw, 10 ** _SCALES[kind.family]), kind.family)
+    if kind.sort == "moment" and isinstance(raw, str):
+        return datetime.fromisoformat(raw)
     if kind.sort == "date" and isinstance(raw, str):
         return date.fromisoformat(raw)
     if isinstance(raw, bool | str | date):
@@ -152,23 +154,30 @@ class ItemEnv:
     def late(self, code: str) -> Value:
         """Whether the limit was or is exceeded; for a shortest time, whether it was cut short."""
         clock = self.item.kind.clock(code)
-        due = self.due(code)
-        if clock is None or not isinstance(due, date):
+        total = clock_sum(self, code)
+        if clock is None or total is None:
             return MISSING
-        stopped = evaluate(clock.stops.node, self)
+        due, stopped = total.due, evaluate(clock.stops.node, self)
+        if total.moment is not None and isinstance(stopped, datetime):
+            return stopped < total.moment if clock.at_least else stopped > total.moment
         if clock.at_least:
             return isinstance(stopped, date) and stopped < due
         return (stopped if isinstance(stopped, date) else self.today) > due
 
     def left(self, code: str) -> Value:
-        """Days until the due day, negative when it has passed; MISSING once the clock has stopped."""
+        """Days until the due day (working days of a clock that counts them), negative when it has passed.
+
+        MISSING once the clock has stopped.
+        """
         clock = self.item.kind.clock(code)
         due = self.due(code)
         if clock is None or clock.at_least or not isinstance(due, date):
             return MISSING
         if not isinstance(evaluate(clock.stops.node, self), Missing):
             return MISSING
-        return Amount(Fraction((due - self.today).days), DAYS)
+        working = clock.per == "working" and not clock.on
+        left = self.calendar.workdays_left(self.today, due) if working else (due - self.today).days
+        return Amount(Fraction(left), DAYS)
 
     def reached(self, name: str) -> bool:
         """Whether the item is or has been in a stage, or (for the stages in order) in a later one."""
@@ -186,13 +195,30 @@ def clock_sum(env: ItemEnv, code: str) -> ClockSum | None:
     if clock is None:
         raise KeyError(code)
     start = evaluate(clock.starts.node, env)
-    limit = _days(clock.limit, env)
-    if not isinstance(start, date) or limit is None:
+    if not isinstance(start, date):
         return None
+    if clock.on:
+        return env.calendar.fixed(start, clock.on)
+    limit = _days(clock.limit, env)
+    if limit is None:
+        return None
+    if isinstance(start, datetime):
+        return env.calendar.hours(start, limit, before=clock.before)
     paused, extension = (_days(part, env) or 0 for part in (clock.paused, clock.extension))
+    unsigned = extension if clock.approver and not env.item.fields.get(clock.approver) else 0
     # Nothing lengthens a shortest time but its own rule: it ends on the day it ends.
-    roll = not clock.at_least
-    return env.calendar.clock(start, limit, clock.per, paused=paused, extension=extension, roll=roll)
+    total = env.calendar.clock(
+        start,
+        limit,
+        clock.per,
+        paused=paused,
+        extension=extension - unsigned,
+        roll=not clock.at_least,
+        before=clock.before,
+    )
+    if unsigned:
+        total = replace(total, steps=(*total.steps, f"延长{unsigned}天没有写明批准人，不计入"))
+    return total
 
 
 def _days(expression: Expression | None, env: ItemEnv) -> int | None:

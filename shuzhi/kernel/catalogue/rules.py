@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from shuzhi.kernel.catalogue.definitions import Check, Stage
+from shuzhi.kernel.catalogue.definitions import Check, Clock, Kind, Stage
 from shuzhi.kernel.catalogue.items import ItemEnv, lines_of
+from shuzhi.kernel.expr.nodes import Amount, Literal
 from shuzhi.kernel.expr.rows import evaluate
 from shuzhi.kernel.finding import Finding, Severity
 
@@ -20,15 +21,39 @@ def light(env: ItemEnv) -> tuple[str, str]:
             return rule.colour, rule.says
     closed = is_closed(env)
     for clock in kind.clocks:
-        quiet = (
-            clock.at_least
-            or clock.right
-            or (kind.disclosure is not None and kind.disclosure.clock == clock.code)
-        )
-        if not quiet and env.late(clock.code) is True:
+        if not quiet(kind, clock) and env.late(clock.code) is True:
             stopped = closed or evaluate(clock.stops.node, env)
             return ("yellow", f"超过{clock.label}后办结") if stopped else ("red", f"超过{clock.label}")
-    return "green", "已办结" if closed else "正常"
+    if closed:
+        return "green", "已办结"
+    return _soon(env) or ("green", "正常")
+
+
+def quiet(kind: Kind, clock: Clock) -> bool:
+    """Whether a clock does not light up the work: shortest times, others' rights, and the clock of disclosure."""
+    return (
+        clock.at_least or clock.right or (kind.disclosure is not None and kind.disclosure.clock == clock.code)
+    )
+
+
+def _soon(env: ItemEnv) -> tuple[str, str] | None:
+    """Yellow when a running clock has no more days left than it warns before, the shortest first."""
+    kind, found = env.item.kind, []
+    for clock in kind.clocks:
+        left = env.left(clock.code)
+        if quiet(kind, clock) or not isinstance(left, Amount) or left.value > _warns(clock):
+            continue
+        unit = "个工作日" if clock.per == "working" and not clock.on else "天"
+        found.append((left.value, f"距{clock.label}不足{int(left.value) + 1}{unit}"))
+    return ("yellow", min(found)[1]) if found else None
+
+
+def _warns(clock: Clock) -> int:
+    """How many days before its end a clock warns; a limit of few days does not warn from its first."""
+    node = clock.limit.node if clock.limit else None
+    if isinstance(node, Literal) and isinstance(node.value, Amount) and clock.per in ("calendar", "working"):
+        return min(clock.warn, int(node.value.value) - 1)
+    return clock.warn
 
 
 def is_closed(env: ItemEnv) -> bool:
@@ -55,6 +80,12 @@ def refusals(env: ItemEnv, stage: Stage) -> list[Finding]:
         says = env.item.kind.closing_says
         found.append(Finding("matter.closing", f"还不能办结：{says}", says))
     return found
+
+
+def outcomes(env: ItemEnv) -> dict[str, bool | None]:
+    """The flags of the kind: handled, solved, satisfied, each True, False or None while nothing is known of it."""
+    values = {name: evaluate(rule.node, env) for name, rule in env.item.kind.outcomes.items()}
+    return {name: value if isinstance(value, bool) else None for name, value in values.items()}
 
 
 def must_disclose(env: ItemEnv) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from shuzhi.kernel.catalogue.definitions import Catalogue, Field, Indicator, Kind
+from shuzhi.kernel.catalogue.definitions import ORIGINS, VERDICTS, Catalogue, Field, Indicator, Kind
 from shuzhi.kernel.expr.arithmetic import COUNTED, DAYS, MONEY
 from shuzhi.kernel.expr.functions import BOTH, FIGURE, ROW, SPANS
-from shuzhi.kernel.expr.types import BOOL, DATE, SPAN, TEXT, Type, amount_of
+from shuzhi.kernel.expr.types import BOOL, DATE, MOMENT, SPAN, TEXT, Type, amount_of
 from shuzhi.kernel.measure import RATIO, UNITS
 
 FUND_PARTS = ("budget", "allocation", "payment")
@@ -27,13 +27,26 @@ COLUMNS: dict[str, dict[str, Type]] = {
     },
     "record": _HEAD | {"date": DATE, "post": TEXT, "matter": TEXT, "subject": TEXT},
     "line": {"record": TEXT, "no": _NUMBER, "number": TEXT, "title": TEXT, "unit": TEXT, "date": DATE},
+    "plan": _HEAD
+    | {
+        "post": TEXT,
+        "week": TEXT,
+        "date": DATE,
+        "due": DATE,
+        "origin": Type("text", choices=ORIGINS),
+        "about": TEXT,
+        "verdict": Type("text", choices=VERDICTS),
+        "settled": DATE,
+        "moved": DATE,
+        "times": _NUMBER,
+    },
     "budget": _HEAD | {"year": _NUMBER, "amount": _MONEY},
     "allocation": _HEAD | {"date": DATE, "amount": _MONEY, "budget": TEXT, "matter": TEXT},
     "payment": _HEAD | {"date": DATE, "amount": _MONEY, "allocation": TEXT, "subject": TEXT},
 }
 # The column by which ``in PERIOD`` places a row; a budget is placed on 1 January of its year.
 PLACED = {
-    "subject": "since", "matter": "opened", "record": "date", "line": "date", "budget": "year",
+    "subject": "since", "matter": "opened", "record": "date", "line": "date", "plan": "date", "budget": "year",
     "allocation": "date", "payment": "date",
 }  # fmt: skip
 
@@ -42,6 +55,8 @@ def field_type(field: Field) -> Type:
     """The type of a field's values in formulas."""
     if field.type == "date":
         return DATE
+    if field.type == "moment":
+        return MOMENT
     if field.type == "bool":
         return BOOL
     if field.type in ("whole", "quantity"):
@@ -96,7 +111,10 @@ class RowScope:
             words["stage"] = Type("text", choices=tuple(stage.name for stage in self.kind.stages))
             if self.inner:
                 words |= {f"due_{clock.code}": DATE for clock in self.kind.clocks}
-        return words | {field.code: field_type(field) for field in fields_of(self.kind, self.part)}
+        own = {field.code: field_type(field) for field in fields_of(self.kind, self.part)}
+        if self.inner:  # hours matter to one item; whole accounts are counted by days
+            own = {code: kind for code, kind in own.items() if kind != MOMENT}
+        return words | own
 
     def name(self, parts: tuple[str, ...]) -> Type | None:
         """The type of a column, a field, ``today`` or a period."""

@@ -40,7 +40,7 @@ _TABLE = (
     Function("latest", "latest(指标)", "截止日前最近一期的实际值", "latest(population)", FIGURE, "formula"),
     Function("due", "due('时限')", "某个时限的到期日", "due('handle') < today", ROW, "word"),
     Function("late", "late('时限')", "某个时限是否已经超过：办结的看办结日，未办结的看今天", "late('rectify')", ROW, "word"),
-    Function("left", "left('时限')", "离到期还有几天，超期为负；已停止的时限为缺", "left('handle') <= 5", ROW, "word"),
+    Function("left", "left('时限')", "离到期还有几天（工作日的时限按工作日数），超期为负；已停止的时限为缺", "left('handle') <= 5", ROW, "word"),
     Function("reached", "reached('环节')", "是否已到过这个环节或其后的环节", "reached('交办')", ROW, "word"),
     Function("papers", "papers('材料')", "已附这种材料的件数", "papers('验收单') >= 1", ROW, "word"),
 )  # fmt: skip

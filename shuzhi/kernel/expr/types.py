@@ -26,7 +26,7 @@ from shuzhi.kernel.expr.nodes import (
 )
 from shuzhi.kernel.measure import RATIO
 
-_SORTS = {"amount": "数量", "text": "文字", "date": "日期", "bool": "是非", "span": "时段", "list": "列表", "split": "分组的数", "missing": "缺"}  # fmt: skip
+_SORTS = {"amount": "数量", "text": "文字", "date": "日期", "moment": "时刻", "bool": "是非", "span": "时段", "list": "列表", "split": "分组的数", "missing": "缺"}  # fmt: skip
 BASES = {"real": "不变价", "nominal": "名义", "same_basis": "同口径", "comparable": "可比价", "count": "个数"}
 
 
@@ -58,6 +58,7 @@ class Type:
 
 
 TEXT, DATE, BOOL, SPAN, LIST = Type("text"), Type("date"), Type("bool"), Type("span"), Type("list")
+MOMENT = Type("moment")
 NOTHING, SPLIT = Type("missing"), Type("split")
 
 
