@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from shuzhi.evidence.models import Account
-from shuzhi.kernel.catalogue.definitions import ROLES
+from shuzhi.kernel.catalogue.definitions import COLOURS, ROLES
 from shuzhi.units.models import Post, Unit
 
 
@@ -65,3 +65,96 @@ class Observation(Account):
         """``observation/gdp/990100/2025-12/actual/1``"""
         period = f"{self.year:04d}-{self.month:02d}"
         return f"observation/{self.indicator}/{self.unit_id}/{period}/{self.role}/{self.vintage}"
+
+
+class Adjustment(Account):
+    """A decision that changed targets: its document and who carried it out; the paper is attached to its ref."""
+
+    ref = models.CharField("编号", max_length=40, primary_key=True)
+    year = models.SmallIntegerField("年度")
+    document = models.CharField("文号", max_length=80)
+    title = models.CharField("文件名称", max_length=200)
+    day = models.DateField("文件日期")
+    reason = models.CharField("调整理由", max_length=300)
+    by = models.ForeignKey(
+        Post, models.PROTECT, null=True, related_name="adjustments", verbose_name="经办职务"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["ref"]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.document}）"
+
+    def identity(self) -> str:
+        """``adjustment/2025-0001``"""
+        return self.ref
+
+
+class Adjusted(Account):
+    """A vintage of a target that a decision made."""
+
+    adjustment = models.ForeignKey(
+        Adjustment, models.PROTECT, related_name="adjusted", verbose_name="调整决定"
+    )
+    observation = models.OneToOneField(
+        Observation, models.PROTECT, related_name="adjusted", verbose_name="调整后的目标"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["adjustment", "observation"]
+
+    def __str__(self) -> str:
+        return f"{self.observation}（{self.adjustment_id}）"
+
+    def identity(self) -> str:
+        """``adjusted/observation/gdp/990123/2025-12/target/2``"""
+        return f"adjusted/{self.observation.identity()}"
+
+
+class LightMark(Account):
+    """A light set by hand for a time and a reason; shown beside the computed one, never instead of it."""
+
+    indicator = models.CharField("指标", max_length=60)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="light_marks", verbose_name="单位")
+    year = models.SmallIntegerField("年度")
+    no = models.IntegerField("序号")
+    colour = models.CharField("灯", max_length=10)
+    reason = models.CharField("理由", max_length=300)
+    since = models.DateField("起")
+    until = models.DateField("止")
+    by = models.ForeignKey(
+        Post, models.PROTECT, null=True, related_name="light_marks", verbose_name="认定职务"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["indicator", "unit", "year", "no"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["indicator", "unit", "year", "no"],
+                name="one_light_mark_a_number",
+                violation_error_message="这一认定已登记过",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gte=models.F("since")),
+                name="light_mark_ends_after_it_begins",
+                violation_error_message="截止日期不能早于起始日期",
+            ),
+            models.CheckConstraint(
+                condition=Q(colour__in=COLOURS),
+                name="light_mark_colour",
+                violation_error_message="灯只有红、黄、绿、灰",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="light_mark_says_why",
+                violation_error_message="人工认定须说明理由",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.unit_id} {self.year} {self.colour} 至{self.until}"
+
+    def identity(self) -> str:
+        """``light-mark/gdp/990123/2025/1``"""
+        return f"light-mark/{self.indicator}/{self.unit_id}/{self.year}/{self.no}"
