@@ -10,7 +10,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from demo import draft, geography, happenings, livelihood, money, policy, projects, safety, series, ugly
+from demo import (
+    draft,
+    geography,
+    happenings,
+    livelihood,
+    money,
+    policy,
+    projects,
+    safety,
+    series,
+    society,
+    ugly,
+)
 from demo.pen import Parcel
 
 SEED = 990123
@@ -22,7 +34,7 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
     parcel = Parcel(seed)
     geography.write(parcel)
     ugly.write(parcel, series.write(parcel))
-    for part in (happenings, projects, livelihood, safety, policy, money):
+    for part in (happenings, projects, livelihood, safety, policy, money, society):
         part.write(parcel)
     written = parcel.save(folder)
     name, data = money.refused(parcel)
