@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from shuzhi.evidence.journal import enter
 from shuzhi.indicators.checks import Period, fit, forward, look, read_value, told, told_before
+from shuzhi.indicators.fixed import fixed, held_before
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.rights import duties_to_observe, reports
 from shuzhi.kernel.catalogue.definitions import Indicator
@@ -64,7 +65,8 @@ def observe(
     forecasts, none for targets). Side effects, in order: when value, status or reason differ from the last vintage, a
     new vintage is appended, with one link of the journal; otherwise nothing happens. Raises Refused: no right, period
     that does not fit the frequency, a number finer than the books, a range or accumulation broken, a status going back
-    (unless this very report stands there already: an old workbook loaded again changes nothing).
+    (unless this very report stands there already: an old workbook loaded again changes nothing), a target changed without
+    a decision.
     """
     period, settled, why = Period(indicator, unit, year, month, role), _status(role, status), reason.strip()
     kept, findings = _examine(period, value, by, settled, why)
@@ -74,20 +76,33 @@ def observe(
     newest = period.newest()
     if newest is not None and (newest.value, newest.status, newest.reason) == (kept, settled, why):
         return Observed(newest, new=False, findings=tuple(findings))
-    if told_before(period, newest, kept, settled, why):
+    if told_before(period, newest, kept, settled, why) or held_before(period, newest, kept, why):
         return Observed(newest, new=False, findings=tuple(findings))
-    said = "无" if kept is None else told(indicator, kept)
+    fresh = append(period, newest, kept, settled, why, by)
+    return Observed(fresh, new=True, findings=tuple(findings))
+
+
+def append(
+    period: Period,
+    newest: Observation | None,
+    kept: int | None,
+    status: str,
+    reason: str,
+    by: Post | None,
+) -> Observation:
+    """Write the next vintage of a period that has been examined; raises Refused when another was quicker."""
+    said = "无" if kept is None else told(period.indicator, kept)
     with enter("报送指标", by=by.code if by else SYSTEM, note=f"{period.place}：{said}") as entry:
         fresh = Observation(
-            indicator=indicator.code,
-            unit=unit,
-            year=year,
-            month=month,
-            role=role,
-            status=settled,
+            indicator=period.indicator.code,
+            unit=period.unit,
+            year=period.year,
+            month=period.month,
+            role=period.role,
+            status=status,
             vintage=newest.vintage + 1 if newest else 1,
             value=kept,
-            reason=why,
+            reason=reason,
             by=by,
         )
         try:
@@ -98,7 +113,7 @@ def observe(
             raise Refused(
                 Finding("indicator.raced", "另一人刚报送了同一期的数", hint, period.place)
             ) from None
-    return Observed(fresh, new=True, findings=tuple(findings))
+    return fresh
 
 
 def _status(role: str, status: str) -> str:
@@ -123,8 +138,9 @@ def _examine(
             )
         )
     newest = period.newest()
-    if told_before(period, newest, value, status, reason):
+    if told_before(period, newest, value, status, reason) or held_before(period, newest, value, reason):
         return value, findings  # nothing is to be written, so nothing is to be looked at
+    findings += fixed(period, newest, value)
     findings += forward(period, newest, status)
     if value is not None:
         findings += look(period, value, reason)
