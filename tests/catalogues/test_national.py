@@ -33,7 +33,7 @@ SENTENCES = (
     ("完成固定资产投资XX亿元，占年度计划的XX%。", ("fai", "fai.completion")),
     ("全县粮食总产量XX万吨，城镇新增就业XXXX人。", ("grain_output", "urban_jobs")),
     ("接待游客XX万人次，旅游综合收入增长X%。", ("tourists", "tourism_rev.growth")),
-    ("全年清淤河道XX条、XX公里。", ("dredge_rivers", "dredge_km")),
+    ("全年清淤河道XX条、XX公里。", ("river_dredging.rivers", "river_dredging.length")),
     ("实施XX大类XX项为民实事。", ("livelihood_item.classes", "livelihood_item.items")),
     ("召开政银企对接会XX场次，帮助企业贷款XX亿元。", ("matching_session.sessions", "matching_session.loans")),
     ("推进XX个重点项目建设，完成年度投资XX亿元。", ("key_project.listed", "key_project.invested")),
