@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "shuzhi.matters",
     "shuzhi.records",
     "shuzhi.funds",
+    "shuzhi.rhythm",
     "shuzhi.books",
     "shuzhi.reports",
     "shuzhi.desk",

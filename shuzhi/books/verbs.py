@@ -15,11 +15,12 @@ from shuzhi.indicators import relation as indicators
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.matters import relation as matters
 from shuzhi.records import relation as records
+from shuzhi.rhythm import relation as rhythm
 from shuzhi.subjects import relation as subjects
 from shuzhi.units import relation as units
 from shuzhi.units.queries import root
 
-SOURCES = (units, subjects, indicators, matters, records, funds, evidence)
+SOURCES = (units, subjects, indicators, matters, records, funds, rhythm, evidence)
 
 
 def relations(catalogue: Catalogue) -> Iterator[files.Relation]:

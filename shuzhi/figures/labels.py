@@ -38,5 +38,6 @@ _COLUMNS: Final = {
     "ref": "编号", "number": "编号", "title": "名称", "name": "名称", "code": "代码", "unit": "单位", "stage": "环节",
     "opened": "立项日期", "due": "到期日", "closed": "办结日期", "lead": "牵头职务", "subject": "对象", "parent": "上级事项",
     "date": "日期", "post": "经办职务", "matter": "事项", "since": "起始日期", "until": "终止日期", "amount": "金额",
+    "week": "周次", "origin": "来源", "about": "所指事项", "verdict": "交账结论", "settled": "交账日期", "moved": "顺延至", "times": "已顺延次数",
     "year": "年度", "record": "记录", "no": "序号", "budget": "预算", "allocation": "分配",
 }  # fmt: skip
