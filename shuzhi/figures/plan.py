@@ -14,6 +14,7 @@ from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.measure import UNITS, half_up, say, whole
 
 COLOUR_NAMES: Final = {"green": "绿灯", "yellow": "黄灯", "red": "红灯", "grey": "灰灯"}
+CURVES: Final = {"profile": "按全年进度曲线", "lastyear": "按上年同期占比", "even": "按月均衡"}
 _QUARTERS: Final = (3, 6, 9, 12)
 _POINTS: Final = 100
 

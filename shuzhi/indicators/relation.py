@@ -1,9 +1,9 @@
-"""What a closing holds of observations: every vintage of every role."""
+"""What a closing holds of indicators: every vintage of every role, the decisions that changed targets, lights set by hand."""
 
 from collections.abc import Iterator
 
 from shuzhi.figures.closing import Cell, Column, Relation
-from shuzhi.indicators.models import Observation
+from shuzhi.indicators.models import Adjusted, Adjustment, LightMark, Observation
 from shuzhi.kernel.catalogue.definitions import Catalogue
 
 COLUMNS = (
@@ -17,11 +17,40 @@ COLUMNS = (
     Column("value", "whole"),
     Column("reason", "text"),
 )
+ADJUSTMENT = (
+    Column("ref", "text"),
+    Column("year", "whole"),
+    Column("document", "text"),
+    Column("title", "text"),
+    Column("date", "date"),
+    Column("reason", "text"),
+    Column("by", "text"),
+)
+ADJUSTED = (Column("adjustment", "text"), Column("observation", "text"))
+LIGHT_MARK = (
+    Column("indicator", "text"),
+    Column("unit", "text"),
+    Column("year", "whole"),
+    Column("no", "whole"),
+    Column("colour", "text"),
+    Column("reason", "text"),
+    Column("since", "date"),
+    Column("until", "date"),
+    Column("by", "text"),
+)
 
 
 def relations(catalogue: Catalogue) -> Iterator[Relation]:
-    """The relation ``observation``; ``value`` counts whole numbers at the scale of its indicator's family."""
+    """The relation ``observation``, whose ``value`` counts whole numbers at the scale of its indicator's family;
+    ``adjustment`` and ``adjusted`` (which decision made which vintage of a target); ``light_mark``.
+    """
     yield Relation("observation", COLUMNS, _rows())
+    decided = Adjustment.objects.values_list("ref", "year", "document", "title", "day", "reason", "by_id")
+    yield Relation("adjustment", ADJUSTMENT, list(decided))
+    rows = Adjusted.objects.select_related("observation")
+    yield Relation("adjusted", ADJUSTED, [(row.adjustment_id, row.observation.identity()) for row in rows])
+    marked = ("indicator", "unit_id", "year", "no", "colour", "reason", "since", "until", "by_id")
+    yield Relation("light_mark", LIGHT_MARK, list(LightMark.objects.values_list(*marked)))
 
 
 def _rows() -> Iterator[tuple[Cell, ...]]:

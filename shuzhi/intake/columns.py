@@ -6,8 +6,12 @@ from shuzhi.kernel.catalogue.definitions import Kind, LineKind
 
 UNITS_FORM, POSTS_FORM, SEATS_FORM = "单位", "职务", "任职"
 MOVES_FORM, VALUES_FORM, MONTHS_FORM, TARGETS_FORM = "办理过程", "指标数据", "指标月报", "目标值"
+ADJUST_FORM, MARKS_FORM = "目标调整", "灯色认定"
 BUDGET, ALLOCATION, PAYMENT = "预算", "分配", "支付"
 LEVEL_WORDS = {
+    "全国": "nation",
+    "省（自治区、直辖市）": "province",
+    "市（州、地区）": "city",
     "县（区）": "county",
     "部门": "department",
     "乡镇（街道）": "township",

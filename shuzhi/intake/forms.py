@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from shuzhi.figures.plan import COLOUR_NAMES, CURVES
 from shuzhi.intake.columns import (
+    ADJUST_FORM,
     LEVEL_WORDS,
+    MARKS_FORM,
     MONTHS_FORM,
     MOVES_FORM,
     POSTS_FORM,
@@ -126,9 +129,42 @@ def _indicator_forms() -> Iterable[Form]:
             unit,
             year,
             Column("value", "目标值", "quantity", required=True, aliases=("年度目标", "全年目标", "目标")),
+            Column("curve", "分解办法", "choice", choices=tuple(CURVES.values()), note="不填即不分解到月"),
             reason,
         ),
         words=("年度目标",),
+    )
+    yield Form(
+        ADJUST_FORM,
+        "目标调整",
+        (
+            named,
+            measured,
+            unit,
+            year,
+            Column("month", "月份", "month", note="不填即全年目标"),
+            Column("value", "调整后的目标", "quantity", required=True, aliases=("调整后",)),
+            Column("document", "文号", required=True, aliases=("调整文号",)),
+            Column("title", "文件名称", required=True),
+            Column("day", "文件日期", "date", required=True),
+            Column("reason", "调整理由", required=True),
+            PAPERS,
+        ),
+        note="年初定下的目标凭文件调整，原数留存；佐证材料须附文件",
+    )
+    yield Form(
+        MARKS_FORM,
+        "灯色认定",
+        (
+            named,
+            unit,
+            year,
+            Column("colour", "认定灯色", "choice", required=True, choices=tuple(COLOUR_NAMES.values())),
+            Column("reason", "认定理由", required=True),
+            Column("since", "起始日期", "date", required=True),
+            Column("until", "截止日期", "date", required=True),
+        ),
+        note="与系统算出的灯并列显示，到期自动失效",
     )
 
 

@@ -15,8 +15,9 @@ from shuzhi.intake.forms import forms
 from shuzhi.intake.sheets import Sheet, Workbook, read_workbook
 from shuzhi.intake.steps import UNCHANGED, WRONG, Actor, Context, Reading, Step, one_row
 from shuzhi.intake.take_funds import take_allocation, take_budget, take_payment
-from shuzhi.intake.take_indicators import take_months, take_target, take_value
+from shuzhi.intake.take_indicators import take_months, take_value
 from shuzhi.intake.take_ledgers import take_lines, take_matter, take_move, take_record, take_subject
+from shuzhi.intake.take_targets import take_adjustment, take_mark, take_target
 from shuzhi.intake.take_units import take_post, take_seat, take_unit
 from shuzhi.intake.values import Unreadable, day_of
 from shuzhi.kernel.finding import Finding, Refused, Severity
@@ -32,6 +33,8 @@ _FIXED: Mapping[str, Taker] = {
     sheet_forms.VALUES_FORM: take_value,
     sheet_forms.MONTHS_FORM: take_months,
     sheet_forms.TARGETS_FORM: take_target,
+    sheet_forms.ADJUST_FORM: take_adjustment,
+    sheet_forms.MARKS_FORM: take_mark,
 }
 _PARTS: Mapping[str, Taker] = {
     sheet_forms.MOVES_FORM: take_move,
@@ -55,6 +58,8 @@ _ORDER: Sequence[str] = (
     sheet_forms.VALUES_FORM,
     sheet_forms.MONTHS_FORM,
     sheet_forms.TARGETS_FORM,
+    sheet_forms.ADJUST_FORM,
+    sheet_forms.MARKS_FORM,
 )
 
 

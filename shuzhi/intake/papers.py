@@ -40,6 +40,17 @@ def hand_in(reading: Reading, owner: str, day: date) -> int:
     return fresh
 
 
+def named_papers(reading: Reading) -> list[tuple[str, str, bytes]]:
+    """Kind, title and bytes of every paper the row names; what cannot be found or is empty becomes a finding."""
+    found = []
+    for said in filter(None, (part.strip() for part in _BETWEEN.split(reading.text("papers")))):
+        kind, name = _kind_and_name(reading, said)
+        data = _file(reading.context.materials, name) if kind is not None else None
+        if kind is not None and data:
+            found.append((kind, name, data))
+    return found
+
+
 def _kind_and_name(reading: Reading, said: str) -> tuple[str | None, str]:
     """The kind of a paper and its file: 验收单:东坡.pdf. Without a kind the catalogue's last one (其他) is meant."""
     known = {item.label: item.code for item in reading.context.catalogue.papers.values()}

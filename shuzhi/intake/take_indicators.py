@@ -1,4 +1,4 @@
-"""Rows of 指标数据, 指标月报 and 目标值: observations with their status, one vintage for each change."""
+"""Rows of 指标数据 and 指标月报: observations with their status, one vintage for each change."""
 
 from collections.abc import Iterator
 
@@ -16,17 +16,13 @@ from shuzhi.units.models import Unit
 
 def take_value(reading: Reading) -> tuple[str, str]:
     """One value of one indicator: a row of the long layout."""
-    return _one(reading, ROLE_WORDS.get(reading.text("role"), "actual"), reading.whole("month"))
+    return one_value(reading, ROLE_WORDS.get(reading.text("role"), "actual"), reading.whole("month"))
 
 
-def take_target(reading: Reading) -> tuple[str, str]:
-    """The target of a year, kept at December."""
-    return _one(reading, "target", 12)
-
-
-def _one(reading: Reading, role: str, month: int | None) -> tuple[str, str]:
-    indicator, unit_ = _indicator(reading), _unit(reading)
-    year = _year(reading)
+def one_value(reading: Reading, role: str, month: int | None) -> tuple[str, str]:
+    """Report the one value of a row in a role; an empty cell needs a reason."""
+    indicator, unit_ = indicator_of(reading), unit_of(reading)
+    year = year_of(reading)
     cell = reading.row.cells.get("value")
     if indicator is None or unit_ is None or year is None or month is None:
         if not reading.findings:
@@ -43,14 +39,14 @@ def _one(reading: Reading, role: str, month: int | None) -> tuple[str, str]:
 
 def take_months(reading: Reading) -> tuple[str, str]:
     """A row of the grid: every month that says something; an empty cell is no report, not a zero."""
-    indicator, unit_ = _indicator(reading), _unit(reading)
+    indicator, unit_ = indicator_of(reading), unit_of(reading)
     what = f"指标 {reading.text('indicator')}"
     outcomes = {UNCHANGED}
     if indicator is None or unit_ is None:
         return UNCHANGED, what
     for code, slot in _slots(reading):
         cell = reading.row.cells[code]
-        year = slot.year or _year(reading)
+        year = slot.year or year_of(reading)
         if year is None:
             reading.wrong(
                 code, "intake.year", "看不出是哪一年的数", "请加一列“年份”，或在表名、列名中写明年份"
@@ -67,7 +63,7 @@ def _slots(reading: Reading) -> Iterator[tuple[str, Slot]]:
             yield code, slot
 
 
-def _indicator(reading: Reading) -> Indicator | None:
+def indicator_of(reading: Reading) -> Indicator | None:
     """The indicator a row names by label, code or one of its words."""
     said = reading.needed("indicator").strip()
     known: dict[str, Indicator] = {}
@@ -83,7 +79,7 @@ def _indicator(reading: Reading) -> Indicator | None:
     return found
 
 
-def _unit(reading: Reading) -> Unit | None:
+def unit_of(reading: Reading) -> Unit | None:
     """The unit reported on: the row's, or the whole county."""
     if reading.text("unit"):
         return reading.unit("unit")
@@ -93,7 +89,7 @@ def _unit(reading: Reading) -> Unit | None:
     return root
 
 
-def _year(reading: Reading) -> int | None:
+def year_of(reading: Reading) -> int | None:
     """The year of the row, or the one the tab or the title of the sheet names."""
     return reading.whole("year") or year_in(reading.sheet.title) or None
 
@@ -103,7 +99,7 @@ def _observe(
 ) -> str:
     """Report one value; a refusal becomes findings at its own cell."""
     try:
-        value = _amount(reading, indicator, cell) if cell is not None else None
+        value = amount_of(reading, indicator, cell) if cell is not None else None
     except Unreadable as error:
         reading.wrong(code, "intake.unreadable-cell", str(error), error.hint)
         return UNCHANGED
@@ -129,7 +125,7 @@ def _observe(
     return outcome
 
 
-def _amount(reading: Reading, indicator: Indicator, cell: Cell) -> str:
+def amount_of(reading: Reading, indicator: Indicator, cell: Cell) -> str:
     """The value in the indicator's unit; the row may be in another unit of the family (万元 for 亿元)."""
     own = unit(indicator.unit)
     said = reading.text("measured") or reading.sheet.head.unit
