@@ -104,7 +104,8 @@ def colour_of(gap: Fraction | None, rules: Rules) -> str:
 def lights(indicator: Indicator, steps: Sequence[Step], target: Fraction, rules: Rules) -> list[Lit]:
     """The light of every period in order: yellow too long in a row turns red, and a recovery is remembered.
 
-    A period without a value is grey and neither ends nor lengthens a row of yellow ones. December short of the target is
+    A red period counts in the row as a yellow one does, so that doing better is never punished; a period without a value
+    is grey and neither ends nor lengthens the row. December short of the target is
     never green: the year is over.
     """
     lit: list[Lit] = []
@@ -112,12 +113,9 @@ def lights(indicator: Indicator, steps: Sequence[Step], target: Fraction, rules:
     for step in sorted(steps, key=lambda item: item.month):
         gap = gap_of(indicator, step, target)
         colour, why = _judged(gap, step, rules)
-        if colour == "yellow":
-            row += 1
-            if rules.months and row >= rules.months:
-                colour, why = "red", f"{why}，已连续{row}期黄灯"
-        elif colour != "grey":
-            row = 0
+        row = {"green": 0, "grey": row}.get(colour, row + 1)
+        if colour == "yellow" and rules.months and row >= rules.months:
+            colour, why = "red", f"{why}，已连续{row}期不到绿灯"
         if colour in ("yellow", "red"):
             trouble, recovered = f"{step.month}月亮{COLOUR_NAMES[colour]}", ""
         elif colour == "green" and trouble and not recovered:
