@@ -161,7 +161,9 @@ def by_share(
         elif month in shares:
             begin = start if indicator.temporal == "level" else 0
             exact = (begin + (target - begin) * shares[month]) / unit.step
-            made[month] = whole(half_up(exact, indicator.decimals), unit)
+            rounded = whole(half_up(exact, indicator.decimals), unit)
+            # A target finer than the print must not be overshot by rounding on the way to it.
+            made[month] = min(rounded, target) if target >= begin else max(rounded, target)
     return made
 
 
