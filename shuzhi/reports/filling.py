@@ -8,7 +8,7 @@ from shuzhi.figures.ask import Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from shuzhi.kernel.catalogue.definitions import Catalogue
-from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.finding import Finding
 from shuzhi.kernel.measure import half_up, say
 from shuzhi.prose.binding import Binding, bind
 from shuzhi.prose.binding import Candidate as Bound
@@ -17,12 +17,24 @@ from shuzhi.prose.model import Draft, Slot
 from shuzhi.prose.waivers import shorn
 from shuzhi.reports.areas import elsewhere
 from shuzhi.reports.asking import Question, question
-from shuzhi.reports.cards import card, unit_names
-from shuzhi.reports.concepts import concepts
+from shuzhi.reports.cards import card
+from shuzhi.reports.given import handed
 from shuzhi.reports.kept import never_kept
+from shuzhi.reports.names import Remembered, proposed
+from shuzhi.reports.owners import owner_of
 from shuzhi.reports.periods import Period, period_of, sentence_of
-from shuzhi.reports.places import MOST_DECIMALS, Candidate, Place, State, against, printed, short_code
+from shuzhi.reports.places import (
+    MOST_DECIMALS,
+    Candidate,
+    Given,
+    Place,
+    State,
+    against,
+    printed,
+    short_code,
+)
 from shuzhi.reports.remarks import remarks
+from shuzhi.reports.task import Task, task_of
 
 SHOWN = 3
 CHOSEN = "撰稿人选定"
@@ -45,26 +57,12 @@ class Filled:
         return sum(place.state is state for place in self.places)
 
     def gaps(self) -> list[Place]:
-        """Every place that is not filled, in the order of the text."""
-        return [place for place in self.places if place.state is not State.FILLED]
+        """Every place that is neither filled nor settled by the author, in the order of the text."""
+        return [place for place in self.places if not place.settled]
 
     def summary(self) -> dict[str, int]:
         """How many places there are in each state, in the order of the states."""
         return {"总数": len(self.places), **{str(state): self.count(state) for state in State}}
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What a filling is given: the draft, the books, whose figures of which year, what may be said, what was chosen."""
-
-    draft: Draft
-    closing: Closing
-    catalogue: Catalogue
-    year: int
-    unit: str
-    unit_name: str
-    known: Mapping[str, Concept]
-    choices: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,47 +98,33 @@ def fill(
     unit: str = "",
     choices: Mapping[int, str] | None = None,
     memory: Mapping[str, str] | None = None,
+    given: Mapping[int, Given] | None = None,
+    names: Remembered | None = None,
 ) -> Filled:
     """Fill a draft from a closing.
 
     ``year`` 0 means the closing's year, ``unit`` "" its whole; ``choices`` are the author's own (start of the slot →
-    concept code), ``memory`` those of earlier years (key of what is measured → concept code). Nothing is written; the
-    same input gives the same output. Figures of all places are computed together. Raises Refused for a year the books
-    have not reached and for a unit they do not know.
+    concept code), ``memory`` those of earlier years (key of what is measured → concept code), ``given`` what the author
+    wrote into places or left out (by start), ``names`` what stood in earlier years' reports. Nothing is written; the same
+    input gives the same output. Figures of all places are computed together. Raises Refused for a year the books have not
+    reached and for a unit they do not know.
     """
-    draft = shorn(draft)  # notes about findings are the author's, not the report's
-    year = year or closing.as_of.year
-    unit_name = whose(closing, year, unit)
-    unit = "" if unit == closing.unit_code else unit  # one name for the whole: one short code for one figure
-    known = {concept.code: concept for concept in concepts(catalogue)}
-    task = _Task(draft, closing, catalogue, year, unit, unit_name, known, choices or {})
-    bindings = bind(draft, known.values(), memory=memory or {}, figures=False)
-    wanted = _once([_choose(binding, task) for binding in bindings], task)
+    # Notes about findings are the author's, not the report's.
+    task = task_of(shorn(draft), closing, catalogue, year=year, unit=unit)
+    bindings = bind(task.draft, task.known.values(), memory=memory or {}, figures=False)
+    wanted = _once([_choose(binding, task, choices or {}) for binding in bindings], task)
     answered = _answer([_with_questions(item, task) for item in wanted], closing)
-    places = tuple(_settle(item, answers, task) for item, answers in answered)
-    return Filled(draft, year, unit, unit_name, closing, places, tuple(remarks(draft, year, places)))
+    places = proposed([_settle(item, answers, task) for item, answers in answered], task, names or {})
+    places = tuple(handed(place, (given or {}).get(place.slot.span.start)) for place in places)
+    noticed = tuple(remarks(task.draft, task.year, places))
+    return Filled(task.draft, task.year, task.unit, task.unit_name, closing, places, noticed)
 
 
-def whose(closing: Closing, year: int, unit: str) -> str:
-    """The name of the unit, once year and unit are known to the books."""
-    if year > closing.as_of.year:
-        said = f"账结到{closing.as_of}，还没有{year}年的数"
-        raise Refused(
-            Finding("fill.year", said, f"年度请写{closing.as_of.year}或更早的年份", f"--year {year}")
-        )
-    names = unit_names(closing)
-    if unit and unit not in names:
-        raise Refused(
-            Finding("fill.unit", f"账上没有代码为“{unit}”的单位", "请写账上单位的代码", f"--unit {unit}")
-        )
-    return names.get(unit, closing.unit_name)
-
-
-def _choose(binding: Binding, task: _Task) -> _Wanted:
+def _choose(binding: Binding, task: Task, choices: Mapping[int, str]) -> _Wanted:
     """The author's choice first, then what the reader is sure of."""
     slot = binding.item
     assert isinstance(slot, Slot)
-    chosen = task.known.get(task.choices.get(slot.span.start, ""))
+    chosen = task.known.get(choices.get(slot.span.start, ""))
     return _Wanted(
         slot,
         period_of(task.draft, slot, task.year),
@@ -152,7 +136,7 @@ def _choose(binding: Binding, task: _Task) -> _Wanted:
     )
 
 
-def _once(wanted: Sequence[_Wanted], task: _Task) -> Iterator[_Wanted]:
+def _once(wanted: Sequence[_Wanted], task: Task) -> Iterator[_Wanted]:
     """No sentence says one figure twice: a second place bound to it means something else, which the author must say."""
     seen: set[tuple[int, str, Period]] = set()
     for item in wanted:
@@ -167,7 +151,7 @@ def _once(wanted: Sequence[_Wanted], task: _Task) -> Iterator[_Wanted]:
         seen.add(key)
 
 
-def _siblings(item: _Wanted, concept: Concept, task: _Task) -> list[tuple[Concept, Bound]]:
+def _siblings(item: _Wanted, concept: Concept, task: Task) -> list[tuple[Concept, Bound]]:
     """Other figures of the same ledger in the same unit, the likest to the words of the clause first."""
     ledger, _, _ = concept.code.partition(".")
     said = folded_words(item.slot.clause.of(task.draft.text))
@@ -180,7 +164,7 @@ def _siblings(item: _Wanted, concept: Concept, task: _Task) -> list[tuple[Concep
     return [(other, Bound(other.code, alike, "同一台账的另一个数")) for alike, other in best]
 
 
-def _with_questions(item: _Wanted, task: _Task) -> _Wanted:
+def _with_questions(item: _Wanted, task: Task) -> _Wanted:
     """The questions of every concept whose value is wanted: the chosen one and the first candidates."""
     if item.slot.meaning.kind == "name" or item.refusal:
         return item
@@ -233,7 +217,7 @@ def _decimals(figure: Figure) -> int:
     return len(figure.text.partition(".")[2])
 
 
-def _settle(item: _Wanted, answers: Mapping[str, _Answered], task: _Task) -> Place:
+def _settle(item: _Wanted, answers: Mapping[str, _Answered], task: Task) -> Place:
     """What became of one place: a value with its card, or the reason why there is none."""
     meaning = item.slot.meaning
     candidates = _candidates(item, answers)
@@ -242,7 +226,8 @@ def _settle(item: _Wanted, answers: Mapping[str, _Answered], task: _Task) -> Pla
         return replace(place, state=State.NAME, reason="这里要填名称，不是数字，请撰稿人填写")
     if item.concept is None:
         return _unbound(place)
-    place = replace(place, concept=item.concept.code, label=item.concept.label)
+    owner = owner_of(item.concept.code, task.catalogue)
+    place = replace(place, concept=item.concept.code, label=item.concept.label, owner=owner)
     if item.refusal:
         return replace(place, state=State.UNANSWERABLE, reason=item.refusal)
     answer = answers[item.concept.code]
@@ -258,7 +243,7 @@ def _settle(item: _Wanted, answers: Mapping[str, _Answered], task: _Task) -> Pla
     return _filled(replace(place, notice=answer.question.notice), figure, figure.value, task)
 
 
-def _filled(place: Place, figure: Figure, exact: Fraction, task: _Task) -> Place:
+def _filled(place: Place, figure: Figure, exact: Fraction, task: Task) -> Place:
     """A place with its value, code and card; in conflict when no number of the mask's form would be true."""
     meaning, mask = place.slot.meaning, place.slot.text
     value = abs(exact) if meaning.kind == "growth" and meaning.direction else exact

@@ -14,6 +14,8 @@ class State(StrEnum):
     """What became of a place; the value is the word on the screen."""
 
     FILLED = "已填"
+    WRITTEN = "自填"
+    LEFT = "略去"
     NAME = "名称"
     UNKNOWN = "无此指标"
     UNREPORTED = "未报"
@@ -21,6 +23,61 @@ class State(StrEnum):
     CONFLICT = "与账不符"
     OTHER = "非数值"
     UNANSWERABLE = "不能代答"
+
+
+SETTLED = (State.FILLED, State.WRITTEN, State.LEFT)
+"""A place in one of these is no gap."""
+
+
+class Manner(StrEnum):
+    """How the author settled a place by hand; the value is the word on the screen."""
+
+    ACCEPTED = "采用"
+    WRITTEN = "填写"
+    LEFT = "略去"
+    WITHDRAWN = "撤回"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the author put in a place: the words, where they come from, who put them there.
+
+    ``text`` of a place left out is what is printed instead ("" nothing, or a dash), ``source`` then the reason; ``refs`` are
+    the items an accepted name was taken from, ``paper`` the ref and title of the paper that bears a written one.
+    """
+
+    manner: Manner
+    text: str
+    source: str
+    by: str = ""
+    day: str = ""
+    refs: tuple[str, ...] = ()
+    paper: str = ""
+
+    def as_card(self) -> dict[str, object]:
+        """What is kept of it beside the printed words."""
+        return {
+            "manner": str(self.manner),
+            "text": self.text,
+            "source": self.source,
+            "by": self.by,
+            "day": self.day,
+            "refs": list(self.refs),
+            "paper": self.paper,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A name the books know for a place, where it comes from, and the items it names; never printed until accepted."""
+
+    text: str
+    source: str
+    refs: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The proposal for ``--json``."""
+        return {"text": self.text, "source": self.source, "refs": list(self.refs)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +105,9 @@ class Candidate:
 class Place:
     """One masked place and what became of it.
 
-    ``text`` is what is printed, ``card`` everything behind it, ``notice`` what the author should look at though it is filled.
+    ``text`` is what is printed, ``card`` everything behind it, ``notice`` what the author should look at though it is
+    filled; ``proposals`` are names the books know for it, ``given`` what the author put there; ``owner`` is who can give
+    what lacks.
     """
 
     slot: Slot
@@ -63,6 +122,14 @@ class Place:
     candidates: tuple[Candidate, ...] = ()
     card: dict[str, object] | None = None
     notice: str = ""
+    proposals: tuple[Proposal, ...] = ()
+    given: Given | None = None
+    owner: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the place is no gap: filled, written in with its source, or left out with a reason."""
+        return self.state in SETTLED
 
     def as_json(self) -> dict[str, object]:
         """The place as data: offsets in the draft, state, value, and the card."""
@@ -81,6 +148,8 @@ class Place:
             "code": self.code,
             "notice": self.notice,
             "candidates": [candidate.as_json() for candidate in self.candidates],
+            "proposals": [proposal.as_json() for proposal in self.proposals],
+            "owner": self.owner,
             "card": self.card,
         }
 

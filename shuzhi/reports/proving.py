@@ -14,16 +14,15 @@ from shuzhi.prose.binding import bind
 from shuzhi.prose.claiming.grounding import books
 from shuzhi.prose.claiming.proofs import Proof, proofs, spoken
 from shuzhi.prose.claiming.stated import as_printed, stated
-from shuzhi.prose.concepts import Concept
 from shuzhi.prose.model import Claim, Draft, Slot
 from shuzhi.prose.model import Figure as Filled
 from shuzhi.reports.areas import elsewhere
 from shuzhi.reports.asking import question
-from shuzhi.reports.concepts import concepts
-from shuzhi.reports.filling import visible, whose
+from shuzhi.reports.filling import visible
 from shuzhi.reports.kept import never_kept
 from shuzhi.reports.periods import PLAN, UNANSWERABLE, period_of
 from shuzhi.reports.remarks import ESTIMATED
+from shuzhi.reports.task import Task, task_of
 from shuzhi.reports.works import find_work
 
 MOST_REASONS, MOST_VALUES = 3, 8
@@ -86,19 +85,6 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
-    """What a proving is given: the draft, the books, whose figures of which year, what may be said."""
-
-    draft: Draft
-    closing: Closing
-    catalogue: Catalogue
-    year: int
-    unit: str
-    unit_name: str
-    known: Mapping[str, Concept]
-
-
-@dataclass(frozen=True, slots=True)
 class _Asked:
     """A proof with what is asked for it: the condition first, then the quantities; or the reason why nothing is.
 
@@ -126,15 +112,11 @@ def prove(
     earlier years. Totals only: no row of any ledger is shown. Raises Refused for a year the books have not reached and
     for a unit they do not know.
     """
-    year = year or closing.as_of.year
-    unit_name = whose(closing, year, unit)
-    unit = "" if unit == closing.unit_code else unit
-    known = concepts(catalogue)
-    by_code = {concept.code: concept for concept in known}
-    task = _Task(draft, closing, catalogue, year, unit, unit_name, by_code)
+    task = task_of(draft, closing, catalogue, year=year, unit=unit)
+    known = tuple(task.known.values())
     bindings = bind(draft, known, memory=memory or {})
     scope = words_of(catalogue).scope
-    asked = [_ask(proof, task) for proof in proofs(draft, bindings, known, year=year, scope=scope)]
+    asked = [_ask(proof, task) for proof in proofs(draft, bindings, known, year=task.year, scope=scope)]
     return tuple(_verdict(item, found, task) for item, found in _answered(asked, closing))
 
 
@@ -148,7 +130,7 @@ def report(verdicts: Sequence[Verdict]) -> str:
     return "\n".join(lines)
 
 
-def _ask(proof: Proof, task: _Task) -> _Asked:
+def _ask(proof: Proof, task: Task) -> _Asked:
     """What is asked of the books for a proof, in the year its words speak of."""
     if not proof.expression:
         return _ask_work(proof, task) or _Asked(proof, refusal=proof.reason)
@@ -166,7 +148,7 @@ def _ask(proof: Proof, task: _Task) -> _Asked:
     return _Asked(proof, asks)
 
 
-def _ask_work(proof: Proof, task: _Task) -> _Asked | None:
+def _ask_work(proof: Proof, task: Task) -> _Asked | None:
     """A thing that can be named is looked for in the ledgers; None when it is not there, or not only once."""
     if proof.claim.cue not in ("", "built") or not isinstance(proof.item, Slot):
         return None
@@ -188,7 +170,7 @@ def _ask_work(proof: Proof, task: _Task) -> _Asked | None:
     return _Asked(told, asks, labels=(f"“{work.title}”{work.label}",))
 
 
-def _ask_figure(proof: Proof, figure: Filled, task: _Task) -> _Asked:
+def _ask_figure(proof: Proof, figure: Filled, task: Task) -> _Asked:
     """A figure is asked as a place of its meaning would be: the same year, unit and manner (plan, to date)."""
     concept = task.known[proof.concept]
     period = period_of(task.draft, figure, task.year)
@@ -218,7 +200,7 @@ def _answered(asked: Sequence[_Asked], closing: Closing) -> Iterator[tuple[_Aske
         yield item, [next(figures) for _ in item.asks]
 
 
-def _verdict(asked: _Asked, found: Sequence[Figure], task: _Task) -> Verdict:
+def _verdict(asked: _Asked, found: Sequence[Figure], task: Task) -> Verdict:
     proof = asked.proof
     if not found:
         return _told(task.draft, proof, State.UNKNOWN, asked.refusal)
@@ -247,7 +229,7 @@ def _shortly(reason: str) -> str:
     return "；".join(told[:MOST_REASONS]) + ("等" if len(told) > MOST_REASONS else "")
 
 
-def _value(label: str, figure: Figure, task: _Task) -> Value:
+def _value(label: str, figure: Figure, task: Task) -> Value:
     text = figure.text if figure.value is None else visible(figure)
     year = figure.ask.year or task.closing.as_of.year
     return Value(label, text, figure.unit, figure.ask.expression, year, figure.status)

@@ -10,9 +10,8 @@ import pyarrow.parquet as pq
 
 from shuzhi.figures.closing import Closing
 from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
+from shuzhi.reports.things import CLOSED
 
-# Ledgers whose rows nobody may be told of, not even that one is there.
-_CLOSED = ("restricted", "work-secret")
 _SHORTEST = 4
 # What the words of a deed are called among the dates of a ledger; of a plan or a request they are no deed.
 _DEEDS = (
@@ -78,13 +77,13 @@ def find_work(name: str, deed: str, closing: Closing, catalogue: Catalogue) -> W
 def _ledgers(closing: Closing, catalogue: Catalogue) -> Iterator[Kind]:
     for kind in catalogue.of_shape("matter"):
         held = closing.tables.get(kind.code)
-        if kind.visibility not in _CLOSED and held is not None and held.rows:
+        if kind.visibility not in CLOSED and held is not None and held.rows:
             yield kind
 
 
 def _in_ledger(kind: Kind, wanted: str, deed: str, closing: Closing) -> Iterator[Work]:
     """The items whose names are like the one wanted: the same, or one within the other."""
-    column = _column(kind, deed)
+    column = day_of(kind, deed)
     if column is None:
         return
     for title in _titles(closing.tables[kind.code].digest, closing.file(kind.code)):
@@ -94,7 +93,7 @@ def _in_ledger(kind: Kind, wanted: str, deed: str, closing: Closing) -> Iterator
             yield Work(kind, title, *column, core == wanted)
 
 
-def _column(kind: Kind, deed: str) -> tuple[str, str] | None:
+def day_of(kind: Kind, deed: str) -> tuple[str, str] | None:
     """The date of a ledger that says the deed was done, with its label."""
     for said, label in _DEEDS:
         if not said.search(deed):
