@@ -46,7 +46,8 @@ class Series:
         self.indicators = parcel.catalogue.indicators
         self._seed = parcel
         self.made: dict[tuple[str, int], Months] = {}
-        for code in self.plan.values:
+        # What is computed from a ledger is not reported: it may have a target, never months.
+        for code in (code for code in self.plan.values if self.indicators[code].expression is None):
             for year in YEARS:
                 self.made[code, year] = dict(self._months(self.indicators[code], year))
         for code, parts in SUMS.items():

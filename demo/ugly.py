@@ -76,7 +76,7 @@ def finance(series: Series) -> bytes:
             page.put(3, left + month - 1, f"{month}月" if month == 1 else f"1-{month}月")
     page.merge(2, last + 1, 3, last + 1, "备注")
     row = _finance_rows(page, series, last)
-    page.put(row, 0, "注：1.本表为累计数；2.三公经费按季报送；3.债务数年底一次报送。")
+    page.put(row, 0, "注：1.本表为累计数；2.债务数年底一次报送。")
     page.put(row + 1, 0, "填表人：预算股　　审核人：局领导　　填表日期：2026年1月4日")
     return page.bytes()
 

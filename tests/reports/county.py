@@ -31,11 +31,11 @@ OBSERVED = (
     ("rev_general", COUNTY, 2025, "target", "", "8.5"),
     ("rev_tax", COUNTY, 2025, "actual", "快报", "5"),
     ("rev_tax", COUNTY, 2024, "actual", "决算", "4.5"),  # the tax share rose from 60 % to 62.5 %
-    ("three_public", COUNTY, 2025, "actual", "快报", "1102.75"),
-    ("three_public", COUNTY, 2024, "actual", "决算", "1186.40"),
+    ("fund_rev", COUNTY, 2025, "actual", "快报", "11.0275"),
+    ("fund_rev", COUNTY, 2024, "actual", "决算", "11.8640"),
     ("unemp_reg", COUNTY, 2025, "actual", "快报", "3.041"),
     ("hitech_new", COUNTY, 2025, "actual", "快报", "0"),
-    ("arrears_cleared", COUNTY, 2025, "actual", "快报", "0.03"),
+    ("hidden_debt_resolved", COUNTY, 2025, "actual", "快报", "0.03"),
     ("tickets", COUNTY, 2025, "actual", "快报", "61370"),
     ("carrier_area", COUNTY, 2024, "actual", "最终", "16.9"),  # nothing reported for 2025 yet
 )
