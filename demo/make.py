@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from demo import (
+    accidents,
     draft,
     geography,
     happenings,
@@ -34,7 +35,7 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
     parcel = Parcel(seed)
     geography.write(parcel)
     ugly.write(parcel, series.write(parcel))
-    for part in (happenings, projects, livelihood, safety, policy, money, society):
+    for part in (happenings, projects, livelihood, safety, policy, money, society, accidents):
         part.write(parcel)
     written = parcel.save(folder)
     name, data = money.refused(parcel)
