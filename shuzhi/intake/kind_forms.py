@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from shuzhi.intake.columns import ALLOCATION, BUDGET, MOVES_FORM, PAYMENT, Column, Form
-from shuzhi.kernel.catalogue.definitions import Field, Kind
+from shuzhi.kernel.catalogue.definitions import ORIGINS, VERDICTS, Field, Kind
 
 NUMBER_WORDS = ("项目编号", "登记编号", "台账编号", "事项编号", "序列号", "编码", "案号", "备案号")
 _TITLE = (
@@ -139,6 +139,26 @@ def _record_columns(kind: Kind) -> tuple[Column, ...]:
     )
 
 
+def _plan_columns() -> tuple[Column, ...]:
+    return (
+        _number(),
+        Column("title", "计划事项", required=True, aliases=("事项", "名称", "本周计划")),
+        Column("post", "责任职务", "post", required=True, note="填职务代码或“单位＋职务名称”"),
+        Column("week", "周次", required=True, note="如 2025-W09"),
+        Column("due", "完成期限", "date", required=True, aliases=("完成时限",)),
+        Column("result", "承诺结果", aliases=("目标", "承诺")),
+        Column("origin", "来源", "choice", choices=ORIGINS, note="不填即自提"),
+        Column("about", "所指事项", "matter", note="填事项的编号"),
+        Column("before", "上次承诺", note="接着哪一条，填那一条的编号"),
+        Column("verdict", "交账结论", "choice", choices=VERDICTS, note="还没有交账的不填"),
+        Column("settled", "交账日期", "date", note="碰头会的日期"),
+        Column("reason", "原因", note="除完成外须写明"),
+        Column("moved", "顺延至", "date", note="顺延的须填"),
+        Column("chair", "主持职务", "post"),
+        Column("recorder", "记录职务", "post", note="登记结论的督查职务"),
+    )
+
+
 def move_columns() -> tuple[Column, ...]:
     """The columns of 办理过程, whatever the kind."""
     return (
@@ -215,6 +235,9 @@ def kind_forms(kind: Kind) -> Iterable[Form]:
     """The forms of one kind, its list first."""
     if kind.shape == "fund":
         yield from _fund_forms(kind)
+        return
+    if kind.shape == "plan":
+        yield Form(kind.code, kind.label, _plan_columns(), kind, words=kind.words, note=kind.note)
         return
     build = {"subject": _subject_columns, "matter": _matter_columns, "record": _record_columns}[kind.shape]
     fields = tuple(field_column(item) for item in kind.fields)

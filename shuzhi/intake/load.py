@@ -17,6 +17,7 @@ from shuzhi.intake.steps import UNCHANGED, WRONG, Actor, Context, Reading, Step,
 from shuzhi.intake.take_funds import take_allocation, take_budget, take_payment
 from shuzhi.intake.take_indicators import take_months, take_value
 from shuzhi.intake.take_ledgers import take_lines, take_matter, take_move, take_record, take_subject
+from shuzhi.intake.take_plans import take_plan_item
 from shuzhi.intake.take_targets import take_adjustment, take_mark, take_target
 from shuzhi.intake.take_units import take_post, take_seat, take_unit
 from shuzhi.intake.values import Unreadable, day_of
@@ -42,7 +43,7 @@ _PARTS: Mapping[str, Taker] = {
     sheet_forms.ALLOCATION: take_allocation,
     sheet_forms.PAYMENT: take_payment,
 }
-_SHAPES: Mapping[str, Taker] = {"subject": take_subject, "matter": take_matter}
+_SHAPES: Mapping[str, Taker] = {"subject": take_subject, "matter": take_matter, "plan": take_plan_item}
 # What must be there before what: rows may name anything of an earlier sheet.
 _ORDER: Sequence[str] = (
     sheet_forms.UNITS_FORM,
@@ -60,6 +61,7 @@ _ORDER: Sequence[str] = (
     sheet_forms.TARGETS_FORM,
     sheet_forms.ADJUST_FORM,
     sheet_forms.MARKS_FORM,
+    "plan",
 )
 
 
