@@ -21,6 +21,7 @@ from demo import (
     projects,
     safety,
     series,
+    services,
     society,
     ugly,
 )
@@ -35,7 +36,7 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
     parcel = Parcel(seed)
     geography.write(parcel)
     ugly.write(parcel, series.write(parcel))
-    for part in (happenings, projects, livelihood, safety, policy, money, society, accidents):
+    for part in (happenings, projects, livelihood, safety, policy, money, society, accidents, services):
         part.write(parcel)
     written = parcel.save(folder)
     name, data = money.refused(parcel)
