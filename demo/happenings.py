@@ -40,12 +40,10 @@ def companies() -> list[Row]:
     for number in range(126):
         industry = INDUSTRIES[number % len(INDUSTRIES)]
         place = number // len(INDUSTRIES)
-        entered = date(2021 + number % 5, 1 + number % 12, 10) if _CLASSES[industry] != "规下" else None
         rows.append({
             "code": _code(number), "name": company(place, industry), "unit": TOWNSHIPS[number % 12][0],
             "since": date(2010 + number % 11, 3, 8), "industry": industry, "statistical_class": _CLASSES[industry],
-            "entered": entered, "contact_leader": person(number % 6) if number % 2 else None,
-            "hitech_until": date(2026, 11, 30) if number % 9 == 0 else None,
+            "contact_leader": person(number % 6) if number % 2 else None,
         })  # fmt: skip
     return rows
 

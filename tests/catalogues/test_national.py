@@ -48,9 +48,21 @@ SENTENCES = (
     ("督查室立项督办XX件，办结XX件。", ("supervised_matter.filed", "supervised_matter.settled")),
     ("为民实事完成率XX%，群众满意率XX%。", ("livelihood_item.done_rate", "livelihood_item.satisfaction")),
     ("新开工重点项目XX个。", ("key_project.begun",)),
-    ("新增规上工业企业XX家。", ("local_enterprise.new_industry",)),
+    ("新增规上工业企业XX家。", ("statistics_entry.new_industry",)),
     ("规模以上工业企业总数达到XX家。", ("ind_units",)),
     ("进出口总额XX亿元，其中出口XX亿元。", ("trade_total", "export_rmb")),
+    ("高新技术企业总数达到XX家，新认定XX家。", ("innovation_title.hitech_stock", "innovation_title.hitech")),
+    ("新增创新载体平台XX家、高新技术企业XX家。", ("innovation_title.platforms", "innovation_title.hitech")),
+    ("新增市级以上领军人才（团队）XX个。", ("innovation_title.talents",)),
+    ("建成乡镇物流中转站XX个、农村电商网点XX个。", ("place_carrier.stations", "place_carrier.points")),
+    ("新增进出口备案企业XX家。", ("customs_filing.filed",)),
+    ("新培育限上商贸企业XX家。", ("statistics_entry.new_trade",)),
+    ("线上交易额达到XX万元，增长XX%。", ("online_trading.sales", "online_trading.sales_growth")),
+    ("全年为企业减免税费XX万元。", ("relief_report.relieved",)),
+    ("化解隐性债务XX亿元。", ("released_figure.hidden_debt",)),
+    ("累计建成镇村富民载体XX万平方米。", ("place_carrier.area",)),
+    ("谋划项目XX个。", ("pipeline_project.stock",)),
+    ("解决企业困难问题XX个。", ("enterprise_demand.solved",)),
 )
 
 # Sentences that must not be given a figure: what they measure is narrower than, or other than, anything kept.
@@ -60,7 +72,6 @@ TRAPS = (
     "高频事项网办率XX%。",
     "单位生产总值能耗下降X%。",
     "新建城市公厕XX座。",
-    "高新技术企业总数达到XX家。",
     "建成投产项目XX个。",
     "居民收入增速XX%。",
 )

@@ -34,10 +34,10 @@ OBSERVED = (
     ("fund_rev", COUNTY, 2025, "actual", "快报", "11.0275"),
     ("fund_rev", COUNTY, 2024, "actual", "决算", "11.8640"),
     ("unemp_reg", COUNTY, 2025, "actual", "快报", "3.041"),
-    ("hitech_new", COUNTY, 2025, "actual", "快报", "0"),
+    ("urban_jobs", COUNTY, 2025, "actual", "快报", "0"),
     ("hidden_debt_resolved", COUNTY, 2025, "actual", "快报", "0.03"),
     ("tickets", COUNTY, 2025, "actual", "快报", "61370"),
-    ("carrier_area", COUNTY, 2024, "actual", "最终", "16.9"),  # nothing reported for 2025 yet
+    ("pop_resident", COUNTY, 2024, "actual", "最终", "36.95"),  # nothing reported for 2025 yet
 )
 # number, unit, opened, closed: three dangers listed in 2025, two of them done
 HAZARDS = (

@@ -25,7 +25,7 @@ Fill = Callable[..., Filled]
         ("政府性基金收入比上年下降X.X%。", "7.1"),
         ("税收占比XX.X%。", "62.5"),
         ("三级挂牌隐患XX个。", "3"),
-        ("到年底，镇村富民载体面积累计XX万平方米。", "16.9"),
+        ("到年底，常住人口达到XX万人。", "36.95"),
         ("受理网格工单×,×××件。", "61,370"),
     ],
 )
@@ -122,7 +122,7 @@ def test_the_same_figure_has_one_value_and_one_card_in_the_whole_report(filled: 
     ("text", "code"),
     [
         ("青岚县2025年度述职报告\n\n地区生产总值XX亿元。\n", "fill.estimate"),
-        ("青岚县2025年度述职报告\n\n新增高新技术企业XX家。\n", "fill.zero"),
+        ("青岚县2025年度述职报告\n\n城镇新增就业XX人。\n", "fill.zero"),
         ("青岚县2023年度述职报告\n\n税收占比XX%。\n", "fill.year"),
         ("青岚县二〇二三年度述职报告\n\n税收占比XX%。\n", "fill.year"),
         ("报告\n\n预计地区生产总值XX亿元。\n\n预计地区生产总值XX.X亿元。\n", "fill.two-ways"),

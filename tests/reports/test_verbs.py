@@ -116,7 +116,7 @@ def test_a_choice_is_kept_for_this_report_and_remembered_for_the_next(
     report: Report, seat: Seat, cast: Cast
 ) -> None:
     start = DRAFT.index("XX件")
-    verbs.choose(report, start=start, concept="hitech_new", by=seat("write"))
+    verbs.choose(report, start=start, concept="urban_jobs", by=seat("write"))
     verbs.choose(report, start=start, concept="tickets", by=seat("write"))
     assert Choice.objects.get(report=report).concept == "tickets"
     following = verbs.take_in(
