@@ -13,7 +13,7 @@ from shuzhi.intake.template import FIXED
 
 _SECTIONS = (
     ("一、收入", ("rev_", "tax_", "fund_")),
-    ("二、支出", ("exp_", "new_", "poverty_", "three_", "proc_")),
+    ("二、支出", ("exp_", "new_", "poverty_")),
     ("三、债务", ("debt_",)),
 )
 _RAID_HEADS = ("检查点位（家）", "发现问题（个）", "整改到位（个）", "立案（件）", "罚款（万元）")
