@@ -17,6 +17,7 @@ from demo import (
     happenings,
     livelihood,
     money,
+    plans,
     policy,
     projects,
     safety,
@@ -36,7 +37,18 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
     parcel = Parcel(seed)
     geography.write(parcel)
     ugly.write(parcel, series.write(parcel))
-    for part in (happenings, projects, livelihood, safety, policy, money, society, accidents, services):
+    for part in (
+        happenings,
+        projects,
+        livelihood,
+        safety,
+        policy,
+        money,
+        society,
+        accidents,
+        services,
+        plans,
+    ):
         part.write(parcel)
     written = parcel.save(folder)
     name, data = money.refused(parcel)
