@@ -13,6 +13,7 @@ from pathlib import Path
 from demo import (
     accidents,
     draft,
+    economy,
     geography,
     happenings,
     livelihood,
@@ -39,6 +40,7 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
     ugly.write(parcel, series.write(parcel))
     for part in (
         happenings,
+        economy,
         projects,
         livelihood,
         safety,
