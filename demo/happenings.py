@@ -130,16 +130,19 @@ def _meetings(parcel: Parcel) -> None:
     held: list[Row] = []
     topics: list[Row] = []
     guests: list[Row] = []
+    away: list[Row] = []
     for year in YEARS:
         chance = parcel.chance(f"meetings/{year}")
         for number in range(1, 23):
             code = f"HY{year}-{number:02d}"
             day = date(year, 1 + (number - 1) * 12 // 22, chance.whole(3, 27))
             full = number in (2, 13)
+            present = chance.whole(7, 9)
+            away += [_absence(code, place, chance) for place in range(present, 9)]
             held.append({
                 "number": code, "title": f"县政府{'全体' if full else '常务'}会议（{year}年第{number}次）", "unit": "政府办", "date": day,
                 "post": clerk("政府办"), "meeting_kind": "全体会议" if full else "常务会议", "chair": person(0), "members_due": 9,
-                "members_present": chance.whole(7, 9), "law_study": "会前学习统计法" if number % 5 == 0 else None, "minutes_no": f"〔{year}〕{number}号",
+                "members_present": present, "law_study": "会前学习统计法" if number % 5 == 0 else None, "minutes_no": f"〔{year}〕{number}号",
             })  # fmt: skip
             for place in range(1, chance.whole(3, 7)):
                 owner = chance.of(tuple(_OWNERS.values()))
@@ -154,7 +157,13 @@ def _meetings(parcel: Parcel) -> None:
                     for role in ("人大代表", "政协委员", "法律顾问")
                 ]
     name = "government_meeting"
-    parcel.write("33-政府会议.xlsx", {name: held, f"{name}.topics": topics, f"{name}.attendance": guests})
+    parcel.write("33-政府会议.xlsx", {name: held, f"{name}.topics": topics, f"{name}.absentees": away, f"{name}.attendance": guests})
+
+
+def _absence(code: str, place: int, chance: Chance) -> Row:
+    """Who was away from a meeting of the government, and why."""
+    reason = chance.of(("上级会议", "公务外出", "学习培训", "病假事假"))
+    return {"record": code, "absentee": person(place - 4), "reason": reason, "deputed": "书面意见"}
 
 
 def _reforms(chance: Chance, year: int) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from demo.geography import clerk, head, seat
+from demo.geography import clerk, seat
 from demo.ledger import Ledger
 from demo.pen import YEARS, Chance, Parcel
 
@@ -32,6 +32,8 @@ _DECISIONS = (
     ("白鹭湖水域保护与利用方案", "自然资源和文化资源开发利用保护", "文旅局"),
     ("义务教育学区划分方案", "重大公共政策和措施", "教育局"),
     ("集中供热特许经营方案", "其他重大事项", "住建局"),
+    ("应急备用水源工程资金安排", "重大公共建设项目", "水利局"),
+    ("年度存量资金统筹使用方案", "其他重大事项", "财政局"),
 )
 
 
@@ -52,8 +54,9 @@ def _documents(parcel: Parcel) -> None:
             checked = opened + timedelta(days=chance.whole(25, 50))
             opinion = parcel.paper("合法性审查意见书", code, f"关于《{title}》的合法性审查意见：合法")
             ledger.move(
-                code, "合法性审查", checked, head(unit), [opinion], legality_reviewed=checked,
+                code, "合法性审查", checked, seat("legal"), [opinion], legality_reviewed=checked,
                 legality_opinion=chance.of(("合法", "修改后合法")), fair_competition=True if market else None,
+                fair_done=checked - timedelta(days=6) if market else None,
             )  # fmt: skip
             discussed = checked + timedelta(days=8)
             minutes = parcel.paper("会议纪要", code, f"县政府常务会议纪要：审议《{title}》")
@@ -62,7 +65,7 @@ def _documents(parcel: Parcel) -> None:
             text = parcel.paper("正式文件", code, f"{title}\n（正式文件）")
             ledger.move(
                 code, "印发", issued, clerk(unit), [text], issued=issued, doc_no=f"澜政发〔{year}〕{number + 3}号",
-                effective_to=date(year + 5, 12, 31),
+                effective_to=date(year + 5, 12, 31) if number != 11 else date(year + 1, 6, 30),
             )  # fmt: skip
             published = issued + timedelta(days=chance.whole(2, 18) if number != 5 else 41)
             ledger.move(
@@ -85,7 +88,8 @@ def _decisions(parcel: Parcel) -> None:
             title = name if year == YEARS[0] else f"{name}（评估与调整）"
             ledger.open(
                 code, title, unit, opened, due=date(year, 12, 15), catalogue_no=f"{year}-{number}", decision_kind=sort,
-                starter="年度重大行政决策目录",
+                starter="年度重大行政决策目录", local_scope="大额资金调度" if number > 7 else None,
+                involved_funds=chance.money(600, 4200, "10") if number > 7 else None,
             )  # fmt: skip
             _decide(
                 ledger,
@@ -111,7 +115,7 @@ def _decide(
     *,
     stop_at: str,
 ) -> None:
-    by, boss, mayor = clerk(unit), head(unit), seat("lead")
+    by, mayor = clerk(unit), seat("lead")
 
     def paper(kind: str) -> list[str]:
         return [parcel.paper(kind, code, f"{title}：{kind}")]
@@ -121,6 +125,8 @@ def _decide(
     ledger.move(
         code, "公众参与", ended + timedelta(days=2), by, paper("征求意见稿"), comment_from=asked, comment_until=ended,
         comments=comments, comments_adopted=comments // 3,
+        hearing=ended if "价" in title or "收费" in title else None,
+        hearing_material=ended - timedelta(days=9) if "价" in title or "收费" in title else None,
     )  # fmt: skip
     expert = ended + timedelta(days=9)
     ledger.move(code, "专家论证", expert, by, paper("专家论证报告"), expert_done=expert)
@@ -138,13 +144,14 @@ def _decide(
         return
     lawful = risk + timedelta(days=20)
     ledger.move(
-        code, "合法性审查", lawful, boss, paper("合法性审查意见书"), legality_sent=risk + timedelta(days=3), legality_done=lawful,
+        code, "合法性审查", lawful, seat("legal"), paper("合法性审查意见书"), legality_sent=risk + timedelta(days=3), legality_done=lawful,
         legality_opinion=chance.of(("合法", "修改后合法")),
     )  # fmt: skip
     met = lawful + timedelta(days=6)
     ledger.move(
-        code, "集体讨论", met, mayor, paper("会议纪要"), discussed=met, meeting="常务会议", head_last=True
-    )
+        code, "集体讨论", met, mayor, paper("会议纪要"), discussed=met, meeting="常务会议", head_last=True,
+        dissent=chance.of(("无", "无", "一人建议分步实施，经讨论未采纳并说明理由")),
+    )  # fmt: skip
     asked_party = met + timedelta(days=4)
     ledger.move(code, "请示县委", asked_party, by, paper("请示件"), party_reported=asked_party)
     adopted = asked_party + timedelta(days=10)
@@ -159,6 +166,7 @@ def _decide(
         by,
         executor=unit,
         archived=adopted + timedelta(days=20),
+        evaluation_cause="公众意见较多" if comments > 80 else None,
     )
 
 
