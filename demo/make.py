@@ -21,10 +21,12 @@ from demo import (
     plans,
     policy,
     projects,
+    revenue,
     safety,
     series,
     services,
     society,
+    tourism,
     ugly,
 )
 from demo.pen import Parcel
@@ -41,6 +43,8 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
     for part in (
         happenings,
         economy,
+        revenue,
+        tourism,
         projects,
         livelihood,
         safety,
