@@ -157,7 +157,10 @@ def _meetings(parcel: Parcel) -> None:
                     for role in ("人大代表", "政协委员", "法律顾问")
                 ]
     name = "government_meeting"
-    parcel.write("33-政府会议.xlsx", {name: held, f"{name}.topics": topics, f"{name}.absentees": away, f"{name}.attendance": guests})
+    parcel.write(
+        "33-政府会议.xlsx",
+        {name: held, f"{name}.topics": topics, f"{name}.absentees": away, f"{name}.attendance": guests},
+    )
 
 
 def _absence(code: str, place: int, chance: Chance) -> Row:
