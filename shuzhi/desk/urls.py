@@ -13,6 +13,7 @@ from shuzhi.desk.views import (
     items,
     ledgers,
     reports,
+    targets,
     today,
 )
 
@@ -37,6 +38,10 @@ urlpatterns = [
     path("papers/<str:owner_shape>/<str:key>/<int:no>/", items.paper, name="paper"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/cascade/", targets.cascade, name="cascade"),
+    path("targets/decisions/<str:key>/<int:no>/", targets.decision_paper, name="decision_paper"),
+    path("targets/<slug:code>/", targets.target, name="target"),
     path("books/", books.books, name="books"),
     path("entry/", entry.entry, name="entry"),
     path("intake/", intake.intake, name="intake"),

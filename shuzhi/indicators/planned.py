@@ -86,9 +86,10 @@ def _handed(
     return Handed(indicator, own, below, gap)
 
 
-def decisions(year: int) -> list[Adjustment]:
-    """The decisions that changed targets of a year, newest first."""
-    return list(Adjustment.objects.filter(year=year).select_related("by__unit").order_by("-ref"))
+def decisions(year: int, unit: Unit) -> list[Adjustment]:
+    """The decisions that changed a unit's targets of a year, newest first."""
+    rows = Adjustment.objects.filter(year=year, adjusted__observation__unit=unit).distinct()
+    return list(rows.select_related("by__unit").order_by("-ref"))
 
 
 def marks(indicator: Indicator, unit: Unit, year: int, day: date) -> list[LightMark]:
