@@ -65,7 +65,8 @@ def _livelihood(parcel: Parcel) -> None:
             ledger.open(
                 code, f"{name}（{year}）", unit, date(year, 1, 22), due=date(year, 12, 20),
                 item_class=group, content=content, places="全县", budget=budget, multi_year=False,
-                beneficiaries=chance.whole(300, 21000),
+                beneficiaries=chance.whole(300, 21000), collected=date(year - 1, 9, 30), debt_risk=False,
+                watchers=f"{person(number + 40)}、{person(number + 70)}",
             )  # fmt: skip
             votes = parcel.paper("测评统计单", f"{code}票决", f"{name}票决统计单")
             ledger.move(
@@ -75,6 +76,8 @@ def _livelihood(parcel: Parcel) -> None:
                 boss,
                 [votes],
                 votes_for=chance.whole(168, 212),
+                votes_cast=216,
+                vote_rank=number,
                 published=date(year, 2, 14),
             )
             ledger.move(code, "组织实施", date(year, 2, 20), by)
@@ -88,7 +91,7 @@ def _livelihood(parcel: Parcel) -> None:
             if slow:
                 ledger.move(
                     code, "结转下年", date(year, 12, 28), seat("lead-4"), progress=Decimal(64), plan_progress=Decimal(100),
-                    difficulty="部分家庭变更改造意愿，设备招标流标一次，结转下年完成",
+                    difficulty="部分家庭变更改造意愿，设备招标流标一次，结转下年完成", reported=date(year, 12, 25),
                 )  # fmt: skip
                 continue
             done_on = chance.day(date(year, 10, 20), date(year, 12, 18))
@@ -125,6 +128,10 @@ def _reform(parcel: Parcel) -> None:
                 bundle=f"{name}集成改革" if number <= 6 else None, pilot=chance.of(("省级", "市级", "无", "无", "无")),
             )  # fmt: skip
             ledger.move(code, "推进", date(year, 3, chance.whole(5, 28)), by)
+            if year == YEARS[1] and number == 20:
+                ledger.report(
+                    code, date(year, 10, 9), by, extended_to=date(year, 12, 20), extension_by="县委深改办"
+                )
             if year == YEARS[1] and number in (13, 31):
                 ledger.report(
                     code,

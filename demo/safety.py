@@ -96,6 +96,11 @@ def _rectify(
         responsible=person(chance.whole(40, 120)), emergency_plan="专人值守，设置警戒，制定应急预案",
     )  # fmt: skip
     if stuck:
+        asked = opened + timedelta(days=40)  # granted thirty more days, and still not done
+        ledger.report(
+            code, asked + timedelta(days=6), by, extension_applied=asked, extension_answered=asked + timedelta(days=6),
+            extended_days=30, extension_by="县安委办",
+        )  # fmt: skip
         return
     applied = opened + timedelta(days=chance.whole(30, 70) if not chance.hits(8) else 108)
     ledger.move(code, "申请验收", applied, by, applied=applied)
@@ -145,6 +150,13 @@ def _petition(
     if code == LATE_PETITION or open_still:
         return
     issued = taken + timedelta(days=chance.whole(12, 55))
+    if int(code[-3:]) % 25 == 0:  # one in twenty-five needs longer: granted, and the petitioner told
+        asked = taken + timedelta(days=50)
+        issued = taken + timedelta(days=78)
+        ledger.report(
+            code, asked, by, note="情况复杂，延期办理", extended_days=30, extension_by="信访局负责人",
+            extension_informed=asked,
+        )  # fmt: skip
     answer = parcel.paper("答复意见书", code, f"信访事项处理意见书\n作出日期：{issued}")
     result = chance.of(("支持", "支持", "部分支持", "解释说明", "不予支持"))
     ledger.move(
@@ -195,7 +207,16 @@ def _supervised(parcel: Parcel) -> None:
             report = parcel.paper(
                 "督查报告", code, f"关于{ask}的核查报告\n核查日期：{checked}\n结论：属实办结"
             )
-            ledger.move(code, "核查", checked, watch, [report], verified=checked, verify_result="属实办结")
+            ledger.move(
+                code,
+                "核查",
+                checked,
+                watch,
+                [report],
+                verified=checked,
+                verified_by=person(8),
+                verify_result="属实办结",
+            )
             ledger.move(code, "办结", checked + timedelta(days=1), watch)
     ledger.write(parcel, "27-督查督办.xlsx")
 
