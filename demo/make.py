@@ -12,6 +12,7 @@ from pathlib import Path
 
 from demo import (
     accidents,
+    countryside,
     draft,
     economy,
     geography,
@@ -22,6 +23,7 @@ from demo import (
     policy,
     projects,
     revenue,
+    rivers,
     safety,
     series,
     services,
@@ -54,6 +56,8 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
         accidents,
         services,
         plans,
+        countryside,
+        rivers,
     ):
         part.write(parcel)
     written = parcel.save(folder)

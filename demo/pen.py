@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -11,10 +12,21 @@ from shuzhi.intake.columns import Form
 from shuzhi.intake.forms import forms
 from shuzhi.intake.template import Lists, template
 from shuzhi.kernel.catalogue.definitions import Catalogue
-from shuzhi.kernel.catalogue.load import national
+from shuzhi.kernel.catalogue.load import load, national_folder
+from shuzhi.kernel.finding import Refused
 
 Row = Mapping[str, object]
 YEARS = (2024, 2025)
+OVERLAY = Path(__file__).parent / "overlay"
+
+
+@cache
+def county() -> Catalogue:
+    """The national catalogue with the demo county's own definitions laid over it; raises Refused when they are wrong."""
+    loaded = load(national_folder(), OVERLAY)
+    if loaded.errors:
+        raise Refused(loaded.errors)
+    return loaded.catalogue
 
 
 class Chance:
@@ -62,13 +74,13 @@ class Parcel:
     """The folder being written: workbooks by name, and the papers they name."""
 
     seed: int
-    catalogue: Catalogue = field(default_factory=national)
+    catalogue: Catalogue = field(default_factory=county)
     books: dict[str, bytes] = field(default_factory=dict)
     papers: dict[str, str] = field(default_factory=dict)
 
     @property
     def forms(self) -> Mapping[str, Form]:
-        """The forms of the national catalogue."""
+        """The forms of the county's catalogue."""
         return forms(self.catalogue)
 
     def chance(self, name: str) -> Chance:

@@ -6,6 +6,7 @@ Imports inside functions are of models, which may only be touched once Django is
 import argparse
 import importlib
 import os
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -64,6 +65,9 @@ def build(folder: Path, home: Path) -> None:
         from shuzhi.evidence import instance
 
         instance.create("990123", "明澜县", today=AS_OF)
+        # The county's own definitions, where a county keeps them: catalogue/ of its instance.
+        shutil.copytree(importlib.import_module("demo.pen").OVERLAY, home / "catalogue", dirs_exist_ok=True)
+        instance.forget()
     for path in written:
         with say.step(f"导入 {path.name}"):
             _load(path)
