@@ -31,6 +31,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     figure.add_argument("--year", type=int, default=0, help="年度")
     figure.add_argument("--month", type=int, default=12, help="截至月份")
     figure.add_argument("--unit", default="", help="单位代码")
+    figure.add_argument("--then", action="store_true", help="按当时的区划和名称算（不写即按现在的区划）")
     figure.add_argument("--in", dest="shown_in", default="", help="用什么计量单位显示")
     figure.add_argument("--json", action="store_true", help="输出 JSON")
     figure.set_defaults(run=_figure)
@@ -84,7 +85,14 @@ def _figure(arguments: argparse.Namespace) -> int:
     row = newest()
     if row is None:
         raise Refused(Finding("books.none", "还没有结过账", "先执行 shuzhi close"))
-    ask = Ask(arguments.expression, arguments.unit, arguments.year, arguments.month, arguments.shown_in)
+    ask = Ask(
+        arguments.expression,
+        arguments.unit,
+        arguments.year,
+        arguments.month,
+        arguments.shown_in,
+        then=arguments.then,
+    )
     closing = open_book(row)
     refused = refusal(ask, [closing])
     if refused is not None:

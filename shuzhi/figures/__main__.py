@@ -46,6 +46,7 @@ def _parser() -> _Parser:
     parser.add_argument("--month", type=int, default=12, help="月份，不写为全年")
     parser.add_argument("--in", dest="shown_in", default="", help="用什么单位表示，如 亿元")
     parser.add_argument("--decimals", type=int, help="保留几位小数")
+    parser.add_argument("--then", action="store_true", help="按当时的区划和名称算，不写为现在的")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--verify", action="store_true", help="先核对结账文件夹里的每一个文件")
     return parser
@@ -54,7 +55,9 @@ def _parser() -> _Parser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     given = _parser().parse_args(arguments)
-    ask = Ask(given.expression, given.unit, given.year, given.month, given.shown_in, given.decimals)
+    ask = Ask(
+        given.expression, given.unit, given.year, given.month, given.shown_in, given.decimals, given.then
+    )
     try:
         closings = [_opened(path, verify=given.verify) for path in given.closings]
         finding = refusal(ask, closings)

@@ -11,7 +11,8 @@ MOST_REFS: Final = 200
 class Ask:
     """One question. ``unit`` is a unit's code ("" the whole of each closing); ``year`` 0 is the year of the closing's
     day; ``month`` 12 asks for the year's figure (counts run to the closing's day); ``shown_in`` and ``decimals`` override
-    the unit and places of the definition.
+    the unit and places of the definition. ``then`` asks for the boundaries and names of the period's own last day
+    instead of today's.
     """
 
     expression: str
@@ -20,6 +21,7 @@ class Ask:
     month: int = 12
     shown_in: str = ""
     decimals: int | None = None
+    then: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The question as a flat dictionary."""
@@ -30,6 +32,7 @@ class Ask:
             "month": self.month,
             "shown_in": self.shown_in,
             "decimals": self.decimals,
+            **({"then": True} if self.then else {}),
         }
 
 

@@ -114,7 +114,8 @@ def _begin(ask: Ask, session: Session) -> _Work:
             ask,
             refused=Finding("figures.bad-period", f"没有{year}年{ask.month}月这个时段", hint, ask.expression),
         )
-    if not session.standing(ask.unit):
+    context = Context.of(ask.unit, year, ask.month, session.as_of, then=ask.then)
+    if not session.standing(ask.unit, context.day):
         hint = "请写结账中单位的代码"
         return _Work(
             ask, refused=Finding("figures.unknown-unit", f"结账中没有单位“{ask.unit}”", hint, ask.expression)
@@ -124,7 +125,7 @@ def _begin(ask: Ask, session: Session) -> _Work:
             settled(formula.style, Amount(Fraction(0), formula.type.family), ask.shown_in, None)
         except ValueError as error:
             return _Work(ask, refused=Finding("figures.bad-unit", str(error), place=ask.expression))
-    return _Work(ask, formula, Context.of(ask.unit, year, ask.month, session.as_of))
+    return _Work(ask, formula, context)
 
 
 def _bad_formula(ask: Ask, error: ExpressionError) -> Finding:
@@ -207,7 +208,9 @@ def _said(context: Context, session: Session) -> str:
     """Where and when, in words: 明澜县，2025年，截至2025年12月31日."""
     day = context.cutoff
     month = "" if context.month == 12 else f"{context.month}月"
-    return f"{session.unit_name(context.unit)}，{context.year}年{month}，截至{day.year}年{day.month}月{day.day}日"
+    name = session.unit_name(context.unit, context.day)
+    drawn = "，按当时区划" if context.then else ""
+    return f"{name}，{context.year}年{month}{drawn}，截至{day.year}年{day.month}月{day.day}日"
 
 
 # --- cards -----------------------------------------------------------------------------------------------------------
@@ -226,7 +229,7 @@ def records(ask: Ask, closing: Closing, *, most: int = 1000) -> list[dict[str, s
     for cut in work.notes.cuts:
         if cut.source not in closing.tables:
             continue
-        units = tree_of(closing).below(cut.unit) if cut.unit else None
+        units = tree_of(closing, cut.then).below(cut.unit) if cut.unit else None
         for row in row_reader.kept(cut, row_reader.rows_of(closing, cut.source), units):
             if len(found) >= most:
                 break

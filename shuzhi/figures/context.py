@@ -10,7 +10,8 @@ from shuzhi.kernel.expr.rows import year_before
 @dataclass(frozen=True, slots=True)
 class Context:
     """A unit (its code, "" the whole of each closing), a year and a month, the last day that counts, and the role in
-    which observations are read: actual, target, forecast, or latest (the latest actual up to that day).
+    which observations are read: actual, target, forecast, or latest (the latest actual up to that day). ``then`` takes
+    units as they stood on that day, not as they stand.
     """
 
     unit: str
@@ -18,11 +19,18 @@ class Context:
     month: int
     cutoff: date
     role: str = "actual"
+    then: bool = False
 
     @classmethod
-    def of(cls, unit: str, year: int, month: int, as_of: date) -> "Context":
+    def of(cls, unit: str, year: int, month: int, as_of: date, *, then: bool = False) -> "Context":
         """The context of an ask: what happened up to the end of the month, but not after the books were closed."""
-        return cls(unit, year, month, min(date(year, month, monthrange(year, month)[1]), as_of))
+        cutoff = min(date(year, month, monthrange(year, month)[1]), as_of)
+        return cls(unit, year, month, cutoff, then=then)
+
+    @property
+    def day(self) -> date | None:
+        """The day whose boundaries count; None for today's."""
+        return self.cutoff if self.then else None
 
     def back(self) -> "Context":
         """The same stretch of the year before."""

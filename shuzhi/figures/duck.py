@@ -45,7 +45,7 @@ class _Said:
     @property
     def rows_key(self) -> tuple[object, ...]:
         """Cuts with the same key choose the same rows."""
-        return (self.cut.where, self.cut.span, self.cut.placed, self.cut.unit)
+        return (self.cut.where, self.cut.span, self.cut.placed, self.cut.unit, self.cut.then)
 
     @property
     def scale(self) -> Fraction | None:
@@ -81,7 +81,7 @@ def by_rows(cut: Cut, closing: Closing) -> Partial:
     """The partial of a cut by the row reader."""
     if cut.source not in closing.tables:
         return Partial(there=False)
-    units = tree_of(closing).below(cut.unit) if cut.unit else None
+    units = tree_of(closing, cut.then).below(cut.unit) if cut.unit else None
     return row_reader.partial_of(
         cut, list(row_reader.kept(cut, row_reader.rows_of(closing, cut.source), units))
     )
@@ -99,13 +99,23 @@ def _say(cut: Cut, described: Table, closing: Closing) -> _Said:
         inside = sql.year_inside if by_year else sql.inside
         conditions.append(exp.Paren(this=inside(sql.column(cut.placed), cut.span)))
     if cut.unit:
-        top = tree_of(closing).members[cut.unit]
-        conditions.append(exp.GTE(this=sql.column(_FIRST), expression=exp.Literal.number(top.first)))
-        conditions.append(exp.LTE(this=sql.column(_FIRST), expression=exp.Literal.number(top.last)))
+        conditions += _inside(cut, closing)
     value = None if cut.column is None else translator.said(cut.column)
     if value == sql.NOTHING or (isinstance(value, sql.Number) and value.bottom is not None):
         raise sql.Beyond(cut.how)
     return _Said(cut, exp.and_(*conditions, copy=False), value)
+
+
+def _inside(cut: Cut, closing: Closing) -> list[exp.Expression]:
+    """The condition that a row is of the cut's unit or below it: an interval today, a list of units on an earlier day."""
+    if cut.then is not None:
+        codes = sorted(tree_of(closing, cut.then).below(cut.unit))
+        return [exp.In(this=sql.column("unit"), expressions=[exp.Literal.string(code) for code in codes])]
+    top = tree_of(closing).members[cut.unit]
+    return [
+        exp.GTE(this=sql.column(_FIRST), expression=exp.Literal.number(top.first)),
+        exp.LTE(this=sql.column(_FIRST), expression=exp.Literal.number(top.last)),
+    ]
 
 
 def _scan(saids: Sequence[_Said], closing: Closing) -> dict[Cut, Partial]:
@@ -148,7 +158,7 @@ class _Query:
     def add(self, said: _Said) -> list[int]:
         """Ask for a cut; returns where in a row of the answer its count, refs and (with a value) number and total stand."""
         chosen = _numbered(self.conditions, said.rows_key, said.condition)
-        self.placed |= bool(said.cut.unit)
+        self.placed |= bool(said.cut.unit) and said.cut.then is None
         places = [self._total("count", chosen, ""), self._total("refs", chosen, "ref")]
         if said.value is not None:
             value = said.value.top if isinstance(said.value, sql.Number) else said.value.sql

@@ -72,7 +72,7 @@ def gather(sheets: Sheets, closing: Closing, unit: str, indicator: Indicator, co
         if seen.value is not None:
             return Outcome(Fraction(seen.value), (seen,))
         return Outcome(seen=(seen,), reason=f"{indicator.owner}：{seen.reason}")
-    tree = tree_of(closing)
+    tree = tree_of(closing, context.day)
     place = "" if unit == closing.unit_code else tree.members[unit].name
     areas = tree.areas(unit, context.cutoff) if _adds_up(indicator) else ()
     if areas:
@@ -81,6 +81,9 @@ def gather(sheets: Sheets, closing: Closing, unit: str, indicator: Indicator, co
         together = added(indicator, context, parts, weights)
         if not together.silent:
             return together
+    split = tree.split.get(unit)
+    if split is not None and context.cutoff < split[1]:
+        return Outcome(reason=f"{place}{split[1]}由{split[0]}分设，此前的{indicator.label}没有分开，不能追溯")
     return Outcome(reason=silence(indicator, context, place), silent=True)
 
 

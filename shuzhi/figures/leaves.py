@@ -6,6 +6,7 @@ of different figures are read once, and a leaf names a partial for ever.
 
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, fields, replace
+from datetime import date
 
 from shuzhi.kernel.expr.nodes import (
     Aggregate,
@@ -27,7 +28,8 @@ from shuzhi.kernel.expr.spell import spell
 @dataclass(frozen=True, slots=True)
 class Cut:
     """One aggregate over one relation: which rows (``where``, ``span`` of their own date ``placed``, ``unit`` and all
-    below it) and how they are put together. ``family`` is the family of its amounts, "" for days and texts.
+    below it, as they stood on the day ``then`` where it is given) and how they are put together. ``family`` is the family
+    of its amounts, "" for days and texts.
     """
 
     how: str
@@ -39,6 +41,7 @@ class Cut:
     unit: str = ""
     per: str = ""
     family: str = ""
+    then: date | None = None
 
     @property
     def text(self) -> str:
@@ -50,7 +53,7 @@ class Cut:
         if self.span is not None:
             parts.append(f"in [{self.span.start}, {self.span.end}]")
         if self.unit:
-            parts.append(f"under {self.unit}")
+            parts.append(f"under {self.unit}{f' as of {self.then}' if self.then else ''}")
         if self.per:
             parts.append(f"per {self.per}")
         return " ".join(parts)

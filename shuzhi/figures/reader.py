@@ -221,6 +221,7 @@ class Reader:
             self.context.unit,
             node.per,
             "" if node.column is None else typed(node.column, scope).family,
+            self.context.day if self.context.unit else None,
         )
         return cut if self.notes.pending == before else None
 

@@ -13,8 +13,7 @@ from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import SHEETS, Sheet
 from shuzhi.figures.partial import PARTIALS, Key, Partial, Shelf, merged, value_of
-from shuzhi.figures.tree import UNITS as UNIT_RELATION
-from shuzhi.figures.tree import tree_of
+from shuzhi.figures.tree import BOUNDARIES, tree_of
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.chain import canonical, digest
@@ -41,14 +40,17 @@ class Session:
         """The last day any of the closings knows of."""
         return max(closing.as_of for closing in self.closings)
 
-    def standing(self, unit: str) -> tuple[Closing, ...]:
-        """The closings in which a unit stands; all of them for the whole."""
-        return tuple(closing for closing in self.closings if not unit or unit in tree_of(closing).members)
+    def standing(self, unit: str, then: date | None = None) -> tuple[Closing, ...]:
+        """The closings in which a unit stands (or stood on the day ``then``); all of them for the whole."""
+        return tuple(
+            closing for closing in self.closings if not unit or unit in tree_of(closing, then).members
+        )
 
-    def unit_name(self, unit: str) -> str:
-        """The name of a unit, or of all closings together."""
+    def unit_name(self, unit: str, then: date | None = None) -> str:
+        """The name of a unit (on the day ``then``), or of all closings together."""
         if unit:
-            return next((tree_of(closing).members[unit].name for closing in self.standing(unit)), unit)
+            named = (tree_of(closing, then).members[unit].name for closing in self.standing(unit, then))
+            return next(named, unit)
         names = [closing.unit_name for closing in self.closings]
         return (
             names[0]
@@ -60,7 +62,11 @@ class Session:
 
     def total(self, cut: Cut, notes: Notes) -> Value:
         """The merged value of a cut; MISSING, with ``notes.pending`` raised, when it has yet to be read."""
-        standing = self.standing(cut.unit)
+        standing = self.standing(cut.unit, cut.then)
+        split = self._split(cut, standing)
+        if split:
+            notes.reason(split)
+            return MISSING
         parts = [self._partial(closing, _local(cut, closing)) for closing in standing]
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
@@ -73,6 +79,17 @@ class Session:
         if value is MISSING:
             notes.reason(self._why(cut, partial, standing))
         return value
+
+    def _split(self, cut: Cut, standing: tuple[Closing, ...]) -> str:
+        """Why the rows of a unit that was split off cannot be told from before that day; empty when they can."""
+        if not cut.unit or cut.span is None or cut.then is not None:
+            return ""
+        for closing in standing:
+            tree = tree_of(closing)
+            if cut.unit in tree.split and cut.span.start < tree.split[cut.unit][1]:
+                name, day = tree.split[cut.unit]
+                return f"{tree.members[cut.unit].name}{day}由{name}分设，此前的账没有分开，不能追溯；可按当时区划问{name}"
+        return ""
 
     def _partial(self, closing: Closing, cut: Cut) -> Partial | None:
         place = (closing.id, cut)
@@ -122,7 +139,7 @@ class Session:
 
     def observed(self, indicator: Indicator, context: Context, notes: Notes) -> Value:
         """The value of an indicator as observed; MISSING, with ``notes.pending`` raised, when it has yet to be read."""
-        standing = self.standing(context.unit)
+        standing = self.standing(context.unit, context.day)
         places = [(closing, context.unit or closing.unit_code) for closing in standing]
         outcomes = [gather(self, closing, unit, indicator, context) for closing, unit in places]
         if len(outcomes) == 1:
@@ -203,12 +220,13 @@ class Session:
 
 def _local(cut: Cut, closing: Closing) -> Cut:
     """The cut as one closing sees it: its own unit is the whole of it."""
-    return replace(cut, unit="") if cut.unit == closing.unit_code else cut
+    return replace(cut, unit="", then=None) if cut.unit == closing.unit_code else cut
 
 
 def _key(cut: Cut, closing: Closing) -> Key:
-    table, units = closing.tables.get(cut.source), closing.tables.get(UNIT_RELATION)
-    return cut, table.digest if table else "", units.digest if cut.unit and units else ""
+    table = closing.tables.get(cut.source)
+    drawn = [closing.tables[name].digest for name in BOUNDARIES if name in closing.tables] if cut.unit else []
+    return cut, table.digest if table else "", " ".join(drawn)
 
 
 def spoken(value: Value) -> str:

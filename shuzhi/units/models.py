@@ -1,4 +1,4 @@
-"""Units, their dated names, posts, appointments, and the person who logs in."""
+"""Units, their dated names and places, what became of them, posts, appointments, and the person who logs in."""
 
 from typing import ClassVar
 
@@ -9,6 +9,9 @@ from django.db.models import F, Q
 from shuzhi.evidence.models import Account
 
 LEVELS = (
+    ("nation", "全国"),
+    ("province", "省（自治区、直辖市）"),
+    ("city", "市（州、地区）"),
     ("county", "县（区）"),
     ("department", "部门"),
     ("township", "乡镇（街道）"),
@@ -77,6 +80,64 @@ class UnitName(Account):
     def identity(self) -> str:
         """``unit-name/990123/2024-01-01``"""
         return f"unit-name/{self.unit_id}/{self.since}"
+
+
+class UnitPlace(Account):
+    """Where a unit stood before: under which unit, from when, and until which day. Its present place is its ``parent``."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="places", verbose_name="单位")
+    parent = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="原上级单位")
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期")
+
+    class Meta:
+        ordering: ClassVar = ["unit", "since"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "since"], name="one_place_a_day"),
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")),
+                name="place_ends_after_it_begins",
+                violation_error_message="终止日期不能早于起始日期",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}（{self.since}至{self.until}属{self.parent}）"
+
+    def identity(self) -> str:
+        """``unit-place/990123/2024-01-01``"""
+        return f"unit-place/{self.unit_id}/{self.since}"
+
+
+class Succession(Account):
+    """What became of a unit that ended: into which unit it went, on which day, whole (merge) or in part (split)."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="successions", verbose_name="原单位")
+    into = models.ForeignKey(Unit, models.PROTECT, related_name="predecessions", verbose_name="后继单位")
+    day = models.DateField("生效日期")
+    whole = models.BooleanField("整体并入")
+    document = models.CharField("批准文件", max_length=200)
+
+    class Meta:
+        ordering: ClassVar = ["day", "unit", "into"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "into"], name="one_succession")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}{'并入' if self.whole else '分设'}{self.into}（{self.day}）"
+
+    def identity(self) -> str:
+        """``succession/990123001/990123002``"""
+        return f"succession/{self.unit_id}/{self.into_id}"
+
+
+class Spelling(models.Model):
+    """The initials of a unit's name in pinyin, for finding it by them: made from the name, no account of its own."""
+
+    unit = models.OneToOneField(Unit, models.CASCADE, primary_key=True, related_name="spelling")
+    initials = models.CharField(max_length=100, db_index=True)
+
+    def __str__(self) -> str:
+        return self.initials
 
 
 class Post(Account):

@@ -1,12 +1,16 @@
-"""All that can be asked of units and posts: who may do what, and what lies under a unit."""
+"""All that can be asked of units and posts: who may do what, what lies under a unit, which unit is meant."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from shuzhi.kernel.finding import Finding, Refused
-from shuzhi.units.models import Post, Unit, User
+from shuzhi.units.models import Post, Succession, Unit, UnitName, UnitPlace, User
+
+_AT_ONCE = 500
+_INITIALS = re.compile(r"[a-z]{1,40}")
 
 
 def root() -> Unit:
@@ -39,10 +43,13 @@ def ancestors(unit: Unit) -> list[str]:
 def subtree(unit: Unit) -> set[str]:
     """Codes of the unit and of everything under it."""
     found = {unit.code}
-    layer = {unit.code}
+    layer = [unit.code]
     while layer:
-        layer = set(Unit.objects.filter(parent_id__in=layer).values_list("code", flat=True)) - found
-        found |= layer
+        above, layer = layer, []
+        for start in range(0, len(above), _AT_ONCE):  # a database takes so many codes in one question
+            rows = Unit.objects.filter(parent_id__in=above[start : start + _AT_ONCE])
+            layer += [code for code in rows.values_list("code", flat=True) if code not in found]
+        found.update(layer)
     return found
 
 
@@ -72,3 +79,58 @@ def domain(user: User, day: date) -> set[str]:
         if post.unit_id not in seen:
             seen |= subtree(post.unit)
     return seen
+
+
+def find(text: str, *, within: Unit | None = None, most: int = 50) -> list[Unit]:
+    """The units a text may mean, the likeliest first: a code, the initials of a name in pinyin (mlx), or part of a name.
+
+    Earlier names are found too. ``within`` keeps to one unit and what is below it by code.
+    """
+    text = text.strip()
+    rows = Unit.objects.select_related("parent")
+    if within is not None and within.parent_id is not None:
+        rows = rows.filter(code__startswith=within.code)
+    if not text:
+        return []
+    if text.isdigit():
+        return list(rows.filter(code__startswith=text).order_by("code")[:most])
+    if _INITIALS.fullmatch(text.lower()):
+        spelt = rows.filter(spelling__initials__startswith=text.lower())
+        return sorted(spelt[: most * 4], key=lambda unit: (len(unit.code), unit.code))[:most]
+    named = list(rows.filter(name__startswith=text).order_by("code")[:most])
+    if len(named) < most:
+        named += (
+            rows.filter(name__contains=text)
+            .exclude(name__startswith=text)
+            .order_by("code")[: most - len(named)]
+        )
+    if not named:
+        earlier = UnitName.objects.filter(name__contains=text).values_list("unit_id", flat=True)[:most]
+        named = list(rows.filter(code__in=list(earlier)))
+    return sorted(named, key=lambda unit: (unit.name != text, len(unit.code), unit.code))
+
+
+def path_of(unit: Unit) -> str:
+    """Where a unit lies, from below the root down to it: 江苏省 › 苏州市 › 吴中区."""
+    names, here = [unit.name], unit
+    while here.parent is not None:
+        here = here.parent
+        names.append(here.name)
+    return " › ".join(reversed(names[:-1] if len(names) > 1 else names))
+
+
+def history(unit: Unit) -> list[tuple[date, str]]:
+    """What became of a unit, day by day in order: founded, renamed, moved, merged, split, ended."""
+    told = [(unit.since, "设立")]
+    names = list(unit.names.order_by("since"))
+    told += [(name.since, f"更名为{name.name}") for name in names if name.since > unit.since]
+    places = list(UnitPlace.objects.filter(unit=unit).select_related("parent").order_by("since"))
+    for place, later in zip(places, [*(item.parent for item in places[1:]), unit.parent], strict=True):
+        told.append((date.fromordinal(place.until.toordinal() + 1), f"由{place.parent}划归{later}"))
+    for step in Succession.objects.filter(unit=unit).select_related("into"):
+        told.append((step.day, f"{'并入' if step.whole else '分设'}{step.into}（{step.document}）"))
+    for step in Succession.objects.filter(into=unit).select_related("unit"):
+        told.append((step.day, f"{step.unit}{'并入' if step.whole else '一部分划入'}（{step.document}）"))
+    if unit.until is not None:
+        told.append((unit.until, "撤销"))
+    return sorted(told, key=lambda item: item[0])

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.db.models import F
+
 from shuzhi.figures.closing import Column, Relation
 from shuzhi.kernel.catalogue.definitions import Catalogue
-from shuzhi.units.models import Post, Unit
+from shuzhi.units.models import Post, Succession, Unit, UnitName, UnitPlace
 
 UNIT = (
     Column("code", "text"),
@@ -15,6 +17,20 @@ UNIT = (
     Column("until", "date"),
     Column("first", "whole"),
     Column("last", "whole"),
+)
+PLACE = (
+    Column("unit", "text"),
+    Column("parent", "text"),
+    Column("since", "date"),
+    Column("until", "date"),
+)
+NAME = (Column("unit", "text"), Column("name", "text"), Column("since", "date"))
+SUCCESSION = (
+    Column("unit", "text"),
+    Column("into", "text"),
+    Column("day", "date"),
+    Column("whole", "bool"),
+    Column("document", "text"),
 )
 POST = (Column("code", "text"), Column("unit", "text"), Column("title", "text"))
 
@@ -40,7 +56,7 @@ def intervals(units: list[Unit]) -> dict[str, tuple[int, int]]:
 
 
 def relations(catalogue: Catalogue) -> Iterator[Relation]:
-    """The relations ``unit`` and ``post``."""
+    """The relations ``unit`` and ``post``; where boundaries or names have changed, also what they were before."""
     units = list(Unit.objects.order_by("order", "code"))
     spans = intervals(units)
     yield Relation(
@@ -51,4 +67,20 @@ def relations(catalogue: Catalogue) -> Iterator[Relation]:
             for unit in units
         ],
     )
+    yield from _past()
     yield Relation("post", POST, list(Post.objects.values_list("code", "unit_id", "title")))
+
+
+def _past() -> Iterator[Relation]:
+    """Earlier places, names and successions, so that history can be told as it was then; nothing where nothing changed."""
+    places = UnitPlace.objects.order_by("unit", "since").values_list("unit_id", "parent_id", "since", "until")
+    if places:
+        yield Relation("unit_place", PLACE, list(places))
+    renamed = UnitName.objects.exclude(since=F("unit__since")).values("unit_id")
+    names = UnitName.objects.filter(unit_id__in=renamed).order_by("unit", "since")
+    if names:
+        yield Relation("unit_name", NAME, list(names.values_list("unit_id", "name", "since")))
+    steps = Succession.objects.order_by("day", "unit", "into")
+    if steps:
+        rows = steps.values_list("unit_id", "into_id", "day", "whole", "document")
+        yield Relation("succession", SUCCESSION, list(rows))

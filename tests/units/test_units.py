@@ -80,9 +80,9 @@ REFUSED = (
         ),
     ),
     (
-        "没有“city”这一层级",
+        "没有“planet”这一层级",
         lambda cast: found_unit(
-            code="990188", name="某市", level="city", parent=None, since=SINCE, by="system"
+            code="990188", name="某市", level="planet", parent=None, since=SINCE, by="system"
         ),
     ),
     (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -73,7 +73,13 @@ def load(*folders: Path) -> Loaded:
 
 
 def load_texts(texts: Mapping[str, str]) -> Loaded:
-    """Read a catalogue from its texts by path, as a closing keeps them."""
+    """Read a catalogue from its texts by path, as a closing keeps them; the same texts are read once."""
+    return _loaded(tuple(sorted(texts.items())))
+
+
+@lru_cache(maxsize=16)
+def _loaded(items: tuple[tuple[str, str], ...]) -> Loaded:
+    texts = dict(items)
     sources = parse_sources(texts)
     findings = sources.findings
     catalogue = _catalogue(sources, texts, findings)
