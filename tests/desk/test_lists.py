@@ -1,6 +1,5 @@
 """今日, ledgers, indicators and books: what is listed, how it is narrowed, and that long lists ask no more than short ones."""
 
-from datetime import date
 from io import BytesIO
 
 import pytest
@@ -10,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from shuzhi.desk.show import masked
-from shuzhi.desk.views.today import months_over
 from shuzhi.evidence.models import Entry
 from shuzhi.funds.verbs import allocate, budget
 from shuzhi.indicators.verbs import observe
@@ -191,25 +189,11 @@ def test_today_tells_what_turns_red(office: Cast) -> None:
     assert "超过办理期限" in page
 
 
-@pytest.mark.parametrize(
-    ("day", "newest"),
-    [
-        (date(2025, 12, 31), (2025, 12)),
-        (date(2025, 12, 30), (2025, 11)),
-        (date(2026, 1, 5), (2025, 12)),
-        (date(2024, 2, 29), (2024, 2)),
-    ],
-)
-def test_a_month_is_owed_when_it_is_over(day: date, newest: tuple[int, int]) -> None:
-    assert months_over(day)[0] == newest
-    assert len(months_over(day)) == 3
-
-
-def test_today_names_the_figures_a_unit_usually_reports(office: Cast) -> None:
+def test_today_names_what_a_unit_usually_reports_and_is_late(office: Cast) -> None:
     by = office.post("statistician")
     observe(indicator("retail"), office.county, year=2025, month=10, value="12.5", by=by)
     page = said(seated(office, "statistician"), "/desk/")
-    assert "2025年12月</a> 欠 1 个" in page
+    assert "2025年11月</a> 欠 1 个数" in page
     assert indicator("retail").label in page
     assert "2025年10月</a>" not in page
 

@@ -1,12 +1,15 @@
 """Tags and filters of the pages: whose instance this is, posts and laws in the office's words, keys of refs."""
 
 from datetime import date
+from fractions import Fraction
 
 from django import template
 
+from shuzhi.desk.show import tidy
 from shuzhi.evidence import instance
 from shuzhi.kernel.catalogue.definitions import Basis
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.measure import say
 from shuzhi.units.models import Post
 
 register = template.Library()
@@ -25,6 +28,18 @@ def county_name() -> str:
 def key(ref: str) -> str:
     """The key behind the shape: ``matter/2025-0143`` → ``2025-0143``."""
     return ref.partition("/")[2]
+
+
+@register.filter
+def shape(ref: str) -> str:
+    """The shape of a ref: ``matter/2025-0143`` → ``matter``."""
+    return ref.partition("/")[0]
+
+
+@register.filter
+def minutes(value: Fraction | None) -> str:
+    """Minutes as printed: ``1.5``."""
+    return "—" if value is None else tidy(say(value, 2))
 
 
 @register.filter

@@ -54,7 +54,7 @@ def step(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponse
             papers = forms.papers_in(request, (), seat.day)
             if not papers:
                 raise Refused(Finding("desk.paper", "还没有选文件", "请选择要存入的材料", page.matter.title))
-            attach_papers(page.matter, papers, day=seat.day, by=_filler(seat, page.kind, page.matter.unit))
+            attach_papers(page.matter, papers, day=seat.day, by=filler(seat, page.kind, page.matter.unit))
             messages.success(request, "材料已存入。")
     except Refused as refused:
         tell(request, refused)
@@ -90,7 +90,7 @@ def unchanged(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     try:
         if page.matter.closed is not None:
             raise Refused(Finding("desk.closed", "事项已办结，不用再报进展", "", page.matter.title))
-        by = _filler(seat, page.kind, page.matter.unit)
+        by = filler(seat, page.kind, page.matter.unit)
         revise_matter(page.matter, day=seat.day, by=by, note=UNCHANGED)
         messages.success(request, f"已报告“{page.matter.title}”：无变化。")
     except Refused as refused:
@@ -100,7 +100,7 @@ def unchanged(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     return redirect("desk:item", shape="matter", key=key)
 
 
-def _filler(seat: Seat, kind: Kind, unit: Unit) -> Post:
+def filler(seat: Seat, kind: Kind, unit: Unit) -> Post:
     """The post by which this person fills in for the unit, or a refusal: writing always needs one."""
     post = post_for(seat.user, act="fill", kind=kind, unit=unit, day=seat.day)
     if post is None:
@@ -147,9 +147,9 @@ def _register(request: HttpRequest, seat: Seat, kind: Kind) -> Matter | Record |
     unit = Unit.objects.filter(code=request.POST.get("unit", ""), code__in=seat.fills(kind)).first()
     if unit is None:
         raise Refused(Finding("desk.unit", "请选择责任单位", "只能选您负责填报的单位"))
-    by = _filler(seat, kind, unit)
+    by = filler(seat, kind, unit)
     title, number = request.POST.get("title", ""), request.POST.get("number", "").strip()
-    day, fields = _day(request.POST.get("day", "")), forms.posted(request, kind.fields)
+    day, fields = day_of(request.POST.get("day", "")), forms.posted(request, kind.fields)
     if kind.shape == "matter":
         due = request.POST.get("due", "")
         return open_matter(
@@ -160,7 +160,7 @@ def _register(request: HttpRequest, seat: Seat, kind: Kind) -> Matter | Record |
             by=by,
             number=number,
             fields=fields,
-            due=_day(due) if due else None,
+            due=day_of(due) if due else None,
         )
     if kind.shape == "record":
         lines = forms.posted_lines(request, kind)
@@ -170,7 +170,8 @@ def _register(request: HttpRequest, seat: Seat, kind: Kind) -> Matter | Record |
     return register_subject(kind, unit, code=number, name=title, since=day, by=by, fields=fields)
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """The day typed into a form; raises Refused when it is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -209,7 +210,7 @@ def edit(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponse
 
 def _revise(request: HttpRequest, seat: Seat, row: Matter | Record | Subject, kind: Kind) -> bool:
     """Make the change by the post this person may fill with; True when something changed."""
-    by = _filler(seat, kind, row.unit)
+    by = filler(seat, kind, row.unit)
     fields, note = forms.posted(request, kind.fields), request.POST.get("note", "")
     if isinstance(row, Matter):
         return revise_matter(row, day=seat.day, by=by, fields=fields, note=note) is not None

@@ -8,19 +8,17 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from shuzhi.desk.reporting import served, usually_reported
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.evidence import instance
-from shuzhi.indicators.queries import entered_by, unreported
-from shuzhi.indicators.rights import reports
-from shuzhi.kernel.catalogue.definitions import Indicator, Kind
+from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.matters.models import Matter
 from shuzhi.matters.queries import seen_by, turning_red, waiting_for
 from shuzhi.matters.reading import Light, read_all
+from shuzhi.rhythm.expectations import CLOCK, EXPECT, Owed, owed
+from shuzhi.rhythm.models import PlanItem
 from shuzhi.units.models import Unit
 
 SHOWN = 30
-MONTHS_BACK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +32,28 @@ class InHand:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """The indicators a unit usually reports and has not reported for a month that is over."""
+class Owing:
+    """What is owed for a unit and a period: values to be typed into the grid, or items of one kind."""
 
     unit: Unit
-    year: int
-    month: int
-    indicators: list[Indicator]
+    period: str
+    rows: list[Owed]
+    kind: str
+
+    @property
+    def late(self) -> int:
+        """The most days anything of it is late."""
+        return max(row.late for row in self.rows)
+
+    @property
+    def year(self) -> str:
+        """The year the grid opens on."""
+        return self.period[:4]
+
+    @property
+    def lacking(self) -> int:
+        """How many values or items are still to come."""
+        return sum(row.need - row.had for row in self.rows)
 
 
 @require_GET
@@ -60,7 +73,11 @@ def today(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "held": held[:SHOWN],
         "held_all": len(held),
         "turning": turning_red(seat.user, seat.day),
-        "owed": owed(seat),
+        "owed": owing(seat),
+        "fresh": [item for item in held if item.last < seat.day],
+        "promises": PlanItem.objects.filter(post__in=seat.posts, verdict="", date__lte=seat.day).order_by(
+            "due"
+        ),
     }
     return render(request, "desk/today.html", context)
 
@@ -77,30 +94,13 @@ def in_hand(seat: Seat) -> Iterator[InHand]:
             yield InHand(reading.matter, kind, reading.light, reading.last.date)
 
 
-def owed(seat: Seat) -> list[Owed]:
-    """What the seat's own units have not reported, newest month first; only indicators they have reported before."""
-    mine = entered_by(seat.user, instance.catalogue(), seat.day)
-    if not mine:
-        return []
-    units = list({unit.code: unit for unit in [*served(seat), *(post.unit for post in seat.posts)]}.values())
-    usual = usually_reported(units, seat.day)
-    found = []
-    for year, month in months_over(seat.day):
-        for unit in units:
-            wanted = [
-                item
-                for item in mine
-                if (unit.code, item.code) in usual and any(reports(post, item, unit) for post in seat.posts)
-            ]
-            lacking = unreported(wanted, unit, year, month) if wanted else []
-            if lacking:
-                found.append(Owed(unit, year, month, lacking))
-    return found
-
-
-def months_over(day: date) -> list[tuple[int, int]]:
-    """The last months that are over on a day, newest first; a month ends with its last day."""
-    ended = day.year * 12 + day.month - 1
-    if date.fromordinal(day.toordinal() + 1).month == day.month:
-        ended -= 1
-    return [(number // 12, number % 12 + 1) for number in range(ended, ended - MONTHS_BACK, -1)]
+def owing(seat: Seat) -> list[Owing]:
+    """What the seat's own units owe and has not come, values of one period together; what was never reported is not told here."""
+    units = {post.unit_id for post in seat.posts}
+    found = owed(seat.day, user=seat.user, units=units)
+    groups: dict[tuple[str, str, str], list[Owed]] = {}
+    for row in found:
+        if row.source != CLOCK and not row.new:
+            code = row.code.partition(".")[0] if row.source == EXPECT else ""
+            groups.setdefault((row.of.code, row.period, code), []).append(row)
+    return [Owing(rows[0].of, period, rows, code) for (_, period, code), rows in groups.items()]
