@@ -193,6 +193,11 @@ def paper(request: HttpRequest, seat: Seat, owner_shape: str, key: str, no: int)
     found = Paper.objects.filter(owner=f"{owner_shape}/{key}", no=no).select_related("blob").first()
     if found is None:
         raise Http404
+    return sent(found)
+
+
+def sent(found: Paper) -> HttpResponse:
+    """A paper as a file to be saved, under its title."""
     media_type = found.blob.media_type
     name = found.title
     ending = mimetypes.guess_extension(media_type) or ""
