@@ -69,6 +69,8 @@ def _as_data(made: "Filled", written: Sequence[Path], findings: Sequence[Finding
                 "start": place.slot.span.start,
                 "state": str(place.state),
                 "reason": place.reason,
+                "owner": place.owner,
+                "proposals": [proposal.as_json() for proposal in place.proposals],
             }
             for place in made.gaps()
         ],

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from shuzhi.prose.faults import ELSEWHERE, RULES
+from shuzhi.prose.faults import BY_ID
 from shuzhi.prose.model import QUALITATIVE, Defect, Draft, Span
 from shuzhi.reports.proving import State, Verdict
 
@@ -16,7 +16,6 @@ FORCES = {
 AROUND = 12
 """Characters of the text shown before and after the words a finding is about."""
 _LONGEST = 40
-_KNOWN = {rule.id: rule for rule in (*RULES, *ELSEWHERE)}
 
 
 def draft(
@@ -67,7 +66,7 @@ def _findings(read: Draft, counted: str, *, advice: bool) -> Iterator[str]:
 def _listed(read: Draft, found: Iterable[Defect], counted: str) -> Iterator[str]:
     for defect in found:
         yield _shown(read.text, defect.span, counted)
-        yield f"      {_KNOWN[defect.rule].title}：{defect.explanation}（{defect.rule}）"
+        yield f"      {BY_ID[defect.rule].title}：{defect.explanation}（{defect.rule}）"
 
 
 def _waived(read: Draft, counted: str) -> Iterator[str]:
@@ -75,7 +74,7 @@ def _waived(read: Draft, counted: str) -> Iterator[str]:
         yield f"\n已注明不查 {len(read.waived)} 处"
     for waived in read.waived:
         yield _shown(read.text, waived.defect.span, counted)
-        yield f"      {_KNOWN[waived.defect.rule].title}，理由：{waived.waiver.reason}"
+        yield f"      {BY_ID[waived.defect.rule].title}，理由：{waived.waiver.reason}"
 
 
 def _verdicts(read: Draft, verdicts: Sequence[Verdict] | None, counted: str) -> Iterator[str]:

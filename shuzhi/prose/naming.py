@@ -67,12 +67,16 @@ def _head(slot: Slot, right: str) -> str:
 
 
 def _sentence_end(draft: Draft, slot: Slot) -> int:
-    return next((span.end for span in draft.sentences if span.start <= slot.span.start < span.end), slot.clause.end)
+    return next(
+        (span.end for span in draft.sentences if span.start <= slot.span.start < span.end), slot.clause.end
+    )
 
 
 def _past_count(words_behind: str) -> str:
     """The noun behind a count (X个项目), without the count and its counter."""
-    found = re.match(r"\s*(?:[XxＸ×〇○□＿_*＊某0-9]+\s*(?:个|家|项|件|场次|场|次|条|户|座|处|名|种)?)", words_behind)
+    found = re.match(
+        r"\s*(?:[XxＸ×〇○□＿_*＊某0-9]+\s*(?:个|家|项|件|场次|场|次|条|户|座|处|名|种)?)", words_behind
+    )
     return words_behind[found.end() :] if found else words_behind
 
 
@@ -107,7 +111,11 @@ def _beside(draft: Draft, slot: Slot, end: int) -> Slot | Figure | None:
 def nearest(draft: Draft, slot: Slot) -> list[Slot | Figure]:
     """The figures of the same sentence, the nearest first; those behind before those in front."""
     here = next((s for s in draft.sentences if s.start <= slot.span.start < s.end), slot.clause)
-    inside = [item for item in draft.items() if here.start <= item.span.start < here.end and item.meaning.kind != "name"]
+    inside = [
+        item
+        for item in draft.items()
+        if here.start <= item.span.start < here.end and item.meaning.kind != "name"
+    ]
     behind = [item for item in inside if item.span.start > slot.span.start]
     return behind + [item for item in reversed(inside) if item.span.start < slot.span.start]
 
@@ -122,7 +130,7 @@ def name_key(draft: Draft, slot: Slot) -> str:
 
 def fitted(title: str, head: str) -> str:
     """A name as it stands before the noun that ends it in the text: 城南污水处理厂项目 before 项目 is 城南污水处理厂."""
-    plain = title.strip().strip("《》“”\"")
+    plain = title.strip().strip('《》“”"')
     if head and plain.endswith(head) and len(plain) > len(head):
         return plain[: -len(head)]
     return plain
@@ -134,5 +142,3 @@ def stem(name: str) -> str:
         if name.endswith(mark) and len(name) - len(mark) >= 2:
             return name[: -len(mark)]
     return name
-
-

@@ -23,13 +23,22 @@ FIGURE_HEADS = (
     ("佐证材料", 40),
     ("验数码", 12),
 )
+ANSWER_HEADS = (
+    ("序号", 6),
+    ("原文", 60),
+    ("方式", 10),
+    ("填入", 30),
+    ("来源或理由", 60),
+    ("填写人", 14),
+    ("日期", 12),
+)
 GAP_HEADS = (("序号", 6), ("原文", 60), ("情形", 10), ("说明", 60), ("候选", 50))
 
 
 def context(filled: Filled, place: Place) -> str:
     """The clause around a place, with what is printed in it, as readers will find it."""
     text, clause, span = filled.draft.text, place.slot.clause, place.slot.span
-    shown = place.text or place.slot.text
+    shown = place.text or ("" if place.settled else place.slot.text)
     return f"{text[clause.start : span.start]}【{shown}】{text[span.end : clause.end]}".strip()
 
 
@@ -45,9 +54,10 @@ def annex(filled: Filled) -> bytes:
         {"title": "数字与证据对照表", "created": datetime(made.year, made.month, made.day, tzinfo=UTC)}
     )
     done = [place for place in filled.places if place.state is State.FILLED]
-    gaps = [place for place in filled.places if place.state is not State.FILLED]
+    given = [place for place in filled.places if place.settled and place.state is not State.FILLED]
     _sheet(book, "数字与证据", FIGURE_HEADS, [_figure_row(filled, place) for place in done])
-    _sheet(book, "未填清单", GAP_HEADS, [_gap_row(filled, place) for place in gaps])
+    _sheet(book, "未填清单", GAP_HEADS, [_gap_row(filled, place) for place in filled.gaps()])
+    _sheet(book, "自填和略去", ANSWER_HEADS, [_answer_row(filled, place) for place in given])
     facts = [
         ("单位", filled.unit_name),
         ("年度", str(filled.year)),
@@ -109,6 +119,12 @@ def _figure_row(filled: Filled, place: Place) -> tuple[str, ...]:
         "；".join(named[:20]),
         place.code,
     )
+
+
+def _answer_row(filled: Filled, place: Place) -> tuple[str, ...]:
+    given = place.given
+    told = (str(given.manner), given.text, given.source, given.by, given.day) if given else ("",) * 5
+    return (str(filled.places.index(place) + 1), context(filled, place), *told)
 
 
 def _gap_row(filled: Filled, place: Place) -> tuple[str, ...]:

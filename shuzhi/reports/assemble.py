@@ -7,7 +7,12 @@ from shuzhi.prose.writing.paper import About, FigureMark, FigureStatus, Mark, Pa
 from shuzhi.reports.filling import Filled
 from shuzhi.reports.places import Place, State
 
-_STATUS: dict[State, FigureStatus] = {State.FILLED: "filled", State.NAME: "name"}
+_STATUS: dict[State, FigureStatus] = {
+    State.FILLED: "filled",
+    State.NAME: "name",
+    State.WRITTEN: "written",
+    State.LEFT: "left",
+}
 
 
 def paper_of(filled: Filled) -> Paper:
@@ -74,6 +79,11 @@ def _mark(place: Place, offset: int) -> Mark:
         value_text=place.text,
         status=_STATUS.get(place.state, "unfilled"),
         label=place.label or place.slot.meaning.concept or str(place.state),
-        title=f"{place.state}：{place.reason}" if place.state is not State.FILLED else place.status,
+        title=place.status if place.state is State.FILLED else _remark(place),
     )
     return Mark(place.slot.span.start - offset, place.slot.span.end - offset, place.text, figure)
+
+
+def _remark(place: Place) -> str:
+    """Why a place is empty, or who says what stands there."""
+    return place.reason if place.settled else f"{place.state}：{place.reason}"

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from shuzhi.prose import faults
+from shuzhi.prose.faults import BY_ID
 from shuzhi.prose.model import Defect, Draft, Heading, Span
 from shuzhi.reports.filling import Filled
-from shuzhi.reports.places import State
 from shuzhi.reports.proving import State as Verdicts
 from shuzhi.reports.proving import Verdict
 
-RULES = {rule.id: rule for rule in (*faults.RULES, *faults.ELSEWHERE)}
 AROUND = 14
 """Characters of the text shown before and after the words a finding is about."""
 
@@ -75,7 +73,7 @@ def _finding(draft: Draft, letter: str, number: int, found: Defect, tone: str = 
         id=f"{letter}{number}",
         tone=tone or found.force,
         span=found.span,
-        title=RULES[found.rule].title,
+        title=BY_ID[found.rule].title,
         text=found.explanation,
         before=before,
         words=words,
@@ -109,7 +107,7 @@ def _chapter(heading: Heading, made: Filled, notes: Sequence[Note]) -> Chapter:
     return Chapter(
         heading=heading,
         places=len(inside),
-        filled=sum(place.state is State.FILLED for place in inside),
+        filled=sum(place.settled for place in inside),
         findings=sum(note.id[0] == "d" for note in touched),
         doubtful=sum(note.tone == Verdicts.FAILS for note in touched),
     )

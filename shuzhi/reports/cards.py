@@ -65,6 +65,7 @@ def card(
         "formula": trace.formula_cn,
         "definitions": [list(pair) for pair in trace.definitions],
         "expression": trace.expression,
+        "ask": figure.ask.as_json(),
         "note": note,
         "basis": basis,
         "as_of": closing.as_of.isoformat(),

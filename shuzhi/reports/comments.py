@@ -8,13 +8,12 @@ from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.prose.binding import Binding
 from shuzhi.prose.concepts import Concept
 from shuzhi.prose.decode import NotADocument, docx_text
-from shuzhi.prose.faults import ELSEWHERE, RULES
+from shuzhi.prose.faults import BY_ID
 from shuzhi.prose.model import Defect, Draft
 from shuzhi.prose.word.docx_comments import Comment, commented
 from shuzhi.prose.word.docx_plain import Laid
 from shuzhi.reports.proving import State, Verdict
 
-_KNOWN = {rule.id: rule for rule in (*RULES, *ELSEWHERE)}
 _SHOWN = 3
 _ZIP = b"PK\x03\x04"
 
@@ -65,7 +64,7 @@ def waived_by(rule: str) -> str:
 
 
 def _finding(defect: Defect) -> Comment:
-    lines = [f"〔{defect.force}〕{_KNOWN[defect.rule].title}（{defect.rule}）", defect.explanation]
+    lines = [f"〔{defect.force}〕{BY_ID[defect.rule].title}（{defect.rule}）", defect.explanation]
     if not defect.rule.startswith("prose-W0"):
         lines.append(f"确实要这样写的，在这一段里注明：{waived_by(defect.rule)}")
     return Comment(defect.span, tuple(lines))

@@ -34,7 +34,12 @@ def handed(place: Place, given: Given | None) -> Place:
     if place.state is State.CONFLICT:
         return place
     return replace(
-        place, state=State.WRITTEN, text=given.text, reason=f"{given.manner}：{given.source}", card=_card(place, given), given=given
+        place,
+        state=State.WRITTEN,
+        text=given.text,
+        reason=f"{given.manner}：{given.source}",
+        card=_card(place, given),
+        given=given,
     )
 
 

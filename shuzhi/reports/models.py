@@ -1,10 +1,11 @@
-"""A report, the author's choices, its editions, and the binding of every place in an edition."""
+"""A report, the author's choices and answers, its editions, the binding of every place, and what an edition admits and promises."""
 
 from typing import ClassVar
 
 from django.db import models
 
-from shuzhi.evidence.models import Account, Blob
+from shuzhi.evidence.models import Account, Blob, Paper
+from shuzhi.matters.models import Matter
 from shuzhi.units.models import Post, Unit
 
 
@@ -53,6 +54,37 @@ class Choice(Account):
     def identity(self) -> str:
         """``choice/report/2025-0001/120``"""
         return f"choice/{self.report_id}/{self.start}"
+
+
+class Answer(Account):
+    """What the author gave one place that the books do not fill: a proposed name accepted, own words with their source, or
+    nothing with the reason. ``manner`` says which (see :class:`shuzhi.reports.places.Manner`).
+    """
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="answers")
+    start = models.IntegerField("起")
+    end = models.IntegerField("止")
+    wording = models.CharField("上下文", max_length=300)
+    manner = models.CharField("方式", max_length=10)
+    text = models.CharField("填入", max_length=100, blank=True, default="")
+    source = models.CharField("来源（理由）", max_length=500)
+    refs = models.JSONField("取自", default=list)
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+", verbose_name="材料")
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="填写人")
+    day = models.DateField("日期")
+
+    class Meta:
+        ordering: ClassVar = ["report", "start"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "start"], name="one_answer_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start}-{self.end}：{self.manner}{self.text}"
+
+    def identity(self) -> str:
+        """``answer/report/2025-0001/120``"""
+        return f"answer/{self.report_id}/{self.start}"
 
 
 class Edition(Account):
@@ -112,3 +144,33 @@ class Binding(Account):
     def identity(self) -> str:
         """``binding/report/2025-0001/1/12``"""
         return f"binding/{self.edition.report_id}/{self.edition.no}/{self.no}"
+
+
+class Statement(Account):
+    """A sentence of a signed edition that admits a shortcoming or makes a promise, as its author settled it.
+
+    Confirmed, it opened ``matter``; struck out (it says no such thing), ``struck`` is the reason.
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="statements")
+    start = models.IntegerField("起")
+    end = models.IntegerField("止")
+    part = models.CharField("性质", max_length=20)
+    sentence = models.TextField("原句")
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+", verbose_name="立项")
+    struck = models.CharField("不立项的理由", max_length=300, blank=True, default="")
+    by = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="办理人")
+    day = models.DateField("日期")
+
+    class Meta:
+        ordering: ClassVar = ["edition", "start"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "start"], name="one_statement_a_sentence")
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence[:40]
+
+    def identity(self) -> str:
+        """``statement/report/2025-0001/1/1200``"""
+        return f"statement/{self.edition.report_id}/{self.edition.no}/{self.start}"

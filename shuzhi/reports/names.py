@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from shuzhi.figures.ask import Ask, Figure
@@ -147,7 +148,10 @@ def _total(noun: str, slot: Slot, task: Task) -> _Total | None:
         if kind is not None and concept.kind == "count" and may_be_named(kind):
             return _Total(kind, concept.label, concept.expr, (concept.label, *concept.words))
     plain = folded_words(noun)
-    called = [(max(likeness(plain, folded_words(word)) for word in (kind.label, *kind.words)), kind) for kind in task.catalogue.kinds.values()]
+    called = [
+        (max(likeness(plain, folded_words(word)) for word in (kind.label, *kind.words)), kind)
+        for kind in task.catalogue.kinds.values()
+    ]
     alike, kind = max(called, key=lambda pair: (pair[0], pair[1].code))
     if alike < _ALIKE or not may_be_named(kind):
         return None
@@ -156,7 +160,11 @@ def _total(noun: str, slot: Slot, task: Task) -> _Total | None:
 
 def _counted(wishes: Sequence[_Wish], task: Task) -> dict[int, Figure]:
     """The totals of the nouns, all computed together; by the place that asked."""
-    asks = [Ask(wish.total.expression, unit=task.unit, year=task.year) for wish in wishes if wish.total is not None]
+    asks = [
+        Ask(wish.total.expression, unit=task.unit, year=task.year)
+        for wish in wishes
+        if wish.total is not None
+    ]
     figures = compute(asks, [task.closing]) if asks else []
     return {wish.place.slot.span.start: figure for wish, figure in zip(wishes, figures, strict=True)}
 
@@ -275,7 +283,7 @@ def _once(found: Sequence[Proposal]) -> list[Proposal]:
     return list(kept.values())
 
 
-def _turned(found: Sequence[Proposal], taken: Set[str]) -> tuple[Proposal, ...]:
+def _turned(found: Sequence[Proposal], taken: AbstractSet[str]) -> tuple[Proposal, ...]:
     """Of two names of one kind in a sentence (XX小镇、XX小镇) the second does not begin with the first's."""
     fresh = [one for one in found if not taken & set(one.refs)]
     return tuple((fresh + [one for one in found if one not in fresh])[:MOST])

@@ -95,13 +95,17 @@ def as_json(filled: Filled, findings: Sequence[Finding] = ()) -> bytes:
 
 
 def gaps(filled: Filled) -> str:
-    """The list of every place not filled, with the reason, for reading on paper."""
+    """The list of every place not filled from the books, with the reason, for reading on paper."""
     lines = [f"{filled.unit_name} {filled.year}年 未填清单", ""]
     lines += [f"{name}：{number}" for name, number in filled.summary().items()]
     for number, place in enumerate(filled.places, 1):
         if place.state is State.FILLED:
             continue
         lines += ["", f"{number}. {context(filled, place)}", f"   {place.state}：{place.reason}"]
+        if place.settled:
+            continue
+        lines += [f"   可填：{proposal.text}（{proposal.source}）" for proposal in place.proposals]
+        lines += [f"   谁能给：{place.owner}"] if place.owner else []
         lines += [
             f"   候选：{item.label}（{item.value or '无数'}，把握 {item.confidence // 10}%，{item.reason}）"
             for item in place.candidates

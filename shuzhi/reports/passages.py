@@ -74,9 +74,14 @@ def _pieces(draft: Draft, line: Span, places: list[Place], notes: list[Note]) ->
     here = line.start
     for place in places:
         yield from _cut(draft.text, Span(here, place.slot.span.start), head, notes)
-        yield _piece(Piece(place.text or place.slot.text, place), place.slot.span, notes)
+        yield _piece(Piece(_shown(place), place), place.slot.span, notes)
         here = place.slot.span.end
     yield from _cut(draft.text, Span(here, max(here, end)), head, notes)
+
+
+def _shown(place: Place) -> str:
+    """What stands in a place on the screen; one left out is still to be seen there."""
+    return place.text or ("〔略〕" if place.settled else place.slot.text)
 
 
 def _cut(text: str, span: Span, head: int, notes: list[Note]) -> Iterator[Piece]:

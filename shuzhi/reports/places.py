@@ -131,6 +131,11 @@ class Place:
         """Whether the place is no gap: filled, written in with its source, or left out with a reason."""
         return self.state in SETTLED
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the author need only choose: a gap with candidates or proposed names."""
+        return not self.settled and (self.state is State.AMBIGUOUS or bool(self.proposals))
+
     def as_json(self) -> dict[str, object]:
         """The place as data: offsets in the draft, state, value, and the card."""
         return {

@@ -1,10 +1,14 @@
-"""All that can be asked of reports: what was chosen in earlier years, who holds a post."""
+"""All that can be asked of reports: what was chosen and answered, what an edition lacks, who holds a post."""
 
 from datetime import date
 
 from django.db.models import Q
 
-from shuzhi.reports.models import Choice, Report
+from shuzhi.evidence import instance
+from shuzhi.kernel.finding import Finding
+from shuzhi.reports.models import Answer, Choice, Edition, Report
+from shuzhi.reports.owners import owner_of
+from shuzhi.reports.places import SETTLED, Given, Manner
 from shuzhi.units.models import Post
 
 
@@ -14,6 +18,51 @@ def memory(report: Report) -> dict[str, str]:
         Choice.objects.filter(report__unit=report.unit).exclude(report=report).order_by("report_id", "start")
     )
     return dict(rows.values_list("wording", "concept"))
+
+
+def answers(report: Report) -> dict[int, Given]:
+    """What the author gave the places of a report, by where they begin."""
+    rows = Answer.objects.filter(report=report).select_related("by", "paper")
+    return {
+        row.start: Given(
+            Manner(row.manner),
+            row.text,
+            row.source,
+            row.by.title,
+            row.day.isoformat(),
+            tuple(row.refs),
+            row.paper.title if row.paper else "",
+        )
+        for row in rows
+    }
+
+
+def remembered(report: Report) -> dict[str, tuple[str, int]]:
+    """Names put into places of the unit's other reports, by the words around them, with the year; the newest wins."""
+    rows = (
+        Answer.objects.filter(report__unit=report.unit, manner__in=(Manner.ACCEPTED, Manner.WRITTEN))
+        .exclude(report=report)
+        .filter(wording__endswith="|name|")
+        .order_by("report__year", "report_id", "start")
+    )
+    return {
+        wording: (text, year) for wording, text, year in rows.values_list("wording", "text", "report__year")
+    }
+
+
+def lacking(edition: Edition) -> list[Finding]:
+    """Every place of an edition that is still a gap: what it asks for, why it is empty, who can give it."""
+    catalogue = instance.catalogue()
+    rows = edition.bindings.exclude(state__in=[str(state) for state in SETTLED])
+    return [
+        Finding(
+            "report.gap",
+            f"{row.label or row.mask}：{row.state}。{row.reason}",
+            f"请{owner_of(row.concept, catalogue) or '撰稿人'}{'报来' if row.concept else '填写并注明来源，或略去并写明理由'}",
+            f"第{row.no}处",
+        )
+        for row in rows
+    ]
 
 
 def holders(post: Post, day: date) -> set[str]:

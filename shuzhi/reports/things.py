@@ -31,13 +31,20 @@ class Thing:
 
 def may_be_named(kind: Kind) -> bool:
     """Whether items of a kind may be named to whoever writes a report: open to the office, and not called after people."""
-    return kind.visibility not in CLOSED and not any(field.personal for field in kind.fields if field.personal == "name")
+    return kind.visibility not in CLOSED and not any(
+        field.personal for field in kind.fields if field.personal == "name"
+    )
 
 
 def measured_by(kind: Kind) -> Field | None:
     """The quantity by which an item of a kind is the larger: the one it names, or its first amount of money."""
     return kind.field(kind.largest) or next(
-        (f for f in kind.fields if f.type == "quantity" and f.unit in UNITS and UNITS[f.unit].family == MONEY), None
+        (
+            f
+            for f in kind.fields
+            if f.type == "quantity" and f.unit in UNITS and UNITS[f.unit].family == MONEY
+        ),
+        None,
     )
 
 

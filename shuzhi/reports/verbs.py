@@ -1,4 +1,4 @@
-"""All that can be done to a report: take in a draft, choose, compile an edition, release its figures, sign, publish."""
+"""All that can be done to a report: take in a draft, choose, answer, compile an edition, release, sign, publish."""
 
 import re
 from datetime import date, datetime
@@ -28,12 +28,15 @@ from shuzhi.reports.filling import Filled, fill
 from shuzhi.reports.models import Binding, Choice, Edition, Report
 from shuzhi.reports.outputs import outputs
 from shuzhi.reports.places import State
+from shuzhi.reports.pledged import last_year, pledged
 from shuzhi.reports.proving import Verdict, prove
-from shuzhi.reports.queries import holders, memory
+from shuzhi.reports.queries import answers, holders, lacking, memory, remembered
 from shuzhi.units.models import Post, Unit
 from shuzhi.units.queries import post_may
 
 PAGE = "页面.html"
+MOST_TOLD = 12
+"""How many of the places that lack something are told one by one."""
 EARLIER = 3
 """Earlier years a draft is held against, so that nothing is copied from them."""
 
@@ -120,6 +123,8 @@ def filled(report: Report, closing: Closing) -> Filled:
         unit=report.unit_id,
         choices=chosen,
         memory=memory(report),
+        given=answers(report),
+        names=remembered(report),
     )
 
 
@@ -204,6 +209,8 @@ def sign(edition: Edition, *, by: Post, day: date) -> Edition:
         raise Refused(Finding("report.signed", "这一版已经签发过", "要改请另成一版", str(edition)))
     _apart(by, day, edition.writer, edition.day, "撰稿和签发须由不同的人办理")
     _apart(by, day, edition.releaser, day, "放数和签发须由不同的人办理")
+    _whole(edition, "签发")
+    _accounted(edition, day)
     with enter("签发", by=by.code, note=str(edition)) as entry:
         edition.signer = by
         entry.save(edition)
@@ -219,6 +226,8 @@ def publish_edition(edition: Edition, *, by: Post, day: date) -> Publication:
     _demand(by, "publish", report.unit, "公开")
     if edition.signer is None:
         raise Refused(Finding("report.unsigned", "报告还没有签发，不能公开", "请先签发", str(edition)))
+    _whole(edition, "公开")
+    _settled(edition)
     slug = f"{report.ref.replace('/', '-')}-{edition.no}"
     rows = list(edition.bindings.filter(state=str(State.FILLED)))
     cards = _public_cards(rows, edition.as_of)
@@ -238,6 +247,44 @@ def publish_edition(edition: Edition, *, by: Post, day: date) -> Publication:
         edition.published = slug
         entry.save(edition)
     return publication
+
+
+def _whole(edition: Edition, what: str) -> None:
+    """Refuse while a place is neither filled, nor written in with its source, nor left out with a reason."""
+    found = lacking(edition)
+    if found:
+        said = f"还有{len(found)}处空着，不能{what}"
+        hint = "每一处都要填上、自填并注明来源，或略去并写明理由，然后重新成稿"
+        raise Refused([Finding("report.gaps", said, hint, str(edition)), *found[:MOST_TOLD]])
+
+
+def _accounted(edition: Edition, day: date) -> None:
+    """Refuse while a shortcoming or promise of last year's report has no account."""
+    open_ = [item for item in last_year(edition.report, day) if not item.accounted]
+    if open_:
+        said = f"上年报告的不足和承诺还有{len(open_)}条没有交代，不能签发"
+        told = [
+            Finding(
+                "report.unaccounted",
+                f"{item.label}：{item.matter.title}",
+                "请在台账里写明交代和说明",
+                item.matter.ref,
+            )
+            for item in open_[:MOST_TOLD]
+        ]
+        raise Refused([Finding("report.unaccounted", said, "请责任单位逐条交代", str(edition)), *told])
+
+
+def _settled(edition: Edition) -> None:
+    """Refuse while a shortcoming or promise of the edition neither opened a matter nor was struck out."""
+    waiting = [item for item in pledged(edition) if item.statement is None]
+    if waiting:
+        said = f"还有{len(waiting)}条不足和承诺没有确认，不能公开"
+        raise Refused(
+            Finding(
+                "report.unsettled", said, "请撰稿人在“不足和承诺”页逐条立项，或划去并写明理由", str(edition)
+            )
+        )
 
 
 def _public_cards(rows: list[Binding], as_of: date) -> dict[str, dict[str, object]]:

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from shuzhi.books.verbs import close_books
 from shuzhi.evidence.journal import head
 from shuzhi.evidence.verify import verify
 from shuzhi.indicators.verbs import observe
 from shuzhi.kernel.finding import Refused
 from shuzhi.portal.models import PublishedFigure
-from shuzhi.reports import verbs
+from shuzhi.reports import answering, verbs
 from shuzhi.reports.models import Choice, Edition, Report
 from shuzhi.units.models import Post
 from shuzhi.units.verbs import appoint, create_post, register_user
@@ -57,7 +58,18 @@ def edition(report: Report, seat: Seat) -> Edition:
     return verbs.compile_edition(report, as_of=DAY, by=seat("write"), day=DAY)
 
 
-def test_a_draft_goes_the_whole_way_to_the_shelf(edition: Edition, seat: Seat) -> None:
+@pytest.fixture
+def whole(report: Report, seat: Seat) -> Edition:
+    """An edition whose one gap was left out."""
+    made = verbs.filled(report, close_books(DAY, by="system"))
+    answering.leave_out(
+        report, made, start=DRAFT.index("XX件"), reason="没有这项统计", by=seat("write"), day=DAY
+    )
+    return verbs.compile_edition(report, as_of=DAY, by=seat("write"), day=DAY)
+
+
+def test_a_draft_goes_the_whole_way_to_the_shelf(whole: Edition, seat: Seat) -> None:
+    edition = whole
     verbs.release(edition, by=seat("release"), day=DAY)
     verbs.sign(edition, by=seat("sign"), day=DAY)
     publication = verbs.publish_edition(edition, by=seat("publish"), day=DAY)
@@ -104,7 +116,17 @@ def test_one_person_behind_two_posts_may_not_write_and_release(edition: Edition,
         verbs.release(edition, by=seat("release"), day=DAY)
 
 
-def test_what_is_signed_is_neither_released_nor_signed_again(edition: Edition, seat: Seat) -> None:
+def test_no_signature_over_a_gap(edition: Edition, seat: Seat) -> None:
+    verbs.release(edition, by=seat("release"), day=DAY)
+    before = head()
+    with pytest.raises(Refused, match="1处空着") as refused:
+        verbs.sign(edition, by=seat("sign"), day=DAY)
+    assert head() == before
+    assert [finding.place for finding in refused.value.findings[1:]] == ["第2处"]
+
+
+def test_what_is_signed_is_neither_released_nor_signed_again(whole: Edition, seat: Seat) -> None:
+    edition = whole
     verbs.release(edition, by=seat("release"), day=DAY)
     verbs.sign(edition, by=seat("sign"), day=DAY)
     for act in (verbs.release, verbs.sign):
@@ -122,8 +144,6 @@ def test_a_choice_is_kept_for_this_report_and_remembered_for_the_next(
     following = verbs.take_in(
         DRAFT.encode(), filename="次年.txt", unit=cast.county, year=2025, writer=seat("write"), day=DAY
     )
-    from shuzhi.books.verbs import close_books
-
     places = verbs.filled(following, close_books(DAY, by="system")).places
     assert places[1].concept == "tickets"
 

@@ -11,9 +11,9 @@ from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.changes import tell
 from shuzhi.desk.views.reports import report_of
 from shuzhi.kernel.finding import Refused
+from shuzhi.prose.faults import BY_ID
 from shuzhi.prose.tables import table
 from shuzhi.reports import verbs
-from shuzhi.reports.beside import RULES
 from shuzhi.reports.outputs import MEDIA
 
 
@@ -21,7 +21,7 @@ from shuzhi.reports.outputs import MEDIA
 @seated
 def rule(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     """The page of a rule of the office secretary: what it looks for, why, an example, and how to set it aside."""
-    known = RULES.get(code)
+    known = BY_ID.get(code)
     if known is None:
         raise Http404
     return render(request, "desk/rule.html", {"rule": known, "told": table("rules")[code]})

@@ -23,6 +23,8 @@ from shuzhi.reports.models import Edition, Report
 from shuzhi.reports.outputs import MEDIA
 from shuzhi.reports.passages import passages
 from shuzhi.reports.places import Place, State
+from shuzhi.reports.pledged import account_of, last_year, pledged
+from shuzhi.reports.queries import lacking
 from shuzhi.units.models import Post, Unit
 
 LARGEST = 20 * 1024 * 1024
@@ -55,12 +57,13 @@ def report_of(seat: Seat, key: str) -> Report:
     return report
 
 
-def _edition(seat: Seat, key: str, no: int) -> Edition:
+def edition_of(seat: Seat, key: str, no: int) -> Edition:
+    """An edition of a report this seat has business with; not found where there is none."""
     rows = Edition.objects.select_related("report__unit", "writer__unit", "releaser", "signer")
     return get_object_or_404(rows, report=report_of(seat, key), no=no)
 
 
-def _acting(seat: Seat, unit: Unit, duty: str) -> Post:
+def acting(seat: Seat, unit: Unit, duty: str) -> Post:
     """The post by which the seat may act; Refused in Chinese when there is none."""
     post = seat.post_for((duty,), unit)
     if post is None:
@@ -102,10 +105,10 @@ def reports(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def _writer(seat: Seat) -> Post:
     """The first post of the seat that writes; reports are written for that post's own unit."""
     own = next((post for post in seat.posts if "write" in post.duties), None)
-    return own or _acting(seat, seat.posts[0].unit, "write")
+    return own or acting(seat, seat.posts[0].unit, "write")
 
 
-SHOWN = {"places": "空格", "findings": "疑误", "claims": "与账核对", "outline": "提纲"}
+SHOWN = {"places": "空格", "findings": "疑误", "claims": "与账核对", "outline": "提纲", "last": "上年交代"}
 
 
 @require_GET
@@ -120,7 +123,8 @@ def report(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     show = show if show in SHOWN else "places"
     wanted = request.GET.get("state", "")
     notes = {"findings": found, "claims": proven}.get(show, [])
-    numbers = (len(made.places), len(found), len(proven), len(made.draft.outline))
+    before = last_year(item, seat.day)
+    numbers = (len(made.places), len(found), len(proven), len(made.draft.outline), len(before))
     context = {
         "report": item,
         "key": key,
@@ -134,6 +138,10 @@ def report(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
         "notes": notes,
         "chapters": chapters(made, (*found, *proven)) if show == "outline" else [],
         "passages": passages(made, notes),
+        "before": before,
+        "silent": sum(not one.accounted for one in before),
+        "account": account_of(item, before),
+        "paper_kinds": instance.catalogue().papers.values(),
         "editions": item.editions.select_related("writer", "releaser", "signer"),
         "closing": closing,
         "may_write": seat.post_for(("write",), item.unit) is not None,
@@ -142,14 +150,14 @@ def report(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
 
 
 def _with_following(made: Filled, wanted: str) -> list[tuple[Place, int]]:
-    """The places of the wanted state, each with where the next place to be chosen stands (its own if there is none)."""
+    """The places of the wanted state, each with where the next place with something to choose from stands (or its own)."""
     shown: list[tuple[Place, int]] = []
     following = 0
     for place in reversed(made.places):
         start = place.slot.span.start
         if not wanted or str(place.state) == wanted:
             shown.append((place, following or start))
-        if place.state is State.AMBIGUOUS:
+        if place.waiting:
             following = start
     return shown[::-1]
 
@@ -161,7 +169,7 @@ def choose(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     item = report_of(seat, key)
     start, following = request.POST.get("start", ""), request.POST.get("following", "")
     try:
-        post = _acting(seat, item.unit, "write")
+        post = acting(seat, item.unit, "write")
         verbs.choose(
             item,
             start=int(start) if start.isdecimal() else -1,
@@ -171,7 +179,12 @@ def choose(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     except Refused as refused:
         tell(request, refused)
         following = ""
-    place = following if following.isdecimal() else start
+    return going_back(request, following)
+
+
+def going_back(request: HttpRequest, following: str) -> HttpResponseBase:
+    """Back to the page the form stood on, at the next place that waits; to the reports where it was none of ours."""
+    place = following if following.isdecimal() else request.POST.get("start", "")
     return redirect(f"{request.POST.get('back') or ''}#place-{place}" if _own(request) else "desk:reports")
 
 
@@ -187,7 +200,7 @@ def compile_(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     """Compile an edition over today's books."""
     item = report_of(seat, key)
     try:
-        made = verbs.compile_edition(item, as_of=seat.day, by=_acting(seat, item.unit, "write"), day=seat.day)
+        made = verbs.compile_edition(item, as_of=seat.day, by=acting(seat, item.unit, "write"), day=seat.day)
     except Refused as refused:
         tell(request, refused)
         return redirect("desk:report", key=key)
@@ -199,12 +212,17 @@ def compile_(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
 @seated
 def edition(request: HttpRequest, seat: Seat, key: str, no: int) -> HttpResponseBase:
     """A frozen edition as a page whose figures open their cards."""
-    item = _edition(seat, key, no)
+    item = edition_of(seat, key, no)
     # The page was written by our own HTML writer, which escapes every text it is given.
     page = mark_safe(verbs.page_of(item, f"/desk/reports/{key}/editions/{no}/figures/{{code}}/"))  # noqa: S308 - see above
     context = {"edition": item, "key": key, "page": page, "steps": _steps(item, seat)}
     context["files"] = [name for name in item.files if name != verbs.PAGE]
-    context["bindings"] = item.bindings.exclude(state=str(State.FILLED))
+    context["gaps"] = lacking(item)
+    context["given"] = item.bindings.filter(state__in=[str(State.WRITTEN), str(State.LEFT)])
+    said = pledged(item)
+    context["pledged"] = len(said)
+    context["unsettled"] = sum(one.statement is None for one in said)
+    context["silent"] = sum(not one.accounted for one in last_year(item.report, seat.day))
     return render(request, "desk/edition.html", context)
 
 
@@ -228,12 +246,12 @@ def _steps(item: Edition, seat: Seat) -> list[Act]:
 @seated
 def act(request: HttpRequest, seat: Seat, key: str, no: int, act: str) -> HttpResponseBase:
     """Release, sign or publish an edition: three rights, three people."""
-    item = _edition(seat, key, no)
+    item = edition_of(seat, key, no)
     verb = {"release": verbs.release, "sign": verbs.sign, "publish": verbs.publish_edition}.get(act)
     if verb is None:
         raise Http404
     try:
-        verb(item, by=_acting(seat, item.report.unit, act), day=seat.day)
+        verb(item, by=acting(seat, item.report.unit, act), day=seat.day)
     except Refused as refused:
         tell(request, refused)
     return redirect("desk:edition", key=key, no=no)
@@ -243,7 +261,7 @@ def act(request: HttpRequest, seat: Seat, key: str, no: int, act: str) -> HttpRe
 @seated
 def card(request: HttpRequest, seat: Seat, key: str, no: int, code: str) -> HttpResponseBase:
     """The whole card of one figure of an edition."""
-    item = _edition(seat, key, no)
+    item = edition_of(seat, key, no)
     binding = item.bindings.filter(code=code).first()
     if binding is None or binding.card is None:
         raise Http404
@@ -254,7 +272,7 @@ def card(request: HttpRequest, seat: Seat, key: str, no: int, code: str) -> Http
 @seated
 def file(request: HttpRequest, seat: Seat, key: str, no: int, name: str) -> HttpResponseBase:
     """A file of an edition."""
-    item = _edition(seat, key, no)
+    item = edition_of(seat, key, no)
     digest = item.files.get(name)
     if digest is None:
         raise Http404

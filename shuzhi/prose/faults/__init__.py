@@ -1,6 +1,6 @@
 """Finds what a sharp-eyed office secretary would mark in a draft: an explicit, ordered list of small rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shuzhi.prose.faults import (
@@ -88,6 +88,7 @@ ELSEWHERE: tuple[Rule, ...] = (
     Rule("prose-S1-copied", "copied_paragraph", silent),
     Rule(WAIVER, "waiver", silent, "提示"),
 )
+BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in (*RULES, *ELSEWHERE)}
 
 
 def faults(draft: Draft, rules: Sequence[Rule] = RULES) -> tuple[Defect, ...]:
@@ -105,7 +106,7 @@ def faults(draft: Draft, rules: Sequence[Rule] = RULES) -> tuple[Defect, ...]:
 def judged(draft: Draft) -> Draft:
     """`draft` with its findings: what is wrong, what is advice, and what a waiver of the text sets aside."""
     kept, waived = applied(faults(draft), draft.waivers)
-    about = idle(draft.waivers, waived, (rule.id for rule in (*RULES, *ELSEWHERE)))
+    about = idle(draft.waivers, waived, BY_ID)
     advice = [*(d for d in kept if d.advice), *about]
     return replace(
         draft,

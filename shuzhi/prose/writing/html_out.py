@@ -24,6 +24,8 @@ STATUS_WORDS: dict[str, str] = {
     "proposal": "待核",
     "name": "名称未填",
     "quoted": "引用",
+    "written": "自填",
+    "left": "略去",
 }
 """The word for each status of a figure, as pages and cards say it."""
 

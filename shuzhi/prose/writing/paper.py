@@ -10,7 +10,7 @@ from typing import Literal
 
 from shuzhi.prose.writing.titling import title_breaks
 
-FigureStatus = Literal["filled", "unfilled", "proposal", "name", "quoted"]
+FigureStatus = Literal["filled", "unfilled", "proposal", "name", "quoted", "written", "left"]
 Align = Literal["left", "center", "right"]
 
 REF_LIMIT = 64
@@ -176,7 +176,10 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A figure's place: characters start..end of the paragraph are printed as `text`. An empty text leaves a gap's mask standing."""
+    """A figure's place: characters start..end of the paragraph are printed as `text`.
+
+    An empty text leaves a gap's mask standing, and prints nothing where the place was left out.
+    """
 
     start: int
     end: int
@@ -320,6 +323,8 @@ def _runs(paragraph: Paragraph) -> tuple[Run, ...]:
         span = next((s for s in heads if s[0] <= start < s[1]), None)
         face = face_of(span[2], text[span[0] : span[1]].lstrip()) if span else None
         mark = at.get(start)
+        if mark is not None and not mark.text and mark.figure.status == "left":
+            continue
         shown = text[start:end] if mark is None else printable(mark.text) or text[start:end]
         runs.append(Run(shown, face, mark.figure if mark else None, span[2] if span else 0))
     return tuple(runs)
@@ -332,6 +337,6 @@ def _check(marks: Sequence[Mark], text: str) -> None:
             raise ValueError(
                 f"mark {mark.start}..{mark.end} overlaps another or lies outside its {len(text)} characters"
             )
-        if not mark.text and not mark.figure.is_gap:
+        if not mark.text and not mark.figure.is_gap and mark.figure.status != "left":
             raise ValueError(f"figure {mark.figure.ref} is {mark.figure.status} but prints nothing")
         place = mark.end

@@ -4,7 +4,7 @@
   const beside = document.getElementById("beside");
   if (!beside) return;
   const cards = [...beside.querySelectorAll(".place-card")];
-  const waiting = (card) => card.dataset.state === "待选";
+  const waiting = (card) => "waiting" in card.dataset;
   // Beside the text only the column moves; below it, on a narrow screen, the page.
   const show = (card) => {
     if (!card) return;
@@ -30,7 +30,7 @@
     setTimeout(() => link && link.classList.remove("lit"), 1500);
   };
   const accept = (card, number) => {
-    const buttons = card ? card.querySelectorAll("button[name=concept]") : [];
+    const buttons = card ? card.querySelectorAll("button[name=concept], button[name=text]") : [];
     if (buttons[number - 1] && !buttons[number - 1].disabled) buttons[number - 1].click();
   };
   // Physical keys, so that a Chinese input method does not swallow them.

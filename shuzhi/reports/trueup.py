@@ -1,0 +1,104 @@
+"""What became of the estimates of an edition: the figure as it was frozen, beside the same figure in later books."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from shuzhi.figures.ask import Ask, Figure
+from shuzhi.figures.closing import Closing
+from shuzhi.figures.compute import compute
+from shuzhi.kernel.measure import say
+from shuzhi.reports.models import Binding, Edition
+from shuzhi.reports.places import State
+from shuzhi.reports.remarks import ESTIMATED
+
+_PLACES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Trued:
+    """One estimate: what was said, what the books hold today, in what state, and how far apart they are.
+
+    ``settled`` is whether the books hold more than an estimate by now; ``gap`` is the difference (now − then) with its
+    sign, "" while nothing can be said; ``printed`` whether the words printed then still hold.
+    """
+
+    no: int
+    label: str
+    said: str
+    unit: str
+    now: str
+    status: str
+    settled: bool
+    gap: str
+    rate: str
+    printed: bool
+
+    def as_json(self) -> dict[str, object]:
+        """The row for ``--json``."""
+        return {
+            "no": self.no,
+            "label": self.label,
+            "said": self.said,
+            "unit": self.unit,
+            "now": self.now,
+            "status": self.status,
+            "settled": self.settled,
+            "gap": self.gap,
+            "rate": self.rate,
+            "printed": self.printed,
+        }
+
+
+def true_up(edition: Edition, closing: Closing) -> list[Trued]:
+    """Every figure of an edition that was an estimate when it was frozen, in the order of the text, over later books."""
+    rows = [
+        row
+        for row in edition.bindings.filter(state=str(State.FILLED))
+        if row.card and row.card.get("status") == ESTIMATED
+    ]
+    figures = compute([_ask(row.card or {}, edition) for row in rows], [closing]) if rows else []
+    return [_row(row, figure) for row, figure in zip(rows, figures, strict=True)]
+
+
+def _ask(card: Mapping[str, object], edition: Edition) -> Ask:
+    """The question as it was asked then."""
+    asked = card.get("ask")
+    if not isinstance(asked, dict):  # editions frozen before cards kept the question
+        return Ask(str(card["expression"]), year=edition.report.year, shown_in=str(card["unit"]))
+    decimals = asked["decimals"]
+    return Ask(
+        str(asked["expression"]),
+        unit=str(asked["unit"]),
+        year=int(asked["year"]),
+        month=int(asked["month"]),
+        shown_in=str(asked["shown_in"]),
+        decimals=None if decimals is None else int(decimals),
+    )
+
+
+def _row(row: Binding, figure: Figure) -> Trued:
+    card = row.card or {}
+    then = Fraction(str(card["exact"])) if card.get("exact") else None
+    settled = figure.value is not None and figure.status != ESTIMATED
+    gap, rate = "", ""
+    if settled and figure.value is not None and then is not None:
+        difference = figure.value - then
+        gap = f"{'+' if difference > 0 else ''}{say(difference, _PLACES)}"
+        rate = (
+            f"{say(100 * difference / abs(then), _PLACES)}%"
+            if then and figure.unit not in ("%", "个百分点")
+            else ""
+        )
+    return Trued(
+        row.no,
+        row.label,
+        row.text,
+        row.unit or figure.unit,
+        figure.text or figure.reason,
+        figure.status,
+        settled,
+        gap,
+        rate,
+        not settled or figure.text == row.text.replace(",", ""),
+    )
