@@ -55,11 +55,28 @@ def _coverage(parcel: Parcel) -> None:
                 continue
             met = date(2025, 5 + place % 4, 12) if late else date(2018 + place % 6, 9, 10)
             seen = met + timedelta(days=9) if late else date(2024, 2, 20)
-            ledger.move(number, "乡镇核实", seen, clerk(unit), met=met, evidence_note=f"{village.township}核实", township_check=seen)
+            ledger.move(
+                number,
+                "乡镇核实",
+                seen,
+                clerk(unit),
+                met=met,
+                evidence_note=f"{village.township}核实",
+                township_check=seen,
+            )
             judged = seen + timedelta(days=14)
-            ledger.move(number, "部门认定", judged, head(unit), [sheets[unit]], checked=judged, checked_by=unit)
+            ledger.move(
+                number, "部门认定", judged, head(unit), [sheets[unit]], checked=judged, checked_by=unit
+            )
             if (item, place) == _LAPSED:
-                ledger.move(number, "断档整改", date(2025, 11, 6), head(unit), note="村医离岗，卫生室停诊", lapsed=date(2025, 11, 3))
+                ledger.move(
+                    number,
+                    "断档整改",
+                    date(2025, 11, 6),
+                    head(unit),
+                    note="村医离岗，卫生室停诊",
+                    lapsed=date(2025, 11, 3),
+                )
     ledger.write(parcel, "50-六个全覆盖.xlsx")
 
 
@@ -117,18 +134,34 @@ def _low_income(ledger: Ledger, parcel: Parcel) -> None:
             opened = chance.day(date(year, 1, 10), date(year, 10, 30))
             homes = chance.whole(3, 14)
             kind = ("新增", "新增", "调标", "退出")[number % 4]
-            ledger.open(code, f"{town}低保{kind}第{number}批", town, opened, batch_kind=kind, households=homes, persons=homes * 2 + 1)
+            ledger.open(
+                code,
+                f"{town}低保{kind}第{number}批",
+                town,
+                opened,
+                batch_kind=kind,
+                households=homes,
+                persons=homes * 2 + 1,
+            )
             posted = opened + timedelta(days=3)
             until = posted + timedelta(days=5 if (year, number) == (2025, 6) else 7)
             photo = parcel.paper("照片", code, f"{town}低保公示张贴照片（不含名单）")
-            ledger.move(code, "公示", posted, clerk(town), [photo], masked=True, posted=posted, notice_until=until)
+            ledger.move(
+                code, "公示", posted, clerk(town), [photo], masked=True, posted=posted, notice_until=until
+            )
             if (year, number) == (2025, 6):
                 continue  # five days only: it cannot be confirmed, the notice must be posted again
             settled = until + timedelta(days=3)
             said = {"objections": 1, "rechecked": settled} if number == 3 else {"objections": 0}
             ledger.move(code, "确认", settled, head(town), confirmed=settled, **said)
             if (year, number) != (2025, 7):
-                ledger.move(code, "撤榜归档", settled + timedelta(days=1), head(town), taken_down=settled + timedelta(days=1))
+                ledger.move(
+                    code,
+                    "撤榜归档",
+                    settled + timedelta(days=1),
+                    head(town),
+                    taken_down=settled + timedelta(days=1),
+                )
 
 
 def _village_notices(parcel: Parcel) -> tuple[list[Row], list[Row]]:

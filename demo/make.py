@@ -15,6 +15,7 @@ from demo import (
     countryside,
     draft,
     economy,
+    environment,
     geography,
     happenings,
     livelihood,
@@ -29,6 +30,7 @@ from demo import (
     services,
     society,
     tourism,
+    town,
     ugly,
 )
 from demo.pen import Parcel
@@ -58,6 +60,8 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
         plans,
         countryside,
         rivers,
+        environment,
+        town,
     ):
         part.write(parcel)
     written = parcel.save(folder)

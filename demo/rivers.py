@@ -18,7 +18,23 @@ _SECTIONS = (
     ("DM05", "石斛溪口断面", "石斛溪", "县考", False, "Ⅲ"),
 )
 _KINDS = ("乱堆", "乱占", "垃圾", "乱建", "排污", "乱采")
-_BROOKS = ("前溪", "后港", "南渠", "北涧", "东沟", "西浜", "长圳", "石圳", "竹涧", "桂溪", "新港", "古渠", "云涧", "清浜", "金沟")
+_BROOKS = (
+    "前溪",
+    "后港",
+    "南渠",
+    "北涧",
+    "东沟",
+    "西浜",
+    "长圳",
+    "石圳",
+    "竹涧",
+    "桂溪",
+    "新港",
+    "古渠",
+    "云涧",
+    "清浜",
+    "金沟",
+)
 # metres dredged and accepted, brook by brook
 _DREDGED = {
     2024: (3100, 2600, 3400, 2900, 2200, 3300, 2800, 2500, 3600, 2700, 3000, 2500),
@@ -85,7 +101,11 @@ def _patrol_checks(parcel: Parcel) -> list[Row]:
         months = range(3 * quarter + 1, 3 * quarter + 4)
         failed = sum(1 for when in _MISSED if when[0] == year and when[1] in months)
         failed += int(year == 2025 and quarter == 1)
-        for level, reaches, due, less in (("县级", 6, 6, 0), ("乡级", 12, 36, failed), ("村级", many, many * 13, chance.whole(2, 9))):
+        for level, reaches, due, less in (
+            ("县级", 6, 6, 0),
+            ("乡级", 12, 36, failed),
+            ("村级", many, many * 13, chance.whole(2, 9)),
+        ):
             rows.append({
                 "number": f"HC{year}Q{quarter + 1}-{level}", "title": f"{year}年第{quarter + 1}季度{level}河长履职核查", "unit": WATER,
                 "date": day + timedelta(days=4), "post": clerk(WATER), "chief_level": level, "reaches": reaches, "required": due,
@@ -112,13 +132,23 @@ def _issues(parcel: Parcel) -> Ledger:
                 continue
             fixed = opened + timedelta(days=72 if (year, number) == (2025, 4) else chance.whole(8, 45))
             photo = parcel.paper("照片", code, f"{river}{town}段整改前后照片")
-            ledger.move(code, "整改", fixed, clerk(WATER), [photo], measures="清理、拆除、恢复河岸", fixed=fixed)
+            ledger.move(
+                code, "整改", fixed, clerk(WATER), [photo], measures="清理、拆除、恢复河岸", fixed=fixed
+            )
             seen = fixed + timedelta(days=4)
             if number == 6:  # not restored at the first inspection: sent back, done again
                 ledger.move(code, "退回整改", seen, head(WATER), verified=seen, verify_result="部分恢复")
                 fixed, seen = seen + timedelta(days=6), seen + timedelta(days=9)
                 ledger.move(code, "整改", fixed, clerk(WATER), fixed=fixed)
-            ledger.move(code, "销号", seen, head(WATER), verified=seen, verify_result="已恢复原状", relapse=(year, number) == (2024, 3))
+            ledger.move(
+                code,
+                "销号",
+                seen,
+                head(WATER),
+                verified=seen,
+                verify_result="已恢复原状",
+                relapse=(year, number) == (2024, 3),
+            )
     return ledger
 
 
@@ -168,10 +198,19 @@ def _dredging(parcel: Parcel) -> Ledger:
             )  # fmt: skip
             judged = done + timedelta(days=12)
             if number == 5:
-                ledger.report(code, judged, clerk(WATER), "复测断面不足，返工", accepted=judged, acceptance_result="不合格")
+                ledger.report(
+                    code,
+                    judged,
+                    clerk(WATER),
+                    "复测断面不足，返工",
+                    accepted=judged,
+                    acceptance_result="不合格",
+                )
                 judged += timedelta(days=20)
             sheet = parcel.paper("验收单", code, f"{brook}清淤验收单\n长度：{length}公里\n结论：合格")
-            ledger.move(code, "验收合格", judged, head(WATER), [sheet], accepted=judged, acceptance_result="合格")
+            ledger.move(
+                code, "验收合格", judged, head(WATER), [sheet], accepted=judged, acceptance_result="合格"
+            )
     return ledger
 
 
@@ -179,10 +218,22 @@ def _boundaries(parcel: Parcel) -> Ledger:
     ledger = Ledger("boundary_marking")
     for number, (river, length) in enumerate(_RIVERS, start=1):
         code, year = f"HJ-{number:02d}", YEARS[number % 2]
-        ledger.open(code, f"{river}管理范围划定", WATER, date(2024, 3, 4 + number), due=date(year, 11, 30), river=river, length_due=length)
+        ledger.open(
+            code,
+            f"{river}管理范围划定",
+            WATER,
+            date(2024, 3, 4 + number),
+            due=date(year, 11, 30),
+            river=river,
+            length_due=length,
+        )
         if number == len(_RIVERS):
             continue
-        told = {"overlap": 12, "overlap_settled": "与自然资源局会商，核减重叠"} if number == 2 else {"overlap": 0}
+        told = (
+            {"overlap": 12, "overlap_settled": "与自然资源局会商，核减重叠"}
+            if number == 2
+            else {"overlap": 0}
+        )
         ledger.move(code, "成果审查", date(year, 6, 10), clerk(WATER), length_marked=length, **told)
         agreed = date(year, 8, 5)
         published = agreed + timedelta(days=44 if number == 3 else 12)
@@ -207,7 +258,14 @@ def _sand(parcel: Parcel) -> Ledger:
             )  # fmt: skip
             if number == 3:  # asked for, refused: the stretch was closed to digging
                 note = parcel.paper("告知书", code, f"不予许可{river}采砂的决定及理由")
-                ledger.move(code, "不予许可", opened + timedelta(days=15), head(WATER), [note], decided=opened + timedelta(days=15))
+                ledger.move(
+                    code,
+                    "不予许可",
+                    opened + timedelta(days=15),
+                    head(WATER),
+                    [note],
+                    decided=opened + timedelta(days=15),
+                )
                 continue
             decided = opened + timedelta(days=40 if code == "CS2025-02" else 16)
             order = parcel.paper("批复文件", code, f"{river}采砂许可决定")
@@ -219,7 +277,15 @@ def _sand(parcel: Parcel) -> Ledger:
             if year == YEARS[0]:
                 sheet = parcel.paper("验收单", code, f"{river}采区修复验收单")
                 over = date(2025, 1, 20)
-                ledger.move(code, "销证", over, head(WATER), [sheet], taken=Decimal(11 + 2 * number), restored=date(2025, 1, 15))
+                ledger.move(
+                    code,
+                    "销证",
+                    over,
+                    head(WATER),
+                    [sheet],
+                    taken=Decimal(11 + 2 * number),
+                    restored=date(2025, 1, 15),
+                )
     return ledger
 
 
@@ -227,7 +293,11 @@ def write(parcel: Parcel) -> None:
     """Chiefs, patrols and checks; issues; sections and readings; dredging, boundaries, sand."""
     parcel.write(
         "54-河长制.xlsx",
-        {"river_reach": _reaches(parcel), "river_patrol": _patrols(parcel), "patrol_check": _patrol_checks(parcel)},
+        {
+            "river_reach": _reaches(parcel),
+            "river_patrol": _patrols(parcel),
+            "patrol_check": _patrol_checks(parcel),
+        },
     )
     sections, readings = _water(parcel)
     sheets: dict[str, list[Row]] = {"water_section": sections, "water_reading": readings}
