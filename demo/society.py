@@ -175,7 +175,8 @@ def _call_back(ledger: Ledger, code: str, unit: str, answered: date, chance: Cha
     solved = chance.hits(91) if code != UNSOLVED else True
     ledger.move(
         code, "回访办结", called, head(unit), called_back=called, callback_reached=reached,
-        callback_solved=True if reached and solved else None,
+        callback_solved=solved if reached else None,
+        rework=1 if reached and not solved else None,
         satisfaction=chance.of(("满意", "满意", "满意", "基本满意", "不满意", "不评价")) if reached else None,
     )  # fmt: skip
 
