@@ -12,6 +12,7 @@ from pathlib import Path
 
 from demo import (
     accidents,
+    arrears,
     countryside,
     draft,
     economy,
@@ -29,6 +30,7 @@ from demo import (
     series,
     services,
     society,
+    spending,
     tasks,
     tourism,
     town,
@@ -64,6 +66,8 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
         rivers,
         environment,
         town,
+        arrears,
+        spending,
     ):
         part.write(parcel)
     written = parcel.save(folder)
