@@ -49,6 +49,7 @@ from shuzhi.units.models import Post, Unit
 
 CELL = re.compile(r"t:([a-z0-9_]+):([0-9A-Za-z-]+)")
 MONTH = re.compile(r"m:(\d{1,2})")
+_ORDER = ("red", "yellow", "grey", "green")
 LEVELS = {"township": "乡镇（街道）", "department": "部门"}
 
 
@@ -91,7 +92,8 @@ def targets(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         return redirect(f"{reverse('desk:targets')}?unit={unit.code}&year={year}")
     closing, moved = closing_at_hand()
     colour = request.GET.get("light", "")
-    lines = [line_of(item) for item in progress(closing, year, units=[unit.code])] if closing else []
+    found = progress(closing, year, units=[unit.code]) if closing else []
+    lines = [line_of(item) for item in sorted(found, key=_worst_first)]
     context = {
         "lines": [line for line in lines if not colour or line.progress.lit.colour == colour],
         "counts": [(code, name, _count(lines, code)) for code, name in COLOUR_NAMES.items()],
@@ -105,6 +107,10 @@ def targets(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "decisions": [(item, list(papers_of(item.ref))) for item in decisions(year, unit)],
     }
     return render(request, "desk/targets.html", context)
+
+
+def _worst_first(item: Progress) -> tuple[int, str, str]:
+    return _ORDER.index(item.lit.colour), item.indicator.owner, item.indicator.code
 
 
 def _count(lines: list[Line], colour: str) -> int:
