@@ -88,11 +88,11 @@ def _rectify(
     )
     if code == _WAITING:
         return
-    checks = {} if patrol else {"city_check": done + timedelta(days=8)}
-    if higher:
-        checks["province_check"] = done + timedelta(days=14)
     over = done + timedelta(days=18)
-    ledger.move(code, "已销号", over, head(unit), check_result="通过", **checks)
+    ledger.move(
+        code, "已销号", over, head(unit), check_result="通过", city_check=None if patrol else done + timedelta(days=8),
+        province_check=done + timedelta(days=14) if higher else None,
+    )  # fmt: skip
     told = over + timedelta(days=48 if code == "DC-03" else 9)
     if told <= date(2025, 12, 31):
         ledger.report(
