@@ -20,7 +20,7 @@ from shuzhi.figures.store import write_whole
 from shuzhi.kernel.finding import Finding, Refused
 
 if TYPE_CHECKING:
-    from shuzhi.reports.models import Edition
+    from shuzhi.reports.models import Edition, Report
     from shuzhi.units.models import Post
 
 PASSWORD = "mingming-2025"  # noqa: S105 - the demonstration's own, printed for whoever runs it
@@ -78,7 +78,7 @@ def build(folder: Path, home: Path) -> None:
         _passwords()
     with say.step("结账、填报、成稿"):
         edition = _report(next(workbooks.glob("*样稿.txt")), folder / "report")
-    with say.step("放数、签发、公开"):
+    with say.step("交代上年、放数、签发、立项、公开"):
         _publish(edition)
     with say.step("核验全部日志、账目、材料和结账"):
         _verify()
@@ -135,12 +135,68 @@ def _report(draft: Path, out: Path) -> "Edition":
     report = Report.objects.filter(filename=draft.name).first() or take_in(
         draft.read_bytes(), filename=draft.name, unit=root(), year=AS_OF.year, writer=writer, day=AS_OF
     )
+    if not report.editions.exists():
+        _answer(report, writer)
     edition = report.editions.last() or compile_edition(report, as_of=AS_OF, by=writer, day=AS_OF)
     out.mkdir(parents=True, exist_ok=True)
     for name, digest in edition.files.items():
         if name != PAGE:
             write_whole(out / name, blobs.fetch(digest))
     return edition
+
+
+def _answer(report: "Report", writer: "Post") -> None:
+    """No gap is left: proposed names are taken, the writer's own name is written in, all else left out with its reason."""
+    from shuzhi.books.verbs import close_books
+    from shuzhi.reports import answering
+    from shuzhi.reports.places import State
+    from shuzhi.reports.verbs import filled
+
+    made = filled(report, close_books(AS_OF, by=writer.code))
+    signer = _post("sign").appointments.first()
+    for gap in made.gaps():
+        start = gap.slot.span.start
+        if gap.proposals:
+            answering.accept(report, made, start=start, text=gap.proposals[0].text, by=writer, day=AS_OF)
+        elif made.draft.text[:start].endswith("述职人：") and signer is not None:
+            answering.write(
+                report,
+                made,
+                start=start,
+                text=signer.user.name,
+                source="述职人本人署名",
+                by=writer,
+                day=AS_OF,
+            )
+        else:
+            answering.leave_out(
+                report,
+                made,
+                start=start,
+                reason=gap.reason,
+                by=writer,
+                day=AS_OF,
+                dash=gap.state is not State.NAME,
+            )
+
+
+def _account(report: "Report", writer: "Post") -> None:
+    """Whatever of last year's report has no account by now is carried over, and says so."""
+    from shuzhi.reports.pledged import account_for, last_year
+
+    for item in last_year(report, AS_OF):
+        if not item.accounted:
+            account_for(item, said=-1, explanation="年底还没有验收，转下年继续办理", by=writer, day=AS_OF)
+
+
+def _pledge(edition: "Edition", writer: "Post") -> None:
+    """What the signed report admits and promises becomes matters of next year."""
+    from shuzhi.reports.pledged import confirm, pledged
+
+    for item in pledged(edition):
+        if item.statement is None:
+            unit, due = edition.report.unit, date(AS_OF.year + 1, 12, 31)
+            confirm(edition, start=item.start, title=item.sentence, unit=unit, due=due, by=writer, day=AS_OF)
 
 
 def _publish(edition: "Edition") -> None:
@@ -152,7 +208,9 @@ def _publish(edition: "Edition") -> None:
     if edition.releaser is None:
         release(edition, by=_post("release"), day=AS_OF)
     if edition.signer is None:
+        _account(edition.report, edition.writer)
         sign(edition, by=_post("sign"), day=AS_OF)
+    _pledge(edition, edition.writer)
     if not edition.published:
         publish_edition(edition, by=publisher, day=AS_OF)
     publish_ledgers(by=publisher, as_of=AS_OF, day=AS_OF)

@@ -11,11 +11,12 @@ from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.matters.models import Matter
 from shuzhi.matters.reading import Light, Reading, read_all
-from shuzhi.matters.verbs import open_matter
+from shuzhi.matters.verbs import open_matter, revise_matter
 from shuzhi.prose.claiming.pledges import PARTS, pledges
 from shuzhi.prose.waivers import shorn
 from shuzhi.reports.drafts import draft_of
 from shuzhi.reports.models import Edition, Report, Statement
+from shuzhi.subjects.kinds import kind_named
 from shuzhi.units.models import Post, Unit
 from shuzhi.units.queries import post_may, subtree
 
@@ -197,6 +198,21 @@ def _as_it_stands(part: str, kind: Kind, reading: Reading) -> LastYear:
     told = [str(reading.state.fields.get(field.code) or "") if field else "" for field in fields]
     accounted = reading.state.closed is not None or (bool(told[0]) and (fields[1] is None or bool(told[1])))
     return LastYear(part, reading.matter, reading.light, accounted, *told)
+
+
+def account_for(item: LastYear, *, said: int, explanation: str, by: Post, day: date) -> None:
+    """Write the account of something last year's report said: the choice of that number in its ledger, and why.
+
+    Side effects, in order: a movement of the matter; one link. Raises Refused: no right, the ledger's own rules.
+    """
+    kind = kind_named(item.matter.kind)
+    account, words = kind.taking("account"), kind.taking("explanation")
+    fields: dict[str, object] = {}
+    if account is not None:
+        fields[account.code] = account.choices[said]
+    if words is not None:
+        fields[words.code] = explanation
+    revise_matter(item.matter, day=day, by=by, fields=fields)
 
 
 def account_of(report: Report, items: Sequence[LastYear]) -> str:
