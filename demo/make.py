@@ -12,18 +12,22 @@ from pathlib import Path
 
 from demo import (
     accidents,
+    accountability,
     arrears,
     countryside,
     draft,
     economy,
     environment,
     geography,
+    guarded,
     happenings,
+    integrity,
     livelihood,
     money,
     plans,
     policy,
     projects,
+    promises,
     revenue,
     rivers,
     safety,
@@ -68,6 +72,10 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
         town,
         arrears,
         spending,
+        accountability,
+        integrity,
+        guarded,
+        promises,
     ):
         part.write(parcel)
     written = parcel.save(folder)
