@@ -67,7 +67,8 @@ def _visits(parcel: Parcel, firms: list[str]) -> None:
             visits.append({
                 "number": code, "title": f"{day.month}月{day.day}日{kind}走访", "unit": "政府办", "date": day, "post": clerk("政府办"),
                 "visitor": person(chance.whole(0, 5)), "visit_kind": kind, "place": f"{village.township}{village.name}",
-                "villages": 1 if homes else None, "remote": number % 10 == 4, "holiday": False, "households": homes,
+                "villages": 1 if homes else None, "remote": number % 10 == 4, "holiday": number % 12 == 4, "households": homes,
+                "squat_days": 4 if number % 15 == 7 else None,
                 "companions": chance.whole(1, 3), "vehicles": 1, "reporters": 0, "meal": "食堂",
                 "theme": "入户走访" if homes else f"{kind}调研",
             })  # fmt: skip
@@ -88,8 +89,12 @@ def _problem(code: str, no: int, day: date, chance: Chance) -> Row:
     topic = chance.of(_TOPICS)
     solved = day.month <= 11 and chance.hits(88)
     settled = date(day.year, min(12, day.month + 1), 20)
+    general = chance.hits(15)
+    # one theme came up in four places and was still handled case by case: the ledger says so
+    places = 3 + no if general else 4 if code.endswith("-17") and no == 1 else 1
     return {
-        "record": code, "no": no, "problem": f"反映{topic}方面的困难", "topic": topic, "triage": "普遍" if chance.hits(15) else "个案",
+        "record": code, "no": no, "problem": f"反映{topic}方面的困难", "topic": topic, "triage": "普遍" if general else "个案",
+        "places_same": places, "policy": f"ZC{day.year}-06" if general and solved and topic == "产业发展" else None,
         "owner": _OWNERS[topic], "due_on": settled, "solved": settled if solved else None, "solution": "已协调解决并回访" if solved else None,
     }  # fmt: skip
 
