@@ -23,6 +23,7 @@ from shuzhi.portal.models import Publication
 from shuzhi.portal.verbs import Content, publish
 from shuzhi.records.models import Record
 from shuzhi.reports.screening import screened
+from shuzhi.subjects.models import Subject
 from shuzhi.units.models import Post, Unit
 from shuzhi.units.queries import post_may, root
 
@@ -133,7 +134,8 @@ def disclosed(kind: Kind, as_of: date) -> Iterator[Row]:
         unit = names.get(str(columns["unit"]), str(columns["unit"]))
         cells = [_told(field, values.get(field.code), names) for field in fields]
         after = [str(columns["stage"]), LIGHT_WORDS[light(env)[0]]] if kind.shape == "matter" else []
-        yield Row(screened(str(columns["title"])), (*cells, unit, *after))
+        named = columns["name" if kind.shape == "subject" else "title"]
+        yield Row(screened(str(named)), (*cells, unit, *after))
 
 
 def undisclosed(refs: Iterable[str], catalogue: Catalogue, as_of: date) -> set[str]:
@@ -149,6 +151,10 @@ def undisclosed(refs: Iterable[str], catalogue: Catalogue, as_of: date) -> set[s
         kind = catalogue.kinds[record.kind]
         if kind.disclosure is not None and not must_disclose(_record_env(kind, record, as_of)):
             found.add(record.ref)
+    for subject in Subject.objects.filter(ref__in=wanted):
+        kind = catalogue.kinds[subject.kind]
+        if kind.disclosure is not None and not must_disclose(_subject_env(kind, subject, as_of)):
+            found.add(subject.ref)
     return found
 
 
@@ -160,6 +166,9 @@ def _envs(kind: Kind, as_of: date) -> Iterator[ItemEnv]:
     elif kind.shape == "record":
         records = Record.objects.filter(kind=kind.code, date__lte=as_of).order_by("ref")
         yield from (_record_env(kind, record, as_of) for record in records)
+    elif kind.shape == "subject":
+        subjects = Subject.objects.filter(kind=kind.code, since__lte=as_of).order_by("ref")
+        yield from (_subject_env(kind, subject, as_of) for subject in subjects)
 
 
 def _record_env(kind: Kind, record: Record, as_of: date) -> ItemEnv:
@@ -174,6 +183,18 @@ def _record_env(kind: Kind, record: Record, as_of: date) -> ItemEnv:
         "subject": record.subject_id,
     }
     return ItemEnv(Item(kind, columns, record.fields), instance.catalogue(), instance.calendar(), as_of)
+
+
+def _subject_env(kind: Kind, subject: Subject, as_of: date) -> ItemEnv:
+    columns = {
+        "ref": subject.ref,
+        "code": subject.code,
+        "name": subject.name,
+        "unit": subject.unit_id,
+        "since": subject.since,
+        "until": subject.until if subject.until and subject.until <= as_of else None,
+    }
+    return ItemEnv(Item(kind, columns, subject.fields), instance.catalogue(), instance.calendar(), as_of)
 
 
 def _told(field: Field, value: object, names: Mapping[str, str]) -> str:

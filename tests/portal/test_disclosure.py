@@ -19,6 +19,7 @@ from shuzhi.portal.verbs import Content, publish, withdraw
 from shuzhi.reports.cards import public_card
 from shuzhi.reports.disclosure import fields_of, publish_ledgers, undisclosed
 from shuzhi.reports.screening import screened
+from shuzhi.subjects.verbs import register_subject
 from tests.accounts import kind
 from tests.cast import Cast
 from tests.desk.office import TODAY, complaint, errand, hazard
@@ -86,6 +87,29 @@ def test_an_item_its_rule_keeps_back_is_left_out(office: Cast) -> None:
     assert "不公开的办法" not in page
     refs = {matter.ref for matter in made}
     assert undisclosed(refs, instance.catalogue(), TODAY) == {made[1].ref}
+
+
+def test_what_exists_is_shown_until_it_has_ended(office: Cast) -> None:
+    rule, given = kind("scenic_site"), {"grade": "3A", "graded": "2021-05-01", "contact": "13912345678"}
+    kept, ended = (
+        register_subject(
+            rule,
+            office.county,
+            code=code,
+            name=name,
+            since=date(2019, 5, 1),
+            until=until,
+            by=None,
+            fields=given,
+        )
+        for code, name, until in (("A", "开门的景区", None), ("B", "歇业的景区", date(2025, 6, 30)))
+    )
+    shelve(office)
+    page = Client().get("/open/scenic-site-2025-12-31/").content.decode()
+    assert ">开门的景区<" in page
+    for hidden in ("歇业的景区", "13912345678"):
+        assert hidden not in page
+    assert undisclosed({kept.ref, ended.ref}, instance.catalogue(), TODAY) == {ended.ref}
 
 
 def test_a_ledger_tells_the_day_it_is_of(office: Cast) -> None:
