@@ -11,11 +11,11 @@ from demo.pen import YEARS, Parcel, Row
 WATER = "水利局"
 _RIVERS = (("澜水", 41), ("望溪", 26), ("石斛溪", 19), ("霁川", 33), ("柳渡河", 22), ("白鹭溪", 15))
 _SECTIONS = (
-    ("DM01", "澜水出境断面", "澜水", "国考", True, "Ⅱ"),
-    ("DM02", "霁川出境断面", "霁川", "省考", True, "Ⅱ"),
-    ("DM03", "望溪桥断面", "望溪", "省考", False, "Ⅲ"),
-    ("DM04", "柳渡断面", "柳渡河", "市考", False, "Ⅲ"),
-    ("DM05", "石斛溪口断面", "石斛溪", "县考", False, "Ⅲ"),
+    ("DM01", "澜水出境断面", "澜水", "国考", True, "Ⅱ类"),
+    ("DM02", "霁川出境断面", "霁川", "省考", True, "Ⅱ类"),
+    ("DM03", "望溪桥断面", "望溪", "省考", False, "Ⅲ类"),
+    ("DM04", "柳渡断面", "柳渡河", "市考", False, "Ⅲ类"),
+    ("DM05", "石斛溪口断面", "石斛溪", "县考", False, "Ⅲ类"),
 )
 _KINDS = ("乱堆", "乱占", "垃圾", "乱建", "排污", "乱采")
 _BROOKS = (
@@ -164,11 +164,11 @@ def _water(parcel: Parcel) -> tuple[list[Row], list[Row]]:
         for month in range(1, 13):
             for code, name, _, _, out, goal in _SECTIONS:
                 bad = (year, month, code) == (2024, 7, "DM03")
-                better = "Ⅰ" if goal == "Ⅱ" else "Ⅱ"
+                better = "Ⅰ类" if goal == "Ⅱ类" else "Ⅱ类"
                 readings.append({
                     "number": f"SZ{year}{month:02d}-{code}", "title": f"{name}{year}年{month}月水质", "unit": by,
                     "date": date(year, month, chance.whole(3, 9)), "post": clerk(by), "section": code, "outflow": out, "target_class": goal,
-                    "water_class": "Ⅳ" if bad else better if chance.hits(25) else goal, "limiting": "总磷" if bad else None,
+                    "water_class": "Ⅳ类" if bad else better if chance.hits(25) else goal, "limiting": "总磷" if bad else None,
                     "report_no": f"SZJ{year}{month:02d}{code[-2:]}",
                 })  # fmt: skip
     return sections, readings

@@ -20,6 +20,7 @@ COUNT = Field("number", "数量", "whole")
 DAY = Field("fixed", "修好日期", "date")
 TRUTH = Field("urgent", "紧急", "bool")
 GRADE = Field("grade", "等级", "choice", choices=("大", "小", "无"))
+CLASS = Field("water", "水质", "choice", choices=("Ⅱ类", "Ⅲ类", "其他（写明）"))
 TEXT = Field("place", "地点", "text")
 LONG = Field("story", "经过", "long")
 UNIT = Field("owner", "单位", "unit")
@@ -50,6 +51,9 @@ KEPT: list[tuple[Field, object, object]] = [
     (TRUTH, False, False),
     (GRADE, "大", "大"),
     (GRADE, "无", "无"),
+    (CLASS, "II类", "Ⅱ类"),
+    (CLASS, "Ⅲ类", "Ⅲ类"),
+    (CLASS, "其他(写明)", "其他（写明）"),
     (TEXT, " 镕喆堃祎𠀀 ", "镕喆堃祎𠀀"),
     (TEXT, "㎡", "㎡"),
     (TEXT, "无", "无"),

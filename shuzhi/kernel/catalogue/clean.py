@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from unicodedata import normalize
 
 from shuzhi.kernel.catalogue.definitions import Field, Kind
 from shuzhi.kernel.expr.types import like
@@ -129,9 +130,18 @@ def clean_value(field: Field, raw: object) -> object:
     if field.type == "bool":
         return truth(raw)
     text = str(raw) if field.type == "long" else " ".join(str(raw).split("\n")).strip()
-    if field.type == "choice" and text not in field.choices:
+    return _chosen(text, field.choices) if field.type == "choice" else text
+
+
+def _chosen(text: str, choices: Sequence[str]) -> str:
+    """The choice meant: as written, or in another form of the same characters (II类 for Ⅱ类, a full-width bracket)."""
+    if text in choices:
+        return text
+    plain = normalize("NFKC", text)
+    found = [choice for choice in choices if normalize("NFKC", choice) == plain]
+    if len(found) != 1:
         raise ValueError(f"“{text}”不在可选的值里")
-    return text
+    return found[0]
 
 
 def clean_values(
