@@ -11,11 +11,13 @@ from django.db.models import ForeignKey, Model
 
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.measure import UNITS, amount, say
+from shuzhi.subjects.kinds import kind_named
 from shuzhi.subjects.listing import ListColumn
 from shuzhi.units.models import Post, Unit
 
 MISSING = "—"
 WITHHELD = "（见事项页）"
+GUARDED = "（限定查阅）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,20 @@ def unit_names() -> dict[str, str]:
 
 
 def cell(column: ListColumn, row: Model, names: Mapping[str, str]) -> Shown:
-    """The value of a column in a row; a reference to another row by that row's name, when it was read along."""
+    """The value of a column in a row; a reference to another row by that row's name, when it was read along.
+
+    What only its keepers may see is not named by what points at it, to nobody: whoever may see it opens it itself.
+    """
     linked = linked_row(column, row)
     if linked is not None:
-        return Shown(str(linked))
+        return Shown(GUARDED if _guarded(linked) else str(linked))
     return shown(column.type, column.unit, column.value(row), names, heading=column.code)
+
+
+def _guarded(row: Model) -> bool:
+    """Whether a row belongs to a ledger that only its keepers may see."""
+    kind = getattr(row, "kind", None)
+    return isinstance(kind, str) and kind_named(kind).visibility == "restricted"
 
 
 def linked_row(column: ListColumn, row: Model) -> Model | None:
