@@ -12,7 +12,7 @@ from demo import geography, money, series, ugly
 from demo.draft import TEXT, docx
 from demo.make import REFUSED, make
 from demo.names import person
-from demo.pen import Parcel
+from demo.pen import Parcel, county
 from shuzhi.evidence.journal import head
 from shuzhi.funds.models import Payment
 from shuzhi.indicators.models import Observation
@@ -21,6 +21,7 @@ from shuzhi.intake.load import load
 from shuzhi.intake.marked import marked_copy
 from shuzhi.intake.sheets import PROBLEMS
 from shuzhi.intake.xlsx import read_xlsx
+from shuzhi.kernel.catalogue.load import departures, national
 from shuzhi.kernel.finding import Severity
 from shuzhi.units.models import Unit
 
@@ -67,6 +68,18 @@ def test_parts_and_wholes_of_the_series_agree_in_every_month() -> None:
         for year in (2024, 2025):
             for month, value in made[whole, year].items():
                 assert value == sum((made[part, year][month] for part in parts), Decimal(0))
+
+
+def test_what_the_county_defines_for_itself_says_so() -> None:
+    """A local definition carries the county's name for it and a local basis; nothing national is changed in silence."""
+    own = county()
+    for code in own.local & own.indicators.keys():
+        indicator = own.indicators[code]
+        assert "本县口径" in indicator.label
+        assert "本县口径" in indicator.note
+        assert all(basis.local for basis in indicator.basis)
+    assert own.local >= {"exit_hh", "exit_pop", "poverty_rate"}
+    assert {finding.place.split()[1] for finding in departures(national(), own)} >= own.local
 
 
 def test_accumulated_series_never_fall() -> None:
