@@ -80,7 +80,7 @@ def _owed(arguments: argparse.Namespace) -> int:
 
 def _digest(arguments: argparse.Namespace) -> int:
     wake()
-    from shuzhi.rhythm.digest import digest
+    from shuzhi.rhythm.digest import digests
     from shuzhi.units.models import User
     from shuzhi.units.queries import posts_of
 
@@ -92,9 +92,9 @@ def _digest(arguments: argparse.Namespace) -> int:
             raise Refused(Finding("user.unknown", f"没有账号“{arguments.user}”", "账号随任职名册导入而建立"))
     people = [user for user in known if posts_of(user, when).exists()]
     told = []
-    for number, user in enumerate(people):
+    for number, one in enumerate(digests(people, when)):
         say.bar(number, len(people), "提要")
-        told.append(digest(user, when))
+        told.append(one)
     say.bar(len(people), len(people), "提要")
     if arguments.out:
         return _lay_out(arguments.out, [one.as_json() for one in told if not one.quiet and not one.empty])

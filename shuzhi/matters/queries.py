@@ -1,6 +1,6 @@
 """All that can be asked live of matters: lists with lights, one matter whole, the next lawful step, what waits for whom."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ from shuzhi.matters.reading import ClockReading, Light, Reading, clocks_of, read
 from shuzhi.matters.state import State, fold
 from shuzhi.subjects.kinds import kind_named
 from shuzhi.subjects.listing import ListColumn, Listing, columns_of, listing
-from shuzhi.subjects.rights import duties_for, may_see, named, visible_units
+from shuzhi.subjects.rights import Sight, duties_for, may_see, named
 from shuzhi.units.models import Post, Unit, User
 from shuzhi.units.queries import posts_of, subtree
 
@@ -173,10 +173,16 @@ def _steps(reading: Reading, posts: list[Post], day: date) -> list[Step]:
     return steps
 
 
-def _able(posts: Iterable[Post], kind: Kind, act: str) -> dict[str, Post]:
-    """For each unit the post among these that may do the act there; the post nearest to a unit wins."""
+def _able(
+    posts: Iterable[Post], kind: Kind, act: str, under: Mapping[str, Collection[str]] | None = None
+) -> dict[str, Post]:
+    """For each unit the post among these that may do the act there; the post nearest to a unit wins.
+
+    ``under`` gives the units under each post where that is known already.
+    """
     wanted = set(duties_for(kind, act))
-    reach = [(post, subtree(post.unit)) for post in posts if wanted & set(post.duties)]
+    able = [post for post in posts if wanted & set(post.duties)]
+    reach = [(post, under[post.code] if under else subtree(post.unit)) for post in able]
     found: dict[str, Post] = {}
     for post, units in sorted(reach, key=lambda pair: len(pair[1]), reverse=True):
         found.update(dict.fromkeys(units, post))
@@ -186,10 +192,10 @@ def _able(posts: Iterable[Post], kind: Kind, act: str) -> dict[str, Post]:
 # --- lists ----------------------------------------------------------------------------------------------------------
 
 
-def seen_by(user: User, kind: Kind, day: date) -> QuerySet[Matter]:
-    """The matters of a kind that a person may see on a day."""
+def seen_by(user: User, kind: Kind, day: date, sight: Sight | None = None) -> QuerySet[Matter]:
+    """The matters of a kind that a person may see on a day; ``sight`` is given where many kinds are asked for."""
     rows = Matter.objects.filter(kind=kind.code).select_related("unit", "lead", "subject")
-    units = visible_units(user, kind, day)
+    units = (sight or Sight(user, day)).units(kind)
     return rows if units is None else rows.filter(unit__in=units)
 
 
@@ -240,14 +246,14 @@ def waiting_for(user: User, day: date) -> list[Waiting]:
 
     A step a person may not take because the same post made the last one is not theirs.
     """
-    posts = list(posts_of(user, day))
+    sight = Sight(user, day)
     found = []
     for kind in instance.catalogue().of_shape("matter"):
-        able = {stage.by: _able(posts, kind, stage.by) for stage in kind.stages}
+        able = {stage.by: _able(sight.posts, kind, stage.by, sight.reach) for stage in kind.stages}
         units = {unit for reach in able.values() for unit in reach}
         if not units:
             continue
-        rows = seen_by(user, kind, day).filter(closed=None, unit__in=units)
+        rows = seen_by(user, kind, day, sight).filter(closed=None, unit__in=units)
         for reading in read_all(rows, day):
             passed = [name for name, _ in reading.state.passed]
             stage = next((s for s in reachable(kind, passed, closed=False) if not s.aside), None)
@@ -278,8 +284,9 @@ def turning_red(user: User, day: date, *, days: int = 7, unit: Unit | None = Non
 
 
 def _open_readings(user: User, day: date, units: set[str] | None) -> Iterator[Reading]:
+    sight = Sight(user, day)
     for kind in instance.catalogue().of_shape("matter"):
-        rows = seen_by(user, kind, day).filter(closed=None)
+        rows = seen_by(user, kind, day, sight).filter(closed=None)
         yield from read_all(rows if units is None else rows.filter(unit__in=units), day)
 
 

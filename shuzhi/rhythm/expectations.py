@@ -22,7 +22,7 @@ from shuzhi.matters.models import Matter
 from shuzhi.matters.reading import Reading, clocks_of, read_all
 from shuzhi.rhythm.periods import BACK, Stretch, lately
 from shuzhi.rhythm.placed import placed
-from shuzhi.subjects.rights import named, visible_units
+from shuzhi.subjects.rights import Sight, named
 from shuzhi.units.models import Unit, User
 
 #: A limit of a matter already closed (publishing its result) is asked for so many days.
@@ -36,7 +36,8 @@ class Owed:
 
     ``source`` is indicator, kind or clock; ``code`` the indicator's code, ``kind.expect`` or ``kind.clock``; ``of`` the unit
     whose value or matter it is; ``late`` the days since ``due`` (negative: still to come); ``need`` and ``had`` how many
-    items are owed and have come; ``ref`` the matter, if it is one; ``new`` that it was never reported before.
+    items are owed and have come; ``ref`` the matter, if it is one; ``new`` that it was never reported before; ``kind`` the
+    kind it belongs to, None for indicators.
     """
 
     source: str
@@ -52,6 +53,7 @@ class Owed:
     had: int = 0
     ref: str = ""
     new: bool = False
+    kind: Kind | None = None
 
     @property
     def about(self) -> str:
@@ -85,7 +87,30 @@ def owed(
     ``user`` is who asks: restricted kinds are told only to those who may see them, and to nobody without a user. ``units``
     keeps what these units owe; ``ahead`` adds what falls due within so many days.
     """
-    asked = _Asked(day, day + timedelta(ahead), user, None if units is None else frozenset(units))
+    wanted = None if units is None else frozenset(units)
+    return told_to(everything(day, units=wanted, ahead=ahead), Sight(user, day) if user else None)
+
+
+def told_to(found: Iterable[Owed], sight: Sight | None) -> list[Owed]:
+    """Of what is owed, what a person may be told: of each kind what the person may see; without a person nothing restricted."""
+    units: dict[str, Collection[str] | None] = {}
+    kept = []
+    for row in found:
+        if row.kind is None:
+            kept.append(row)
+            continue
+        if row.kind.code not in units:
+            hidden = frozenset[str]() if row.kind.visibility == "restricted" else None
+            units[row.kind.code] = sight.units(row.kind) if sight else hidden
+        seen = units[row.kind.code]
+        if seen is None or row.of.code in seen:
+            kept.append(row)
+    return kept
+
+
+def everything(day: date, *, units: frozenset[str] | None = None, ahead: int = 0) -> list[Owed]:
+    """All that is owed, the restricted too: to be told to nobody but through :func:`told_to`."""
+    asked = _Asked(day, day + timedelta(ahead), units)
     found = [*asked.indicators(), *asked.kinds(), *asked.clocks()]
     return sorted(found, key=lambda item: (item.due, item.unit.order, item.unit.code, item.code, item.about))
 
@@ -96,7 +121,6 @@ class _Asked:
 
     day: date
     until: date
-    user: User | None
     wanted: frozenset[str] | None
 
     @cached_property
@@ -117,12 +141,6 @@ class _Asked:
     def asks(self, unit: Unit) -> bool:
         """Whether it is asked what this unit owes."""
         return self.wanted is None or unit.code in self.wanted
-
-    def seen(self, kind: Kind) -> Collection[str] | None:
-        """The units whose items of a kind may be told; None means all of them."""
-        if self.user is not None:
-            return visible_units(self.user, kind, self.day)
-        return frozenset() if kind.visibility == "restricted" else None
 
     # --- indicators -------------------------------------------------------------------------------------------------
 
@@ -213,19 +231,16 @@ class _Asked:
         catalogue = instance.catalogue()
         for code in sorted(catalogue.kinds):
             kind = catalogue.kinds[code]
-            seen = self.seen(kind) if kind.expects else ()
             for expect in kind.expects:
-                if seen is None or seen:
-                    yield from self._expected(kind, expect, seen)
+                yield from self._expected(kind, expect)
 
-    def _expected(self, kind: Kind, expect: Expect, seen: Collection[str] | None) -> Iterator[Owed]:
+    def _expected(self, kind: Kind, expect: Expect) -> Iterator[Owed]:
         stretches = [
             (item, due)
             for item in lately(expect.every, self.day)
             if (due := self._due(item.end, expect.within)) <= self.until
         ]
         level = [unit for unit in self.units.values() if unit.level == expect.of and self.asks(unit)]
-        level = [unit for unit in level if seen is None or unit.code in seen]
         if not stretches or not level:
             return
         counts = self._counted(kind, expect, [item for item, _ in stretches])
@@ -246,6 +261,7 @@ class _Asked:
                         asked_by=kind.roles.get("leads", kind.label),
                         need=need,
                         had=had,
+                        kind=kind,
                     )
 
     def _need(self, kind: Kind, expect: Expect, day: date) -> int:
@@ -282,12 +298,9 @@ class _Asked:
     def clocks(self) -> Iterator[Owed]:
         """Limits of matters that run out: those in law, those agreed, and the days on which feedback is due."""
         for kind in instance.catalogue().of_shape("matter"):
-            seen = self.seen(kind)
             rows = Matter.objects.filter(kind=kind.code).select_related("unit")
             if self.wanted is not None:
                 rows = rows.filter(unit__in=self.wanted)
-            if seen is not None:
-                rows = rows.filter(unit__in=seen)
             open_ = rows.filter(closed=None)
             lately_closed = rows.filter(closed__gte=self.day - timedelta(CLOSED_DAYS))
             wanted: Iterable[Matter] = [*open_, *(lately_closed if kind.disclosure else ())]
@@ -318,6 +331,7 @@ class _Asked:
                     late=(self.day - due).days,
                     asked_by=law,
                     ref=reading.matter.ref,
+                    kind=kind,
                 )
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
+from shuzhi.evidence import instance
 from shuzhi.evidence.queries import written_by
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.matters.models import Matter, Movement
@@ -63,13 +64,16 @@ def proposals(post: Post, week: str, day: date) -> list[Proposal]:
 def own_matters(post: Post) -> QuerySet[Matter]:
     """The open matters a post answers for: those it leads; and those of its unit, when it does the unit's work.
 
-    A post that only leads at the county itself answers for what it is named for, not for everybody's.
+    A post that only leads at the county itself answers for what it is named for, not for everybody's. What is restricted
+    is no part of any plan: a plan is seen by more people than may see it.
     """
     mine = Q(lead=post)
     working = {"fill", "verify", "supervise", "statistics", "treasury"} & set(post.duties)
     if working or post.unit.parent_id is not None:
         mine |= Q(unit=post.unit, lead=None)
-    return Matter.objects.filter(mine, closed=None).select_related("unit")
+    kinds = instance.catalogue().of_shape("matter")
+    open_ = [kind.code for kind in kinds if kind.visibility != "restricted"]
+    return Matter.objects.filter(mine, closed=None, kind__in=open_).select_related("unit")
 
 
 def _promised(post: Post, first: date, last: date) -> Iterator[Proposal]:

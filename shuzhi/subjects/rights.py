@@ -1,13 +1,15 @@
 """Who may act on an item and who may see it: the kind names the duties, the tree of units does the rest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from shuzhi.evidence.instance import catalogue
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.units.models import Post, Unit, User
-from shuzhi.units.queries import acting_post, domain, may, post_may, posts_of, subtree
+from shuzhi.units.queries import acting_post, may, post_may, posts_of, subtree
 
 # What a kind that names no duty for an act is taken to mean; ``see`` is left to the tree.
 DUTIES = {"fill": ("fill",), "verify": ("verify",), "decide": ("lead",)}
@@ -69,18 +71,42 @@ def may_see(user: User, kind: Kind, unit: Unit, day: date) -> bool:
 
 
 def visible_units(user: User, kind: Kind, day: date) -> set[str] | None:
-    """The units whose items of a kind a person may see that day; None means all of them.
+    """The units whose items of a kind a person may see that day; None means all of them. See :meth:`Sight.units`."""
+    return Sight(user, day).units(kind)
 
-    A public kind is seen by everyone who holds a post, a restricted one only by its own ``see`` duties and below their
-    units (the head is not excepted: complaints against officials stay hidden from them); any other kind by the posts of
-    the unit and above it.
-    """
-    if not user.is_active:
-        return set()
-    posts = list(posts_of(user, day))
-    if kind.visibility == "restricted":
-        wanted = set(duties_for(kind, "see"))
-        return {code for post in posts if wanted & set(post.duties) for code in subtree(post.unit)}
-    if kind.visibility == "public" and posts:
-        return None
-    return domain(user, day)
+
+@dataclass(frozen=True)
+class Sight:
+    """What a person may look into on a day, read once for many kinds."""
+
+    user: User
+    day: date
+
+    @cached_property
+    def posts(self) -> tuple[Post, ...]:
+        """The posts held; none for who may not log in any more."""
+        return tuple(posts_of(self.user, self.day)) if self.user.is_active else ()
+
+    @cached_property
+    def reach(self) -> Mapping[str, frozenset[str]]:
+        """For each post's code the units under it."""
+        return {post.code: frozenset(subtree(post.unit)) for post in self.posts}
+
+    @cached_property
+    def domain(self) -> frozenset[str]:
+        """Every unit under any of the posts."""
+        return frozenset().union(*self.reach.values())
+
+    def units(self, kind: Kind) -> set[str] | None:
+        """The units whose items of a kind the person may see; None means all of them.
+
+        A public kind is seen by everyone who holds a post, a restricted one only by its own ``see`` duties and below their
+        units (the head is not excepted: complaints against officials stay hidden from them); any other kind by the posts of
+        the unit and above it.
+        """
+        if kind.visibility == "restricted":
+            wanted = set(duties_for(kind, "see"))
+            return {
+                code for post in self.posts if wanted & set(post.duties) for code in self.reach[post.code]
+            }
+        return None if kind.visibility == "public" and self.posts else set(self.domain)

@@ -176,6 +176,12 @@ def test_what_is_restricted_leaves_no_words_in_a_day(cast: Cast) -> None:
     assert day_lines(cast.post("discipline"), date(2025, 12, 1)) == []
 
 
+def test_what_is_restricted_is_proposed_for_no_plan(cast: Cast) -> None:
+    made = complaint(cast)
+    offered = proposals(cast.post("discipline"), "2026-W06", date(2026, 2, 2))
+    assert made.ref not in [one.about for one in offered]
+
+
 def test_unchanged_is_one_act_for_all(cast: Cast) -> None:
     post = cast.post("town_filler")
     made = [errand(cast, title) for title in ("甲", "乙", "丙")]
