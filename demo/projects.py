@@ -1,12 +1,13 @@
 """Key projects of two years and the investment they came from: one started late, one stopped, the rest on their way."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 from demo.geography import TOWNSHIPS, clerk, head, seat
 from demo.ledger import Ledger
 from demo.names import company, person
-from demo.pen import YEARS, Chance, Parcel, Row
+from demo.pen import YEARS, Chance, Parcel, Row, rounded
 
 _CATEGORIES = (
     (
@@ -206,7 +207,7 @@ def _progress(values: Row, month: int, chance: Chance, began: date, *, slow: boo
 def _investment(parcel: Parcel) -> None:
     """Investment projects from the lead to production."""
     ledger = Ledger("investment_project")
-    by, boss = clerk("招商局"), head("招商局")
+    arrivals: list[Row] = []
     for year in YEARS:
         chance = parcel.chance(f"investment/{year}")
         for number in range(1, 37):
@@ -216,13 +217,31 @@ def _investment(parcel: Parcel) -> None:
                 investor=title.removesuffix("投资项目"), origin=chance.of(("市外省内", "省外", "省外", "境外")),
                 industry=chance.of(("工业", "工业", "农业", "服务业", "文旅")),
             )  # fmt: skip
-            _walk_investment(ledger, parcel, code, title, year, chance, by, boss)
+            _walk_investment(ledger, parcel, code, title, year, chance, arrivals)
     ledger.write(parcel, "21-招商引资项目.xlsx")
+    parcel.write("21-招商资金到位.xlsx", {"capital_arrival": arrivals})
+
+
+def _arrivals(code: str, title: str, registered: date, amount: Decimal, *, foreign: bool) -> Iterator[Row]:
+    """Capital at registration, works within the year, and for the first year's projects more in the next."""
+    parts = [
+        ("注册资本", registered, 40),
+        ("固定资产投入", min(registered + timedelta(days=90), date(registered.year, 12, 24)), 60),
+    ]
+    if registered.year == YEARS[0]:
+        parts.append(("固定资产投入", date(YEARS[1], 5, 20), 15))
+    for place, (kind, day, share) in enumerate(parts, start=1):
+        usd = {"foreign_usd": rounded(amount * share / 100 / 7, 1)} if foreign and place == 1 else {}
+        yield {
+            "number": f"DW{code[2:]}-{place}", "title": f"{title}第{place}笔资金", "unit": "招商局", "date": day, "post": clerk("招商局"), "project": code,
+            "arrival_kind": kind, "arrived": rounded(amount * share / 100, 1), "voucher": f"YZ{code[2:]}-{place}", **usd,
+        }  # fmt: skip
 
 
 def _walk_investment(
-    ledger: Ledger, parcel: Parcel, code: str, title: str, year: int, chance: Chance, by: str, boss: str
+    ledger: Ledger, parcel: Parcel, code: str, title: str, year: int, chance: Chance, arrivals: list[Row]
 ) -> None:
+    by, boss = clerk("招商局"), head("招商局")
     ledger.move(code, "在谈", date(year, 2, chance.whole(1, 25)), by)
     if chance.hits(15):
         return
@@ -249,8 +268,9 @@ def _walk_investment(
         registered,
         by,
         company_registered=registered,
-        in_place=(agreed * chance.whole(8, 30) / 100).quantize(Decimal(1)),
     )
+    arrived = (agreed * chance.whole(8, 30) / 100).quantize(Decimal(1))
+    arrivals += _arrivals(code, title, registered, arrived, foreign=code.endswith(("4", "9")))
     if chance.hits(35):
         return
     started = date(year, 12, chance.whole(1, 20)) if signed.month > 9 else date(year, signed.month + 2, 20)
