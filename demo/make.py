@@ -31,6 +31,7 @@ from demo import (
     promises,
     purchases,
     revenue,
+    rhythm,
     rivers,
     safety,
     series,
@@ -80,6 +81,7 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
         integrity,
         guarded,
         promises,
+        rhythm,
     ):
         part.write(parcel)
     written = parcel.save(folder)

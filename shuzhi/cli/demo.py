@@ -74,6 +74,8 @@ def build(folder: Path, home: Path) -> None:
     for path in sorted((workbooks / "不能入账").glob("*.xlsx")):
         with say.step(f"导入 {path.name}（超出分配数，应被拒绝）"):
             _refused(path, folder / "marked")
+    with say.step("碰头会议定、纪要、日报告"):
+        importlib.import_module("demo.rhythm").live()
     with say.step("设置演示口令"):
         _passwords()
     with say.step("结账、填报、成稿"):
