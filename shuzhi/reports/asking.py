@@ -1,9 +1,10 @@
 """What a place asks the books of a concept: the formula and the unit; or the reason why it cannot be asked."""
 
+import re
 from dataclasses import dataclass
 
 from shuzhi.figures.ask import Ask
-from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
+from shuzhi.kernel.catalogue.definitions import Catalogue, FigureKind, Indicator
 from shuzhi.kernel.expr.arithmetic import joined
 from shuzhi.kernel.measure import RATIO, UNITS
 from shuzhi.prose.concepts import Concept
@@ -11,6 +12,7 @@ from shuzhi.prose.model import Figure, Slot
 from shuzhi.reports.concepts import CHANGE, shown_as
 from shuzhi.reports.periods import PLAN, TO_DATE, UNANSWERABLE, Period
 from shuzhi.reports.places import decimals_of
+from shuzhi.reports.restated import restatable
 
 POINTS = ("百分点", "个百分点")
 
@@ -35,10 +37,14 @@ def question(
         return Question(None, f"账上没有“{concept.label}”{period.year}年的计划数")
     if period.time != PLAN and period.year > closed:
         return Question(None, f"账结到{closed}年，没有{period.year}年的数")
+    if period.month < 12 and not restatable(expression, catalogue):
+        said = f"“{concept.label}”按登记的现状数，账上只有结账那天的，答不了{period.month}月末的数"
+        return Question(None, said)
     shown, refusal = _shown(slot.meaning.unit, concept, catalogue)
     if refusal:
         return Question(None, refusal)
-    ask = Ask(expression, unit=unit, year=period.year, shown_in=shown, decimals=decimals_of(slot.text))
+    decimals = decimals_of(slot.text)
+    ask = Ask(expression, unit=unit, year=period.year, month=period.month, shown_in=shown, decimals=decimals)
     return Question(ask, notice=_doubt(concept, period, catalogue))
 
 
@@ -93,7 +99,17 @@ def _doubt(concept: Concept, period: Period, catalogue: Catalogue) -> str:
     """What the author should look at although the place can be filled."""
     code, _, tail = concept.code.partition(".")
     indicator = catalogue.indicators.get(code)
-    yearly = indicator is None or (indicator.temporal == "cum" and not tail)
+    figure = None if indicator else catalogue.kinds[code].figure(tail)
+    yearly = (
+        _names(figure) & {"year", "quarter", "month"}
+        if figure
+        else indicator is not None and indicator.temporal == "cum" and not tail
+    )
     if period.time == TO_DATE and yearly:
         return f"文中说的像是历年累计，填的是{period.year}年一年的数，请核对"
     return ""
+
+
+def _names(figure: FigureKind | None) -> set[str]:
+    """The words of a figure's formula."""
+    return set(re.findall(r"[a-z_]+", figure.expression.source)) if figure else set()

@@ -17,22 +17,22 @@ DAYS = ("date", "opened", "since")
 def never_kept(figure: Figure, closing: Closing) -> str:
     """Why a total is no answer, in Chinese: every ledger it comes from is empty, or begins after the year asked for."""
     year = figure.ask.year or closing.as_of.year
-    told = [_told(leaf, closing, year) for leaf in figure.trace.leaves]
+    told = [_told(leaf, closing, year, figure.ask.month) for leaf in figure.trace.leaves]
     return told[0] if told and all(told) else ""
 
 
-def _told(leaf: Leaf, closing: Closing, year: int) -> str:
+def _told(leaf: Leaf, closing: Closing, year: int, month: int) -> str:
     held = closing.tables.get(leaf.relation)
     if held is None or leaf.relation == "observation":
         return ""
     if not held.rows:
         return "这本台账还没有登记过，不能当作0"
     first = _first_day(leaf.relation_digest, closing.file(leaf.relation))
-    return (
-        f"这本台账从{first.year}年才开始登记，{year}年没有记录，不能当作0"
-        if first and first.year > year
-        else ""
-    )
+    if first is None or (first.year, first.month) <= (year, month):
+        return ""
+    since = f"{first.year}年" if first.year > year else f"{first.year}年{first.month}月"
+    then = f"{year}年" if first.year > year else f"到{month}月末"
+    return f"这本台账从{since}才开始登记，{then}没有记录，不能当作0"
 
 
 @lru_cache(maxsize=256)

@@ -144,7 +144,10 @@ def _ask(proof: Proof, task: Task) -> _Asked:
         return _Asked(proof, refusal=UNANSWERABLE[period.time])
     if period.time == PLAN or period.year > task.closing.as_of.year:
         return _Asked(proof, refusal="说的是今后的事，到时候才能核")
-    asks = tuple(Ask(text, unit=task.unit, year=period.year) for text in (proof.expression, *proof.shows))
+    asks = tuple(
+        Ask(text, unit=task.unit, year=period.year, month=period.month)
+        for text in (proof.expression, *proof.shows)
+    )
     return _Asked(proof, asks)
 
 
@@ -182,7 +185,7 @@ def _ask_figure(proof: Proof, figure: Filled, task: Task) -> _Asked:
     condition = stated(task.draft.text, figure, quantity.expression, concept.facet)
     says = spoken(condition, books(task.known.values()))
     told = replace(proof, expression=condition, says=says, shows=(quantity.expression,))
-    return _Asked(told, (Ask(condition, unit=task.unit, year=quantity.year), quantity))
+    return _Asked(told, (Ask(condition, unit=task.unit, year=quantity.year, month=quantity.month), quantity))
 
 
 def _unscaled(figure: Filled) -> Filled:

@@ -35,9 +35,14 @@ OBSERVED = (
     ("fund_rev", COUNTY, 2024, "actual", "决算", "11.8640"),
     ("unemp_reg", COUNTY, 2025, "actual", "快报", "3.041"),
     ("urban_jobs", COUNTY, 2025, "actual", "快报", "0"),
-    ("hidden_debt_resolved", COUNTY, 2025, "actual", "快报", "0.03"),
+    ("poverty_fund", COUNTY, 2025, "actual", "快报", "0.03"),
     ("tickets", COUNTY, 2025, "actual", "快报", "61370"),
     ("pop_resident", COUNTY, 2024, "actual", "最终", "36.95"),  # nothing reported for 2025 yet
+)
+# The same within the year: indicator, unit of area, year, month, status, value
+MONTHLY = (
+    ("rev_general", COUNTY, 2025, 9, "快报", "5.80"),
+    ("rev_general", COUNTY, 2024, 9, "快报", "5.50"),
 )
 # number, unit, opened, closed: three dangers listed in 2025, two of them done
 HAZARDS = (
@@ -53,9 +58,16 @@ Hazards = Sequence[tuple[str, str, date, date | None]]
 
 
 def _observations(observed: Observed) -> Iterator[tuple[Cell, ...]]:
-    for code, unit, year, role, status, value in observed:
+    yearly = [
+        (code, unit, year, 12, role, status, value) for code, unit, year, role, status, value in observed
+    ]
+    monthly = [
+        (code, unit, year, month, "actual", status, value)
+        for code, unit, year, month, status, value in MONTHLY
+    ]
+    for code, unit, year, month, role, status, value in (*yearly, *monthly):
         number = whole(value, UNITS[national().indicators[code].unit])
-        yield (code, unit, year, 12, role, status, 1, number, "")
+        yield (code, unit, year, month, role, status, 1, number, "")
 
 
 def works(code: str, rows: Sequence[tuple[str, Mapping[str, object]]]) -> Relation:

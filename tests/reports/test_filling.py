@@ -25,7 +25,7 @@ Fill = Callable[..., Filled]
         ("政府性基金收入比上年下降X.X%。", "7.1"),
         ("税收占比XX.X%。", "62.5"),
         ("三级挂牌隐患XX个。", "3"),
-        ("到年底，常住人口达到XX万人。", "36.95"),
+        ("到年底，常住人口累计达到XX万人。", "36.95"),
         ("受理网格工单×,×××件。", "61,370"),
     ],
 )
@@ -53,16 +53,18 @@ def test_a_plan_prints_the_target_and_never_the_result(place: PlaceOf, sentence:
     [
         ("明年，社会消费品零售总额达到XX亿元。", State.UNREPORTED, "目标"),
         ("明年，三级挂牌隐患整改完成XX个。", State.UNANSWERABLE, "没有“挂牌隐患整改完成数”2026年的计划数"),
-        ("上半年，地区生产总值达到XX亿元。", State.UNANSWERABLE, "年内一段时间"),
-        ("截至9月底，地区生产总值达到XX亿元。", State.UNANSWERABLE, "年内一段时间"),
+        ("上半年，地区生产总值达到XX亿元。", State.UNREPORTED, "未报2025年6月"),
+        ("下半年，地区生产总值达到XX亿元。", State.UNANSWERABLE, "年内一段时间"),
+        ("6月，三级挂牌隐患整改完成XX个。", State.UNANSWERABLE, "年内一段时间"),
+        ("1—2月，受理网格工单XXX件。", State.UNREPORTED, "2月"),
         ("五年来，地区生产总值达到XX亿元。", State.UNANSWERABLE, "跨年度"),
         ("2021—2025年，地区生产总值达到XX亿元。", State.UNANSWERABLE, "跨年度"),
         ("2023年，地区生产总值达到XX亿元。", State.UNREPORTED, "2023年"),
         ("去年，三级挂牌隐患XX个。", State.UNREPORTED, "从2025年才开始登记"),
         ("社会消费品零售总额增长X.X%。", State.UNREPORTED, "不由总量推算"),
         ("政府性基金收入比上年增长X.X%。", State.CONFLICT, "账上是下降"),
-        ("化解隐性债务X亿元。", State.FILLED, ""),
-        ("化解隐性债务XX.X亿元。", State.CONFLICT, "账上是 0.03亿元"),
+        ("整合投入衔接资金X亿元。", State.FILLED, ""),
+        ("整合投入衔接资金XX.X亿元。", State.CONFLICT, "账上是 0.03亿元"),
         ("贫困发生率降至X%。", State.UNREPORTED, "未报2025年贫困发生率"),
         ("联系点干部XX同志多次提醒。", State.NAME, "名称"),
         ("新增低空飞行航线XX条。", State.UNKNOWN, "目录中没有"),
@@ -75,6 +77,21 @@ def test_what_cannot_be_said_truly_stays_open_with_its_reason(
     assert found.state is state, (found.reason, found.text)
     assert reason in found.reason
     assert (found.text == "") is (state is not State.FILLED)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("前三季度，一般公共预算收入X.XX亿元。", "5.80"),
+        ("截至9月底，一般公共预算收入X.XX亿元。", "5.80"),
+        ("去年前三季度，一般公共预算收入X.XX亿元。", "5.50"),
+        ("上半年，三级挂牌隐患整改完成XX个。", "1"),
+        ("1—11月，三级挂牌隐患整改完成XX个。", "2"),
+    ],
+)
+def test_what_is_summed_up_to_a_month_is_answered(place: PlaceOf, sentence: str, text: str) -> None:
+    found = place(sentence)
+    assert (found.state, found.text) == (State.FILLED, text), found.reason
 
 
 def test_a_rate_changes_by_percentage_points_and_never_by_percent(place: PlaceOf) -> None:
