@@ -47,6 +47,10 @@ DECISIONS = {
     date(2025, 12, 29): ("元旦前后燃气安全检查发现的问题逐户销账", "城管局"),
 }
 
+# One leader's promise of that week is put off, and put off again.
+STUBBORN = (seat("lead-2"), date(2025, 12, 15))
+PUT_OFF = 93
+
 
 def posts() -> tuple[str, ...]:
     """Whose plans the demo shows."""
@@ -69,14 +73,14 @@ def _rows(parcel: Parcel) -> Sequence[Row]:
         for place, post in enumerate(posts()):
             for title, result in _tasks(chance.whole(0, 11), 1 + (place % 2)):
                 rows.append(_item(len(rows) + 1, monday, f"{year}-W{week:02d}", post, title, result))
-                _settle(rows[-1], meets, chance.whole(0, 99))
+                drawn = chance.whole(0, 99)
+                _settle(rows[-1], meets, PUT_OFF if (post, monday) == STUBBORN else drawn)
             before = carried.pop(post, None)
             if before is not None and before["settled"] == monday:
                 again = _item(
                     len(rows) + 1, monday, f"{year}-W{week:02d}", post, before["title"], before["result"]
                 )
-                stubborn = before["before"] == "" and place == 1
-                _settle(again, meets, 93 if stubborn else 0)
+                    _settle(again, meets, 93 if stubborn else 0)
                 rows.append({**again, "origin": "上次承诺", "before": before["number"]})
             if rows[-1]["verdict"] == "顺延":
                 carried[post] = rows[-1]
