@@ -6,7 +6,7 @@ from decimal import Decimal
 from demo.geography import clerk, head, seat
 from demo.ledger import Ledger
 from demo.names import person
-from demo.pen import YEARS, Parcel
+from demo.pen import YEARS, Chance, Parcel
 
 _ITEMS = (
     ("教育提质", "教育局", "新增公办幼儿园学位", "改扩建幼儿园2所，新增学位360个"),
@@ -70,16 +70,9 @@ def _livelihood(parcel: Parcel) -> None:
             )  # fmt: skip
             votes = parcel.paper("测评统计单", f"{code}票决", f"{name}票决统计单")
             ledger.move(
-                code,
-                "票决确定",
-                date(year, 2, 6),
-                boss,
-                [votes],
-                votes_for=chance.whole(168, 212),
-                votes_cast=216,
-                vote_rank=number,
+                code, "票决确定", date(year, 2, 6), boss, [votes], votes_for=chance.whole(168, 212), votes_cast=216, vote_rank=number,
                 published=date(year, 2, 14),
-            )
+            )  # fmt: skip
             ledger.move(code, "组织实施", date(year, 2, 20), by)
             slow = year == YEARS[1] and number == CARRIED
             for month, plan in ((6, 45), (9, 72)):
@@ -94,24 +87,32 @@ def _livelihood(parcel: Parcel) -> None:
                     difficulty="部分家庭变更改造意愿，设备招标流标一次，结转下年完成", reported=date(year, 12, 25),
                 )  # fmt: skip
                 continue
-            done_on = chance.day(date(year, 10, 20), date(year, 12, 18))
-            checked = parcel.paper("验收单", code, f"{name}验收单\n验收日期：{done_on}\n结论：合格")
-            ledger.move(
-                code, "完工验收", done_on, boss, [checked], accepted=done_on, progress=Decimal(100), plan_progress=Decimal(100),
-                paid=(budget * Decimal(chance.whole(92, 100)) / 100).quantize(Decimal("0.01")),
-            )  # fmt: skip
-            ballots = chance.whole(180, 230)
-            counted = parcel.paper("测评统计单", f"{code}测评", f"{name}满意度测评统计单")
-            ledger.move(
-                code,
-                "测评办结",
-                date(year, 12, 26),
-                boss,
-                [counted],
-                ballots=ballots,
-                satisfied=ballots - chance.whole(0, 6),
-            )
+            _finish(parcel, ledger, code, name, boss, budget, chance)
     ledger.write(parcel, "22-为民实事.xlsx")
+
+
+def _finish(
+    parcel: Parcel, ledger: Ledger, code: str, name: str, boss: str, budget: Decimal, chance: Chance
+) -> None:
+    """Accepted, then judged by those it was made for."""
+    year = int(code[2:6])
+    done_on = chance.day(date(year, 10, 20), date(year, 12, 18))
+    checked = parcel.paper("验收单", code, f"{name}验收单\n验收日期：{done_on}\n结论：合格")
+    ledger.move(
+        code, "完工验收", done_on, boss, [checked], accepted=done_on, progress=Decimal(100), plan_progress=Decimal(100),
+        paid=(budget * Decimal(chance.whole(92, 100)) / 100).quantize(Decimal("0.01")),
+    )  # fmt: skip
+    ballots = chance.whole(180, 230)
+    counted = parcel.paper("测评统计单", f"{code}测评", f"{name}满意度测评统计单")
+    ledger.move(
+        code,
+        "测评办结",
+        date(year, 12, 26),
+        boss,
+        [counted],
+        ballots=ballots,
+        satisfied=ballots - chance.whole(0, 6),
+    )
 
 
 def _reform(parcel: Parcel) -> None:

@@ -202,23 +202,19 @@ def _supervised(parcel: Parcel) -> None:
                 due - timedelta(days=chance.whole(2, 20)) if not chance.hits(10) else due + timedelta(days=9)
             )
             fed = max(fed, opened + timedelta(days=3))
-            ledger.move(code, "反馈", fed, clerk(unit), progress_note=f"{ask}已完成", last_feedback=fed)
-            checked = fed + timedelta(days=2)
-            report = parcel.paper(
-                "督查报告", code, f"关于{ask}的核查报告\n核查日期：{checked}\n结论：属实办结"
-            )
-            ledger.move(
-                code,
-                "核查",
-                checked,
-                watch,
-                [report],
-                verified=checked,
-                verified_by=person(8),
-                verify_result="属实办结",
-            )
-            ledger.move(code, "办结", checked + timedelta(days=1), watch)
+            _settle(parcel, ledger, code, unit, ask, fed)
     ledger.write(parcel, "27-督查督办.xlsx")
+
+
+def _settle(parcel: Parcel, ledger: Ledger, code: str, unit: str, ask: str, fed: date) -> None:
+    """Reported by the unit, verified by the inspectors, closed by them: never by the unit itself."""
+    watch, checked = seat("supervise"), fed + timedelta(days=2)
+    ledger.move(code, "反馈", fed, clerk(unit), progress_note=f"{ask}已完成", last_feedback=fed)
+    report = parcel.paper("督查报告", code, f"关于{ask}的核查报告\n核查日期：{checked}\n结论：属实办结")
+    ledger.move(
+        code, "核查", checked, watch, [report], verified=checked, verified_by=person(8), verify_result="属实办结"
+    )  # fmt: skip
+    ledger.move(code, "办结", checked + timedelta(days=1), watch)
 
 
 def write(parcel: Parcel) -> None:

@@ -67,7 +67,7 @@ def _items() -> list[Row]:
 
 def _licences(parcel: Parcel) -> Ledger:
     ledger = Ledger("licence_case")
-    by, boss = clerk(_WINDOW), head(_WINDOW)
+    by = clerk(_WINDOW)
     for year in YEARS:
         chance = parcel.chance(f"licences/{year}")
         for number in range(1, 15):
@@ -92,29 +92,26 @@ def _licences(parcel: Parcel) -> Ledger:
             ledger.move(code, "受理", taken, by, accepted=taken)
             if year == YEARS[1] and number == 13:
                 continue
-            slow = number == 8
-            decided = taken + timedelta(days=chance.whole(1, 3) if not slow else 21)
-            if number == 10:
-                ledger.report(code, taken + timedelta(days=1), by, extended_days=10)  # nobody has granted it
-            refused = number == 11
-            verdict = parcel.paper(
-                "行政许可决定书", code, f"行政许可决定书\n{code}\n{'不予' if refused else '准予'}许可"
-            )
-            ledger.move(
-                code, "决定", decided, boss, [verdict], decided=decided, decision="不予" if refused else "准予",
-                refusal_reason="不符合法定条件，已告知复议、诉讼权利" if refused else None,
-                overdue_reason="现场核查改期，已向申请人说明并公开" if slow else None, extension_by="局长" if number == 10 else None,
-            )  # fmt: skip
-            sent = decided + timedelta(days=3)
-            ledger.move(
-                code,
-                "送达办结",
-                sent,
-                by,
-                delivered=sent,
-                published=None if refused else decided + timedelta(days=2),
-            )
+            _decide(parcel, ledger, code, number, taken, chance.whole(1, 3))
     return ledger
+
+
+def _decide(parcel: Parcel, ledger: Ledger, code: str, number: int, taken: date, days: int) -> None:
+    """The decision and its delivery: the eighth is late against the promise, the tenth wants longer, the eleventh is refused."""
+    by, boss, slow, refused = clerk(_WINDOW), head(_WINDOW), number == 8, number == 11
+    decided = taken + timedelta(days=21 if slow else days)
+    if number == 10:
+        ledger.report(code, taken + timedelta(days=1), by, extended_days=10)  # nobody has granted it
+    verdict = parcel.paper(
+        "行政许可决定书", code, f"行政许可决定书\n{code}\n{'不予' if refused else '准予'}许可"
+    )
+    ledger.move(
+        code, "决定", decided, boss, [verdict], decided=decided, decision="不予" if refused else "准予",
+        refusal_reason="不符合法定条件，已告知复议、诉讼权利" if refused else None,
+        overdue_reason="现场核查改期，已向申请人说明并公开" if slow else None, extension_by="局长" if number == 10 else None,
+    )  # fmt: skip
+    sent, shown = decided + timedelta(days=3), None if refused else decided + timedelta(days=2)
+    ledger.move(code, "送达办结", sent, by, delivered=sent, published=shown)
 
 
 def _handled(parcel: Parcel) -> list[Row]:
