@@ -80,7 +80,7 @@ def _rows(parcel: Parcel) -> Sequence[Row]:
                 again = _item(
                     len(rows) + 1, monday, f"{year}-W{week:02d}", post, before["title"], before["result"]
                 )
-                    _settle(again, meets, 93 if stubborn else 0)
+                _settle(again, meets, PUT_OFF if post == STUBBORN[0] else 0)
                 rows.append({**again, "origin": "上次承诺", "before": before["number"]})
             if rows[-1]["verdict"] == "顺延":
                 carried[post] = rows[-1]
