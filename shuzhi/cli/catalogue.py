@@ -4,10 +4,12 @@ import argparse
 from pathlib import Path
 
 from shuzhi.cli import say
+from shuzhi.cli.setup import wake
 from shuzhi.figures.cases import run_figures_cases
 from shuzhi.kernel.catalogue.cases import run_cases
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import departures, load, national, national_folder
+from shuzhi.kernel.catalogue.presets import PARAMETERS, lay, preset, presets
 from shuzhi.kernel.finding import Refused, Severity
 
 
@@ -22,6 +24,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listing = acts.add_parser("list", help="列出台账和指标")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     listing.set_defaults(run=_list)
+    listed = acts.add_parser("presets", help="列出成组的参数（各地公开做法）")
+    listed.add_argument("--json", action="store_true", help="输出 JSON")
+    listed.set_defaults(run=_presets)
+    laying = acts.add_parser("preset", help="把一组参数放进本实例的覆盖目录")
+    laying.add_argument("name", help="参数组的名称，见 shuzhi catalogue presets")
+    laying.set_defaults(run=_preset)
     local = acts.add_parser("departures", help="列出本地目录与全国目录的差异")
     local.add_argument("folders", nargs="+", type=Path, help="本地目录文件夹")
     local.add_argument("--json", action="store_true", help="输出 JSON")
@@ -81,3 +89,44 @@ def _departures(arguments: argparse.Namespace) -> int:
     else:
         say.findings(found)
     return 1 if found else 0
+
+
+def _presets(arguments: argparse.Namespace) -> int:
+    found = presets()
+    if arguments.json:
+        say.as_json(
+            {
+                name: {
+                    "label": item.label,
+                    "source": item.source,
+                    "note": item.note,
+                    "parameters": {one.code: one.values[-1][1] for one in item.parameters},
+                }
+                for name, item in found.items()
+            }
+        )
+    for name, item in found.items() if not arguments.json else ():
+        print(f"{name}　{item.label}\n  出处：{item.source}\n  {item.note}")
+        for one in item.parameters:
+            print(f"  {one.label}（{one.code}）：{one.values[-1][1]}{one.unit}")
+    return 0
+
+
+def _preset(arguments: argparse.Namespace) -> int:
+    wake()
+    from shuzhi.evidence import instance
+
+    chosen, overlay = preset(arguments.name), instance.home() / "catalogue"
+    before = overlay / PARAMETERS
+    kept = before.read_text("utf-8") if before.exists() else None
+    path = lay(chosen, overlay)
+    errors = load(national_folder(), overlay).errors
+    if errors:
+        # An overlay that does not check would stop every command: what was there is put back.
+        if kept is None:
+            path.unlink()
+        else:
+            path.write_text(kept, "utf-8")
+        raise Refused(errors)
+    print(f"已把“{chosen.label}”放进 {path}；重新结账后按新参数亮灯。\n{chosen.note}")
+    return 0

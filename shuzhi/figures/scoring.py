@@ -198,6 +198,9 @@ def _exact(figures: Figures, unit: str, item: ScoreItem, part: str) -> tuple[Fra
     value = figure.value
     if value is not None and figure.unit in UNITS:
         value *= Fraction(10) ** UNITS[figure.unit].power
+    bare = figure.ask.expression.strip()
+    if bare.replace(".", "", 1).isdigit():
+        return value, bare, ""  # a number written in the scheme has no unit of its own
     return value, f"{figure.text}{figure.unit}" if figure.text else "", figure.reason
 
 
@@ -280,7 +283,8 @@ def _mark(item: ScoreItem, unit: str, figures: Figures, places: Mapping[tuple[st
         return Mark(item, actual, None, given, actual_text, "", f"第{say(place, 0)}名")
     part = _part(item, actual, target if target is not None else ZERO)
     if part is None:
-        return Mark(item, actual, target, None, actual_text, target_text, "目标为零或负，算不出完成比例")
+        why = "没有应完成的节点" if item.formula == "milestone" else "目标为零或负，算不出完成比例"
+        return Mark(item, actual, target, None, actual_text, target_text, why)
     why = f"{FORMULA_NAMES[item.formula]}：{say(part * 100, 2)}%"
     return Mark(item, actual, target, part * number(item.weight), actual_text, target_text, why)
 
