@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from shuzhi.evidence import blobs, instance
 from shuzhi.evidence.guard import current
-from shuzhi.evidence.models import Account, Blob, Entry, Head, Paper
+from shuzhi.evidence.models import Account, Blob, Counter, Entry, Head, Paper
 from shuzhi.kernel.chain import GENESIS, canonical, digest, link
 
 
@@ -21,10 +21,11 @@ class Writing:
         self.at = at
         self.acts: list[dict[str, str]] = []
         self._rows: dict[str, Account] = {}
+        self._counters: dict[tuple[str, int], Counter] = {}
 
     def save(self, row: Account) -> None:
         """Insert or change one row and remember it for the journal."""
-        row.save()
+        row.save(force_insert=row._state.adding)
         self._rows[row.identity()] = row
 
     def save_all(self, rows: Sequence[Account]) -> None:
@@ -33,6 +34,20 @@ class Writing:
             return
         type(rows[0]).objects.bulk_create(rows, batch_size=500)
         self._rows.update((row.identity(), row) for row in rows)
+
+    def count(self, shape: str, year: int) -> int:
+        """The next number of a shape in a year; nobody else writes before this entry ends, so it is kept at its end."""
+        counter = self._counters.get((shape, year))
+        if counter is None:
+            counter, _ = Counter.objects.select_for_update().get_or_create(shape=shape, year=year)
+            self._counters[shape, year] = counter
+        counter.last += 1
+        return counter.last
+
+    def settle(self) -> None:
+        """Keep the numbers taken."""
+        for counter in self._counters.values():
+            counter.save()
 
     def keep(self, data: bytes, media_type: str) -> Blob:
         """Keep the bytes as a blob; the same bytes are kept once."""
@@ -88,6 +103,7 @@ def enter(verb: str, *, by: str, note: str = "", at: datetime | None = None) -> 
         with transaction.atomic():
             end = _end_of_chain()
             yield writing
+            writing.settle()
             if writing.wrote:
                 _append(writing, end)
     finally:

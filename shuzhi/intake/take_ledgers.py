@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
 
 from shuzhi.intake.papers import hand_in
 from shuzhi.intake.steps import CHANGED, OPENED, UNCHANGED, Reading, nearest
@@ -22,6 +25,7 @@ from shuzhi.subjects.verbs import register_subject, revise_subject
 from shuzhi.units.models import Post, Unit
 
 REASON = "按重新报来的工作簿更正"
+Numbered = TypeVar("Numbered", Matter, Record)
 
 
 def kind_of(reading: Reading) -> Kind:
@@ -147,8 +151,14 @@ def _known_matter(
 ) -> Matter | None:
     known = reading.context.seen(Matter.objects.filter(kind=kind.code))
     if number:
-        return known.filter(number=number).first() or known.filter(ref=number).first()
+        return _numbered(known.filter(Q(number=number) | Q(ref=number)), number)
     return known.filter(unit=unit, title=title, opened=opened).first()
+
+
+def _numbered(found: QuerySet[Numbered], number: str) -> Numbered | None:
+    """The one of that number, else the one of that ref."""
+    rows = list(found[:2])
+    return next((row for row in rows if row.number == number), rows[0] if rows else None)
 
 
 def _columns(reading: Reading) -> Columns:
@@ -333,7 +343,7 @@ def _known_record(
 ) -> Record | None:
     known = reading.context.seen(Record.objects.filter(kind=kind.code))
     if number:
-        return known.filter(number=number).first() or known.filter(ref=number).first()
+        return _numbered(known.filter(Q(number=number) | Q(ref=number)), number)
     return known.filter(unit=unit, title=title, date=day).first()
 
 
