@@ -22,6 +22,7 @@ from shuzhi.desk.views import (
     scores,
     targets,
     today,
+    units,
 )
 
 app_name = "desk"
@@ -33,6 +34,8 @@ urlpatterns = [
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("units/", units.units, name="units"),
+    path("units/<str:code>/", units.unit, name="unit"),
     path("ledgers/", ledgers.ledgers, name="ledgers"),
     path("ledgers/<slug:kind>/", ledgers.ledger, name="ledger"),
     path("ledgers/<slug:kind>/export.xlsx", ledgers.export, name="export"),

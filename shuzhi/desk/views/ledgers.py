@@ -18,7 +18,7 @@ from shuzhi.desk.show import linked_row, listed, masked, unit_names
 from shuzhi.evidence import instance
 from shuzhi.funds.queries import list_allocations, list_budgets, list_payments
 from shuzhi.intake.export import export as workbook
-from shuzhi.kernel.catalogue.definitions import COLOURS, Kind
+from shuzhi.kernel.catalogue.definitions import COLOURS, Kind, Mechanism
 from shuzhi.matters.models import Matter
 from shuzhi.matters.queries import counts, lights, list_matters
 from shuzhi.matters.reading import LIGHT_WORDS, Light
@@ -40,6 +40,10 @@ PARTS: Mapping[str, Lister] = {
 NAMED = ("title", "name")
 HIDDEN = ("ref", "parent")
 LIGHT = (ListColumn("light", "灯", "text", ""), ListColumn("why", "为什么", "text", ""))
+
+
+# A ledger as listed: its kind and mechanism, the word of its shape, the lights of its open matters, how many items.
+Held = tuple[Kind, Mechanism | None, str, list[tuple[str, str, int]], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +113,20 @@ def _is_day(text: str) -> bool:
 @require_GET
 @seated
 def ledgers(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """Every ledger this seat may open, with the lights of its open matters, or how many entries it holds."""
-    groups = []
-    for shape, name in GROUPS.items():
-        kinds = [kind for kind in instance.catalogue().of_shape(shape) if seat.may_open(kind)]
-        groups.append((name, [(kind, *_held(kind, seat)) for kind in kinds]))
-    return render(request, "desk/ledgers.html", {"groups": groups})
+    """Every ledger this seat may open, by the mechanism it serves, with the lights of its open matters or its number.
+
+    ``q`` keeps those whose name, mechanism or words have the text.
+    """
+    known, said = instance.catalogue().mechanisms, request.GET.get("q", "").strip()
+    groups: dict[str, list[Held]] = {}
+    for kind in sorted(instance.catalogue().kinds.values(), key=lambda kind: (kind.mechanism, kind.code)):
+        mechanism = known.get(kind.mechanism)
+        texts = (kind.label, mechanism.label if mechanism else "", *kind.words)
+        if not seat.may_open(kind) or (said and not any(said in text for text in texts)):
+            continue
+        told = (kind, mechanism, GROUPS[kind.shape], *_held(kind, seat))
+        groups.setdefault(mechanism.group if mechanism else "本地", []).append(told)
+    return render(request, "desk/ledgers.html", {"groups": groups.items(), "said": said})
 
 
 def _held(kind: Kind, seat: Seat) -> tuple[list[tuple[str, str, int]], int]:

@@ -13,6 +13,7 @@ from shuzhi.kernel.expr.nodes import Aggregate, Name, Node, children
 from shuzhi.kernel.expr.types import like
 from shuzhi.kernel.finding import Finding
 
+_FACETS = ("growth", "completion", "target", "forecast")
 _ROLLUPS = ("sum", "ratio", "distinct", "none")
 
 
@@ -29,6 +30,11 @@ def check(catalogue: Catalogue, sources: Sources) -> list[Finding]:
         if code in catalogue.kinds:
             checker.report("catalogue.collision", f"“{code}”同时是台账和指标的代码", "请改其中一个", "code")
         _check_indicator(checker, indicator, figures)
+    for code, kind in catalogue.kinds.items():
+        if catalogue.mechanisms and kind.mechanism not in catalogue.mechanisms:
+            hint = like(kind.mechanism, catalogue.mechanisms)
+            checker = Checker(catalogue, sources.raws["kind"][code], findings)
+            checker.report("catalogue.unknown-mechanism", f"没有“{kind.mechanism}”这项机制", hint, "mechanism")
     for code, parameter in catalogue.parameters.items():
         _check_parameter(Checker(catalogue, sources.raws["parameter"][code], findings), parameter)
     for code in sorted(set(sources.cases) - set(catalogue.kinds)):
@@ -44,6 +50,8 @@ def check(catalogue: Catalogue, sources: Sources) -> list[Finding]:
 def _stand_ins(catalogue: Catalogue, sources: Sources) -> Iterator[Finding]:
     """A code of the national list is one indicator or one figure, never two: a fact is kept in one place."""
     taken = dict.fromkeys(catalogue.indicators, "指标")
+    for item in catalogue.indicators.values():
+        taken.update(dict.fromkeys(item.answers.values(), f"指标“{item.label}”"))
     for code, kind in catalogue.kinds.items():
         for figure in kind.figures:
             word = figure.stands_for
@@ -81,6 +89,9 @@ def _check_indicator(checker: Checker, item: Indicator, figures: FigureScope) ->
             checker.report(
                 "catalogue.wrong-value", f"“{text}”不是数", 'typical = ["20", "130", "800"]', "typical"
             )
+    for facet in item.answers:
+        if facet not in _FACETS:
+            checker.report("catalogue.unknown-key", f"指标没有“{facet}”这一面", like(facet, _FACETS), "answers")
     if item.expression is not None:
         checker.figure(item.expression, figures, item.unit, "expression")
 

@@ -325,7 +325,18 @@ class Indicator:
     unlike: tuple[str, ...] = ()
     valid_until: date | None = None
     within: int = 0
+    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     estimate: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """One of the ways a county works that reports name (河长制, 三级挂牌): its name and the group it is listed in."""
+
+    code: str
+    label: str
+    group: str
     note: str = ""
 
 
@@ -374,6 +385,7 @@ class Catalogue:
     local: frozenset[str] = frozenset()
     profiles: Mapping[str, "Profile"] = field(default_factory=lambda: MappingProxyType({}))
     schemes: Mapping[str, "Scheme"] = field(default_factory=lambda: MappingProxyType({}))
+    mechanisms: Mapping[str, Mechanism] = field(default_factory=lambda: MappingProxyType({}))
 
     def of_shape(self, shape: str) -> tuple[Kind, ...]:
         """The kinds of a shape, in the order of their codes."""

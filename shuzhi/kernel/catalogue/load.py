@@ -11,7 +11,15 @@ from shuzhi.kernel import chain
 from shuzhi.kernel.calendar import WorkCalendar, read_year
 from shuzhi.kernel.catalogue.build import Wrong, build
 from shuzhi.kernel.catalogue.check import check
-from shuzhi.kernel.catalogue.definitions import Catalogue, Duty, Indicator, Kind, PaperKind, Parameter
+from shuzhi.kernel.catalogue.definitions import (
+    Catalogue,
+    Duty,
+    Indicator,
+    Kind,
+    Mechanism,
+    PaperKind,
+    Parameter,
+)
 from shuzhi.kernel.catalogue.schemes import Profile, Scheme, check_schemes
 from shuzhi.kernel.catalogue.scopes import FigureScope
 from shuzhi.kernel.catalogue.sources import (
@@ -117,6 +125,7 @@ def _catalogue(sources: Sources, texts: Mapping[str, str], findings: list[Findin
         ),
         profiles=_all(Profile, sources.raws["profile"], findings),
         schemes=_all(Scheme, sources.raws["scheme"], findings),
+        mechanisms=_all(Mechanism, sources.raws["mechanism"], findings),
     )
 
 

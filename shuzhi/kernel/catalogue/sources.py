@@ -21,11 +21,12 @@ _LISTS = {
     "duties.toml": "duty",
     "papers.toml": "paper",
     "parameters.toml": "parameter",
+    "mechanisms.toml": "mechanism",
     "profiles.toml": "profile",
     "scoring.toml": "scheme",
 }
 _LAYER = re.compile(r"@(\d+)/(.+)")
-SORTS = ("kind", "indicator", "duty", "paper", "parameter", "profile", "scheme")
+SORTS = ("kind", "indicator", "mechanism", "duty", "paper", "parameter", "profile", "scheme")
 
 
 @dataclass(frozen=True, slots=True)
