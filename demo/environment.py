@@ -42,7 +42,7 @@ _COMPLAINTS = (
     ("固体废物", "倾倒建筑垃圾"),
     ("大气", "露天焚烧"),
 )
-_OPEN, _LATE = ("HX2025-33",), ("HX2024-17", "HX2025-12")
+_OPEN, _LATE = ("HX2025-21",), ("HX2024-17", "HX2025-12")
 
 
 def _feedback(parcel: Parcel) -> Ledger:
@@ -104,7 +104,7 @@ def _letters(parcel: Parcel) -> Ledger:
     ledger = Ledger("env_letter")
     for year in YEARS:
         chance = parcel.chance(f"letters/{year}")
-        for number in range(1, 38 if year == YEARS[0] else 35):
+        for number in range(1, 27 if year == YEARS[0] else 25):
             code = f"HX{year}-{number:02d}"
             kind, claim = _COMPLAINTS[number % len(_COMPLAINTS)]
             town = TOWNSHIPS[(number * 5) % 12][0]
