@@ -12,6 +12,8 @@ _AROUND = 14
 _MASKED = re.compile(r"[XxＸ×〇○□＿_*＊某]+|[0-9０-９.．,，]+")
 _NOUN = re.compile(r"[\u4e00-\u9fff“”（）·—]+")
 _LONGEST_NOUN = 14
+# The year a yearly item carries is no part of its name.
+_DATED = re.compile(r"（20\d\d年?）|^20\d\d年(?=[\u4e00-\u9fff]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def asked(draft: Draft, slot: Slot) -> Asked:
     built = words("names", "built", deed) if deed else ()
     others = _pattern("and_others").search(right[:8])
     head = _head(slot, right[: others.start()] if others else right)
-    noun = _noun(_past_count(right[others.end() :])) if others else _quoted_noun(left, head)
+    noun = _noun(_past_count(right[others.end() :])) if others else _quoted_noun(left)
     return Asked(None, head, noun, others is not None, _beside(draft, slot, end), deed, built)
 
 
@@ -94,9 +96,9 @@ def _noun(said: str) -> str:
     return noun if len(noun) <= _LONGEST_NOUN else ""
 
 
-def _quoted_noun(left: str, head: str) -> str:
-    """A title in book marks is that of a document."""
-    return "政策文件" if left.endswith("《") else head
+def _quoted_noun(left: str) -> str:
+    """A title in book marks is that of a document; a single name (XX路) has no noun of many."""
+    return "政策文件" if left.endswith("《") else ""
 
 
 def _beside(draft: Draft, slot: Slot, end: int) -> Slot | Figure | None:
@@ -130,7 +132,7 @@ def name_key(draft: Draft, slot: Slot) -> str:
 
 def fitted(title: str, head: str) -> str:
     """A name as it stands before the noun that ends it in the text: 城南污水处理厂项目 before 项目 is 城南污水处理厂."""
-    plain = title.strip().strip('《》“”"')
+    plain = _DATED.sub("", title.strip().strip("《》“”"))
     if head and plain.endswith(head) and len(plain) > len(head):
         return plain[: -len(head)]
     return plain

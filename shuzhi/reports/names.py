@@ -18,7 +18,7 @@ from shuzhi.reports.cards import unit_names
 from shuzhi.reports.periods import sentence_of
 from shuzhi.reports.places import Place, Proposal, State
 from shuzhi.reports.task import Task
-from shuzhi.reports.things import Thing, among, everywhere, may_be_named, measured_by
+from shuzhi.reports.things import Thing, among, everywhere, measured_by, things
 from shuzhi.reports.works import day_of
 
 MOST = 5
@@ -73,10 +73,23 @@ def proposed(places: Sequence[Place], task: Task, remembered: Remembered) -> tup
         kin = taken[sentence_of(task.draft, wish.place.slot)[0], wish.asked.head, wish.asked.noun]
         made[start] = _turned(_once(found), kin)
         kin.update(made[start][0].refs if made[start] else ())
+    asked_of = {wish.place.slot.span.start: wish.asked for wish in wishes}
     return tuple(
-        replace(place, proposals=made.get(place.slot.span.start, ())) if place.state is State.NAME else place
+        _told_why(place, made[place.slot.span.start], asked_of[place.slot.span.start], task)
+        if place.state is State.NAME
+        else place
         for place in places
     )
+
+
+def _told_why(place: Place, found: tuple[Proposal, ...], said: Asked, task: Task) -> Place:
+    """The place with its proposals, and what the author is to do with them."""
+    if found:
+        return replace(place, proposals=found, reason="这里要填名称；账上可填的列在下面，采用以前不写入")
+    if said.own:
+        reason = f"这里像是本单位的名称，但文中写的是“{said.own}”，本单位是“{task.unit_name}”，请改写这一句"
+        return replace(place, reason=reason)
+    return place
 
 
 def _wish(place: Place, task: Task) -> _Wish:
@@ -145,15 +158,16 @@ def _total(noun: str, slot: Slot, task: Task) -> _Total | None:
     for found in candidates(task.draft, item, index(task.known.values())):
         concept = task.known[found.code]
         kind = task.catalogue.kinds.get(concept.code.partition(".")[0])
-        if kind is not None and concept.kind == "count" and may_be_named(kind):
+        if kind is not None and concept.kind == "count" and things(kind, task.closing):
             return _Total(kind, concept.label, concept.expr, (concept.label, *concept.words))
     plain = folded_words(noun)
     called = [
         (max(likeness(plain, folded_words(word)) for word in (kind.label, *kind.words)), kind)
         for kind in task.catalogue.kinds.values()
+        if things(kind, task.closing)
     ]
-    alike, kind = max(called, key=lambda pair: (pair[0], pair[1].code))
-    if alike < _ALIKE or not may_be_named(kind):
+    alike, kind = max(called, key=lambda pair: (pair[0], pair[1].code), default=(0, None))
+    if kind is None or alike < _ALIKE:
         return None
     return _Total(kind, kind.label, f"count {kind.code} in year", ())
 
