@@ -40,10 +40,7 @@ def _audits(parcel: Parcel) -> None:
                 last = number == len(_AUDITS) and place == 4
                 amount = left if last else chance.money(0, 800, "5") if place > 1 else Decimal(0)
                 left -= amount
-                if issued:
-                    _finding(
-                        findings, parcel, f"{code}-{place}", unit, year, issued, amount, chance, audit=code
-                    )
+                _finding(findings, parcel, f"{code}-{place}", unit, year, issued, amount, chance, audit=code)
     parcel.write("77-审计.xlsx", {
         "audit_project": projects.rows, "audit_project.办理过程": projects.moves,
         "audit_finding": findings.rows, "audit_finding.办理过程": findings.moves,
@@ -61,19 +58,12 @@ def _audit(
     *,
     kind: str,
     unit: str,
-) -> date | None:
+) -> date:
     """An audit up to its report being read by the mayor; gives the day of the report."""
     opened = date(year, 1, 20)
     ledger.open(
-        code,
-        title,
-        "审计局",
-        opened,
-        due=date(year, 11, 30),
-        audit_kind=kind,
-        auditee=unit,
-        audited_span=f"{year - 1}年",
-    )
+        code, title, "审计局", opened, due=date(year, 11, 30), audit_kind=kind, auditee=unit, audited_span=f"{year - 1}年",
+    )  # fmt: skip
     started = date(year, 2, 20) + timedelta(days=9 * number)
     by, second = seat("audit"), seat("audit-1")
     ledger.move(
@@ -87,7 +77,7 @@ def _audit(
         code, "出具报告", issued, second, _paper(parcel, "审计报告", code, title), issued=issued, report_no=f"澜审报〔{year}〕{number}号",
         commented=None if silent else sent + timedelta(days=7), comment_result="无异议" if silent else "部分采纳", transfers=int(number == 2),
     )  # fmt: skip
-    if (year, number) != (2025, 7):
+    if (year, number) != (2025, 7):  # one report still lies unread
         read = issued + timedelta(days=chance.whole(4, 20))
         ledger.move(code, "审阅归档", read, second, head_read=read)
     return issued

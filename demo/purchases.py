@@ -51,7 +51,7 @@ def _purchase(ledger: Ledger, parcel: Parcel, code: str, year: int, number: int,
         purchase_kind="服务" if thing.endswith(("服务", "运维", "编制", "防制")) else "货物",
         method="公开招标" if open_tender else chance.of(("竞争性磋商", "询价", "竞争性谈判")), splitting=True if split else None,
     )  # fmt: skip
-    by, boss, title = clerk(unit), head(unit), f"{unit}{thing}"
+    by, title = clerk(unit), f"{unit}{thing}"
     told = opened + timedelta(days=4)
     noticed = told + timedelta(
         days=31 if number != 8 else 22
@@ -73,6 +73,22 @@ def _purchase(ledger: Ledger, parcel: Parcel, code: str, year: int, number: int,
     )  # fmt: skip
     if split and year == YEARS[1]:
         return  # suspected of being split, and not cleared up yet
+    _contract(ledger, parcel, code, title, unit, awarded, budget, number, chance)
+
+
+def _contract(
+    ledger: Ledger,
+    parcel: Parcel,
+    code: str,
+    title: str,
+    unit: str,
+    awarded: date,
+    budget: Decimal,
+    number: int,
+    chance: Chance,
+) -> None:
+    """From the award to acceptance: the contract, made public (once weeks late), filed, delivered."""
+    by, boss, split, year = clerk(unit), head(unit), number == 13, int(code[2:6])
     signed = awarded + timedelta(days=12)
     price = rounded(budget * (10000 - chance.whole(*_SAVED[year])) / 10000, 2)
     ledger.move(
