@@ -120,14 +120,14 @@ def _conduct(parcel: Parcel) -> None:
     for year in YEARS:
         chance = parcel.chance(f"conduct/{year}")
         fewer = year - YEARS[0]
-        plan = [("会议", 3 - fewer), ("文件", 4 - fewer), ("简报", 1), ("新闻报道", 5 - fewer)]
         for month in range(1, 13):
-            for sort, count in plan:
+            odd = fewer and month % 3 == 0
+            for sort, count in (("会议", 1 if odd else 2), ("文件", 2 - bool(odd)), ("新闻报道", 3 - fewer)):
                 for _ in range(count):
                     rows.append(_event(chance, year, month, sort, len(rows) + 1))
     pledges = Ledger("integrity_commitment")
     for year in YEARS:
-        for number, holder in enumerate(_HOLDERS):
+        for number, holder in enumerate(_HOLDERS[:4]):
             for place, pledge in enumerate(_PLEDGES):
                 _pledge(pledges, parcel, f"CL{year}-{number * 4 + place + 1:02d}", holder, pledge, year=year)
     drives: list[Row] = [
@@ -179,7 +179,7 @@ def _pledge(ledger: Ledger, parcel: Parcel, code: str, holder: str, pledge: str,
         commitment=pledge,
         declared_by=holder,
     )
-    if code == f"CL{YEARS[1]}-23":
+    if code == f"CL{YEARS[1]}-14":
         return
     said = date(year, 2, 14)
     letter = parcel.paper("承诺书", code, f"{holder}廉洁自律承诺书：{pledge}\n承诺日期：{said}")
