@@ -11,10 +11,11 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.verbs import observe
-from shuzhi.matters.models import Matter
+from shuzhi.matters.models import Matter, Movement
 from shuzhi.matters.verbs import attach_papers
 from shuzhi.reports.disclosure import publish_ledgers
 from shuzhi.reports.models import Choice, Edition
+from shuzhi.rhythm.models import Decision, PlanItem
 from shuzhi.units.models import User
 from tests.accounts import indicator
 from tests.cast import Cast
@@ -198,6 +199,64 @@ def test_a_step_and_no_change_are_one_press_each(visit: Visit, office: Cast) -> 
     assert visit.wrong == []
 
 
+def test_a_week_is_promised_settled_and_decided_on_in_the_browser(visit: Visit, office: Cast) -> None:
+    made = errand(office)
+    visit.log_in("town_filler")
+    page = visit.go("/desk/plans/990101-town_filler/2026-W02/")
+    page.wait_for_selector("text=修通村路：办理期限")
+    page.fill('input[name^="result-"]', "通车")
+    page.fill("#own-0", "开村民大会")
+    page.click("text=确认本周计划")
+    page.wait_for_selector("text=新列入")
+    item = PlanItem.objects.get(about=made.ref)
+    assert (item.result, item.origin) == ("通车", "到期")
+    page.click("text=退出")
+    visit.log_in("supervisor")
+    page = visit.go("/desk/meetings/")
+    page.fill('input[name="day"]', "2026-01-12")
+    page.click("text=打开会议")
+    page.wait_for_selector("text=再看例外")
+    settled = PlanItem.objects.order_by("ref")
+    for number, one in enumerate(settled):
+        key = one.ref.partition("/")[2]
+        page.select_option(f'select[name="verdict-{key}"]', "完成" if number else "顺延")
+    page.click("text=登记结论")
+    page.wait_for_selector("text=顺延须写明新的期限")
+    key = settled[0].ref.partition("/")[2]
+    page.select_option(f'select[name="verdict-{key}"]', "顺延")
+    page.fill(f'input[name="reason-{key}"]', "连雨")
+    page.fill(f'input[name="moved-{key}"]', "2026-01-16")
+    page.click("text=登记结论")
+    page.wait_for_selector("text=还有 0 件没有结论")
+    assert page.locator("text=再看例外").count() == 0
+    page.fill("#text", "月底前修通村路")
+    page.select_option("#unit", "990101")
+    page.fill("#due", "2026-01-30")
+    for choice in page.locator('select[id^="decide-"]').all():
+        choice.select_option(index=1)
+    page.click("text=形成议定事项并立项")
+    page.wait_for_selector("text=已立为")
+    assert Decision.objects.get().matter.title == "月底前修通村路"
+    with page.expect_download() as minutes:
+        page.click("text=下载纪要")
+    assert minutes.value.suggested_filename.endswith("碰头会纪要.docx")
+    assert page.evaluate(LEGIBLE) == []
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate(LEGIBLE) == []
+    assert visit.wrong == []
+
+
+def test_everything_unchanged_is_one_press(visit: Visit, office: Cast) -> None:
+    for title in ("修通村路", "修桥", "改厕"):
+        errand(office, title)
+    visit.log_in("town_filler")
+    page = visit.page
+    page.uncheck('input[aria-label="修桥：一并报告无变化"]')
+    page.click("text=勾选的一并报告无变化")
+    page.wait_for_selector("text=已一并报告 2 件无变化")
+    assert Movement.objects.filter(note="无变化").count() == 2
+
+
 def test_the_keyboard_alone_goes_everywhere(visit: Visit, office: Cast) -> None:
     errand(office)
     visit.log_in("town_filler")
@@ -228,6 +287,11 @@ def test_a_draft_becomes_a_public_page_whose_figures_open(
     assert page.evaluate(LEGIBLE) == []
     page.click("a.place >> nth=0")
     assert page.evaluate("document.querySelector(':target').textContent").count("地区生产总值")
+    gap = page.locator(".place-card.state-无此指标")
+    gap.locator("summary:has-text('略去')").click()
+    gap.locator("input[name=reason]").fill("没有这项统计")
+    gap.locator("button:has-text('略去')").click()
+    page.wait_for_selector(".place-card.state-略去")
     page.click("text=按今天的账成稿")
     page.wait_for_selector(".paper")
     edition = urlsplit(page.url).path
@@ -280,6 +344,47 @@ def test_a_candidate_is_accepted_with_one_key(visit: Visit, office: Cast, tmp_pa
     for show in ("findings", "claims", "outline"):
         visit.go(f"{urlsplit(page.url).path}?show={show}")
         assert page.evaluate(LEGIBLE) == []
+    assert visit.wrong == []
+
+
+def test_a_name_is_accepted_with_one_key_and_no_gap_is_signed(
+    visit: Visit, office: Cast, tmp_path: Path
+) -> None:
+    furnished(office)
+    draft = tmp_path / "样稿.txt"
+    draft.write_text("陵水湾县2025年度述职报告\n建设平安XX，新增注册商标XX件。\n", "utf-8")
+    visit.log_in("writer")
+    page = visit.go("/desk/reports/")
+    page.set_input_files("#id_draft", str(draft))
+    page.click("text=读草稿")
+    page.wait_for_selector("article.draft")
+    report = urlsplit(page.url).path
+    page.focus("#beside")
+    page.keyboard.press("n")
+    assert "陵水湾" in page.evaluate("document.activeElement.textContent")
+    with page.expect_navigation():
+        page.keyboard.press("1")
+    page.wait_for_selector(".place-card.state-自填")
+    page.click("text=按今天的账成稿")
+    page.wait_for_selector("text=还有 1 处空着")
+    edition = urlsplit(page.url).path
+    for who, says in (("releaser", "核对数字无误，放数"), ("head", "签发")):
+        page.click("text=退出")
+        visit.log_in(who)
+        visit.go(edition)
+        page.click(f"main button:has-text('{says}')")
+    page.wait_for_selector("text=还有1处空着，不能签发")
+    page.click("text=退出")
+    visit.log_in("writer")
+    visit.go(report)
+    gap = page.locator(".place-card.state-无此指标")
+    gap.locator("summary:has-text('自己填写')").click()
+    gap.locator("input[name=text]").fill("36")
+    gap.locator("input[name=source]").fill("市场监管局统计")
+    gap.locator("button:has-text('填写')").click()
+    page.wait_for_selector("text=填写：市场监管局统计")
+    for path in (report, f"{report}?show=last", f"{edition}pledges/", f"{edition}trueup/"):
+        assert visit.go(path).evaluate(LEGIBLE) == []
     assert visit.wrong == []
 
 
