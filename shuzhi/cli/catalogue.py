@@ -28,7 +28,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listed.add_argument("--json", action="store_true", help="输出 JSON")
     listed.set_defaults(run=_presets)
     laying = acts.add_parser("preset", help="把一组参数放进本实例的覆盖目录")
-    laying.add_argument("name", help="参数组的名称，见 shuzhi catalogue presets")
+    laying.add_argument("preset", help="参数组的名称，见 shuzhi catalogue presets")
     laying.set_defaults(run=_preset)
     local = acts.add_parser("departures", help="列出本地目录与全国目录的差异")
     local.add_argument("folders", nargs="+", type=Path, help="本地目录文件夹")
@@ -116,7 +116,7 @@ def _preset(arguments: argparse.Namespace) -> int:
     wake()
     from shuzhi.evidence import instance
 
-    chosen, overlay = preset(arguments.name), instance.home() / "catalogue"
+    chosen, overlay = preset(arguments.preset), instance.home() / "catalogue"
     before = overlay / PARAMETERS
     kept = before.read_text("utf-8") if before.exists() else None
     path = lay(chosen, overlay)

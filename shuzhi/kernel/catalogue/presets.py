@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -82,7 +83,7 @@ def laid(chosen: Preset, text: str) -> str:
     codes = {item.code for item in chosen.parameters}
     starts = [match.start() for match in _HEAD.finditer(text)]
     head = text[: starts[0]] if starts else text
-    blocks = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    blocks = [text[start:end] for start, end in pairwise([*starts, len(text)])]
     kept = [block for block in blocks if not ((found := _CODE.search(block)) and found[1] in codes)]
     first = _HEAD.search(chosen.text)
     ours = chosen.text[first.start() :] if first else ""
