@@ -34,6 +34,19 @@ class Trued:
     rate: str
     printed: bool
 
+    @property
+    def result(self) -> str:
+        """What is to be said of it: no final value yet, as said, or otherwise than said."""
+        if not self.settled:
+            return "○ 还没有定数"
+        return "● 相符" if self.printed else "▲ 与报告不同"
+
+    def told(self) -> tuple[str, str, str, str, str]:
+        """What was said, what is known now, its state, the difference, the result: the cells of a table."""
+        now = f"{self.now}{self.unit}" if self.settled else self.now
+        gap = f"{self.gap}（{self.rate}）" if self.rate else self.gap or "—"
+        return f"{self.said}{self.unit}", now, self.status or "—", gap, self.result
+
     def as_json(self) -> dict[str, object]:
         """The row for ``--json``."""
         return {
