@@ -87,4 +87,3 @@ def _recorder(reading: Reading, item: PlanItem) -> Post | None:
     if post is None:
         raise Refused(Finding("intake.right", "没有可以登记交账结论的职务", "由督查机构导入"))
     return post
-
