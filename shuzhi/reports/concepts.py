@@ -5,14 +5,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from shuzhi.kernel.catalogue.definitions import Catalogue, FigureKind, Indicator, Kind
+from shuzhi.kernel.expr.nodes import Name, walk
 from shuzhi.prose.concepts import Concept
+from shuzhi.reports.restated import restatable
 
 CHANGE = ".change"
 """Ends the code of a rate's change against the year before, in percentage points."""
 
 
 def concepts(catalogue: Catalogue) -> tuple[Concept, ...]:
-    """Every concept of the catalogue: indicators with their growth and completion, and the figures of kinds."""
+    """Every concept of the catalogue: indicators with their growth and completion, the figures of kinds and their growth."""
     return _concepts(catalogue.digest, _Held(catalogue))
 
 
@@ -44,7 +46,10 @@ def _concepts(digest: str, held: _Held) -> tuple[Concept, ...]:
     ]
     for kind in held.catalogue.kinds.values():
         layer = int(kind.code in local)
-        found += [replace(of_figure(kind, figure), layer=layer) for figure in kind.figures]
+        for figure in kind.figures:
+            found.append(replace(of_figure(kind, figure), layer=layer))
+            if grows(figure, held.catalogue):
+                found.append(replace(growth_of(kind, figure), layer=layer))
     return tuple(found)
 
 
@@ -124,10 +129,36 @@ def of_figure(kind: Kind, figure: FigureKind) -> Concept:
     )
 
 
+def grows(figure: FigureKind, catalogue: Catalogue) -> bool:
+    """Whether a figure of a kind can be asked of the year before as well: an amount or a count of what happened in the
+    year. What asks how things stand (a stage, something still missing) is known of today only.
+    """
+    words = {part.text for part in walk(figure.expression.node) if isinstance(part, Name)}
+    counted = figure.measures in ("count", "money") and "year" in words
+    return counted and restatable(figure.expression.source, catalogue)
+
+
+def growth_of(kind: Kind, figure: FigureKind) -> Concept:
+    """The growth of a kind's figure over the year before."""
+    return Concept(
+        code=f"{kind.code}.{figure.code}.growth",
+        label=f"{figure.label}增速",
+        words=figure.words or (figure.label,),
+        units=("%",),
+        kind="growth",
+        facet="增速",
+        expr=f"growth({kind.code}.{figure.code})",
+        near=figure.near,
+        unlike=figure.unlike,
+    )
+
+
 def shown_as(catalogue: Catalogue, code: str) -> str:
     """The unit a concept is printed in when the draft does not say."""
     head, _, tail = code.partition(".")
     kind = catalogue.kinds.get(head)
+    if kind is not None and tail.endswith(".growth"):
+        return "%"
     if kind is not None:
         figure = next((item for item in kind.figures if item.code == tail), None)
         if figure is not None:
@@ -143,7 +174,8 @@ def about(catalogue: Catalogue, code: str) -> tuple[str, str]:
     head, _, tail = code.partition(".")
     kind = catalogue.kinds.get(head)
     if kind is not None:
-        figure = next((item for item in kind.figures if item.code == tail), None)
+        own = tail.removesuffix(".growth")
+        figure = next((item for item in kind.figures if item.code == own), None)
         return (figure.note if figure and figure.note else kind.note), _basis(kind)
     indicator = catalogue.indicators.get(head)
     return (indicator.note, _basis(indicator)) if indicator else ("", "")
