@@ -55,10 +55,17 @@ def asked(draft: Draft, slot: Slot) -> Asked:
     clause = text[slot.span.end : max(slot.span.end, slot.clause.end)]
     deed = next((word for word in lists("names", "built") if word in clause[:_AROUND]), "")
     built = words("names", "built", deed) if deed else ()
+    deed = deed or _deed(clause)
     others = _pattern("and_others").search(right[:8])
     head = _head(slot, right[: others.start()] if others else right)
     noun = _noun(_past_count(right[others.end() :])) if others else _quoted_noun(left)
     return Asked(None, head, noun, others is not None, _beside(draft, slot, end), deed, built)
+
+
+def _deed(clause: str) -> str:
+    """What is said to have become of the things named (建成投用)."""
+    found = _pattern("deeds").search(clause)
+    return found.group() if found else ""
 
 
 def _head(slot: Slot, right: str) -> str:

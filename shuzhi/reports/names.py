@@ -193,9 +193,19 @@ def _of_noun(wish: _Wish, figure: Figure | None, task: Task) -> Iterator[Proposa
     found = [
         thing
         for thing in among(refs, kind, task.closing)
-        if not more or any(part in word for word in thing.words for part in more)
+        if (not more or any(part in word for word in thing.words for part in more))
+        and _done(thing, kind, wish.asked.deed, task)
     ]
     yield from _told(found, kind, wish.asked, f"“{wish.total.label}”中")
+
+
+def _done(thing: Thing, kind: Kind, deed: str, task: Task) -> bool:
+    """Whether an item bears the deed said of it (建成投用) this year; where nothing is said, any does."""
+    if not deed or kind.shape != "matter":
+        return True
+    column = day_of(kind, deed)
+    day = dict(thing.days).get(column[0] if column else "closed")
+    return day is not None and day.year == task.year
 
 
 def _besides(noun: str, total: _Total) -> frozenset[str]:
@@ -214,7 +224,7 @@ def _ending(said: Asked, task: Task) -> Iterator[Proposal]:
     if said.listed or said.own is not None or said.head in words("names", "below"):
         return
     for kind, thing in everywhere(task.catalogue, task.closing):
-        name = _built(kind, thing, said, task) if said.deed else _with_head(thing, said.head)
+        name = _built(kind, thing, said, task) if said.built else _with_head(thing, said.head)
         if _SHORTEST <= len(name) <= _LONGEST_NAME:
             yield Proposal(name.removeprefix(task.unit_name), f"{kind.label}“{thing.title}”", (thing.ref,))
 

@@ -56,7 +56,7 @@ def things(kind: Kind, closing: Closing) -> tuple[Thing, ...]:
     size = measured_by(kind)
     said = tuple(f.code for f in kind.fields if f.type in ("text", "long", "choice") and not f.personal)
     units = ("unit", *(f.code for f in kind.fields if f.type == "unit"))
-    days = tuple(f.code for f in kind.fields if f.type == "date")
+    days = ("opened", "closed", "date", *(f.code for f in kind.fields if f.type == "date"))
     return _things(held.digest, closing.file(kind.code), size.code if size else "", said, units, days)
 
 
