@@ -82,7 +82,7 @@ def _promised(post: Post, first: date, last: date) -> Iterator[Proposal]:
         post=post, date__gte=first - timedelta(PROMISED_DAYS), date__lt=first, followers=None
     )
     for item in rows.filter(verdict__in=("部分", "未完成", "顺延")).order_by("date", "ref"):
-        due = item.moved or last
+        due = item.moved or last - timedelta(2)
         if item.moved is not None and item.moved > last:
             continue  # put off beyond this week
         why = f"{item.settled}交账“{item.verdict}”：{item.reason}"
@@ -94,10 +94,8 @@ def _decided(post: Post, first: date, last: date) -> Iterator[Proposal]:
     mine = own_matters(post).values("ref")
     rows = Decision.objects.filter(matter__in=mine, meeting__date__gte=first - timedelta(DECIDED_DAYS))
     for row in rows.select_related("meeting", "matter").order_by("meeting__date", "no"):
-        due = row.matter.due if row.matter.due and row.matter.due <= last else last
-        yield Proposal(
-            row.matter_id, row.text[:300], "议定", max(due, first), f"{row.meeting.date}碰头会议定"
-        )
+        due = _by(row.matter.due or last, last)
+        yield Proposal(row.matter_id, row.text[:300], "议定", due, f"{row.meeting.date}碰头会议定")
 
 
 def _red(post: Post, day: date, last: date) -> Iterator[Proposal]:
@@ -107,7 +105,12 @@ def _red(post: Post, day: date, last: date) -> Iterator[Proposal]:
         if light.colour == "red":
             kind = reading.kind.label
             yield Proposal(
-                reading.matter.ref, reading.state.title, "红灯", last, f"{kind}：{light.reason}", light
+                reading.matter.ref,
+                reading.state.title,
+                "红灯",
+                last - timedelta(2),
+                f"{kind}：{light.reason}",
+                light,
             )
 
 
@@ -116,26 +119,32 @@ def _due(post: Post, day: date, last: date) -> Iterator[Proposal]:
     mine = set(own_matters(post).values_list("ref", flat=True))
     units = _owing_units(post, mine)
     found = owed(day, units=units, ahead=max(0, (last - day).days))
-    together: dict[tuple[str, date], list[Owed]] = {}
+    values: dict[tuple[str, date], list[Owed]] = {}
+    items: dict[str, list[Owed]] = {}
     for one in found:
         if one.source == CLOCK:
             if one.ref in mine:
-                yield Proposal(one.ref, one.label, "到期", max(one.due, monday_of(last)), one.asked_by)
+                yield Proposal(one.ref, one.label, "到期", _by(one.due, last), one.asked_by)
         elif post.unit_id == one.unit.code and _does_work(post):
             if one.source == INDICATOR:
-                together.setdefault((one.period, one.due), []).append(one)
+                values.setdefault((one.period, one.due), []).append(one)
             else:
-                said = f"{one.period}{one.label}：应{one.need}，已有{one.had}"
-                yield Proposal(one.about, said, "到期", max(one.due, monday_of(last)), one.asked_by)
-    for (period, due), rows in together.items():
+                items.setdefault(one.code, []).append(one)
+    for rows in items.values():
+        last_one = rows[-1]
+        lacks = sum(row.need - row.had for row in rows)
+        periods = "、".join(row.period for row in rows)
+        said = f"{last_one.label}（{periods}，欠{lacks}件）"
+        yield Proposal(last_one.about, said, "到期", _by(last_one.due, last), last_one.asked_by)
+    for (period, due), rows in values.items():
         names = "、".join(row.label for row in rows[:3])
         said = f"报送{period}指标{len(rows)}个（{names}{'等' if len(rows) > 3 else ''}）"
-        yield Proposal(f"indicator/{period}/{due}", said, "到期", max(due, monday_of(last)), "指标报送")
+        yield Proposal(f"indicator/{period}/{due}", said, "到期", _by(due, last), "指标报送")
 
 
-def monday_of(last: date) -> date:
-    """The Monday of the week that ends on a day."""
-    return last - timedelta(6)
+def _by(due: date, last: date) -> date:
+    """The due day where it lies in the week that ends on ``last``, else the Friday: what is overdue is promised anew."""
+    return due if last - timedelta(6) <= due <= last else last - timedelta(2)
 
 
 def _owing_units(post: Post, mine: Iterable[str]) -> set[str]:

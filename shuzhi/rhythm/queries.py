@@ -1,7 +1,7 @@
 """All that can be asked live of the rhythm: plans, day reports, the roll of a meeting, how many promises were kept."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.db.models import Q, QuerySet
 
 from shuzhi.evidence import instance
-from shuzhi.kernel.catalogue.definitions import VERDICTS
+from shuzhi.kernel.catalogue.definitions import ORIGINS, VERDICTS, Kind
 from shuzhi.matters.models import Matter
 from shuzhi.matters.reading import Light, read_all
 from shuzhi.rhythm.expectations import Owed, owed
@@ -17,7 +17,7 @@ from shuzhi.rhythm.kinds import plan_kind
 from shuzhi.rhythm.models import DayReport, Meeting, PlanItem
 from shuzhi.rhythm.periods import monday, week_of
 from shuzhi.subjects.listing import ListColumn, Listing, listing
-from shuzhi.subjects.rights import duties_for
+from shuzhi.subjects.rights import duties_for, visible_units
 from shuzhi.units.models import Post, Unit, User
 from shuzhi.units.queries import domain, may, subtree
 
@@ -30,7 +30,7 @@ COLUMNS = (
     ListColumn("post", "责任职务", "post", "post_id"),
     ListColumn("week", "周次", "text", "week"),
     ListColumn("due", "完成期限", "date", "due"),
-    ListColumn("origin", "来源", "choice", "origin", choices=("到期", "红灯", "上次承诺", "议定", "自提")),
+    ListColumn("origin", "来源", "choice", "origin", choices=ORIGINS),
     ListColumn("verdict", "交账结论", "choice", "verdict", choices=VERDICTS),
     ListColumn("settled", "交账日期", "date", "settled"),
     ListColumn("reason", "原因", "text", "reason"),
@@ -39,10 +39,21 @@ COLUMNS = (
 )
 
 
-def list_items(user: User, day: date, *, sort: str = "", search: str = "") -> Listing[PlanItem]:
-    """The items of plans a person may see: those of the units below the person's posts."""
-    rows = PlanItem.objects.filter(unit__in=domain(user, day)).select_related("unit", "post")
-    return listing(rows, COLUMNS, sort=sort or "-week", search=search, searched=("title", "number"))
+def list_items(
+    user: User,
+    kind: Kind,
+    day: date,
+    *,
+    filters: Mapping[str, object] | None = None,
+    sort: str = "",
+    search: str = "",
+) -> Listing[PlanItem]:
+    """The items of plans as a person may see them; see :func:`shuzhi.subjects.listing.listing`."""
+    rows = PlanItem.objects.filter(kind=kind.code).select_related("unit", "post")
+    units = visible_units(user, kind, day)
+    seen = rows if units is None else rows.filter(unit__in=units)
+    searched = ("title", "number")
+    return listing(seen, COLUMNS, filters=filters, sort=sort or "-due", search=search, searched=searched)
 
 
 # --- plans and days -------------------------------------------------------------------------------------------------

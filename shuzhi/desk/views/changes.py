@@ -11,7 +11,7 @@ from shuzhi.desk import forms
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.steps import ways
 from shuzhi.desk.views.items import item_of
-from shuzhi.desk.views.ledgers import kind_of
+from shuzhi.desk.views.ledgers import ELSEWHERE, kind_of
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.matters.models import Matter
@@ -115,7 +115,7 @@ def new(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
     """Register a new item of a kind."""
     defined = kind_of(kind, seat)
     able = seat.fills(defined)
-    if defined.shape == "fund" or not able:
+    if defined.shape in ELSEWHERE or not able:
         raise Http404
     given = {name: str(value) for name, value in request.POST.items()}
     if request.method == "POST":

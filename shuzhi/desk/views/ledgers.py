@@ -23,13 +23,16 @@ from shuzhi.matters.models import Matter
 from shuzhi.matters.queries import counts, lights, list_matters
 from shuzhi.matters.reading import LIGHT_WORDS, Light
 from shuzhi.records.queries import list_records
+from shuzhi.rhythm.queries import list_items
 from shuzhi.subjects.listing import ListColumn, Listing
 from shuzhi.subjects.queries import list_subjects
 from shuzhi.units.models import Unit
 
 A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-GROUPS = {"matter": "事项", "record": "记录", "fund": "资金", "subject": "主体"}
+GROUPS = {"matter": "事项", "record": "记录", "fund": "资金", "subject": "主体", "plan": "周计划"}
+# Kinds whose items are entered elsewhere than on a page of their own: by workbook, in a week's plan.
+ELSEWHERE = ("fund", "plan")
 PARTS_SHOWN = (("allocation", "分配"), ("budget", "预算"), ("payment", "支付"))
 Lister = Callable[..., Listing[Model]]
 PARTS: Mapping[str, Lister] = {
@@ -88,7 +91,7 @@ def _lister(kind: Kind, want: Asked) -> Lister:
         return partial(list_matters, colour=want.colour)
     if kind.shape == "fund":
         return PARTS.get(want.part, list_allocations)
-    return list_records if kind.shape == "record" else list_subjects
+    return {"record": list_records, "plan": list_items}.get(kind.shape, list_subjects)
 
 
 def _meant(name: str, value: str, columns: Sequence[ListColumn]) -> bool:
@@ -165,7 +168,7 @@ def ledger(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
         "colours": LIGHT_WORDS.items() if defined.shape == "matter" else (),
         "parts": PARTS_SHOWN if defined.shape == "fund" else (),
         "address": _without(request, "page"),
-        "may_fill": defined.shape != "fund" and bool(seat.fills(defined)),
+        "may_fill": defined.shape not in ELSEWHERE and bool(seat.fills(defined)),
         **_choosable(defined, (named, *others), want),
     }
     return render(request, "desk/ledger.html", context)
@@ -200,8 +203,8 @@ def _lights(rows: Sequence[Model], day: date) -> dict[str, tuple[Light, str]]:
 
 
 def link(kind: Kind, row: Model) -> str:
-    """The address of an item's own page; empty for money, which has its list only."""
-    return "" if kind.shape == "fund" else str(row.pk)
+    """The address of an item's own page; empty for money and plans, which have their lists only."""
+    return "" if kind.shape in ELSEWHERE else str(row.pk)
 
 
 def _sorting(request: HttpRequest, column: ListColumn, sort: str) -> tuple[str, str]:
