@@ -61,7 +61,7 @@ def _word(node: Name, catalogue: Catalogue) -> Style:
 
 
 def _call(function: str, arguments: tuple[Node, ...], catalogue: Catalogue) -> Style:
-    if function in ("lastyear", "target", "forecast", "latest", "coalesce", "least", "greatest"):
+    if function in ("lastyear", "target", "forecast", "latest", "coalesce", "least", "greatest", "gap"):
         return style_of(arguments[0], catalogue)
     if function == "growth":
         argument = arguments[0]

@@ -207,7 +207,17 @@ class Translator:
             return Number(year, Fraction(1))
         if node.function in ("least", "greatest"):
             return _extreme(node.function, said)
+        if node.function == "gap":
+            return _upright(_calculated("-", said[0], said[1]))
         raise Beyond(node.function)
+
+
+def _upright(said: Said) -> Said:
+    """A number without its sign."""
+    if not isinstance(said, Number):
+        raise Beyond("gap")
+    bottom = None if said.bottom is None else exp.Abs(this=said.bottom)
+    return Number(exp.Abs(this=said.top), said.scale, bottom)
 
 
 def inside(sql: exp.Expression, span: Span) -> exp.Expression:

@@ -144,13 +144,14 @@ def money_of(truth: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         | st.builds(If, truth, *two, st.just(0))
         | call("least", *two)
         | call("greatest", *two)
+        | call("gap", *two)
         | call("coalesce", *two)
     )
 
 
 def truth_of(truth: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     money = money_of(truth)
-    quotient = binary(["/"], money, money)
+    quotient = binary(["/"], money, money) | call("gap", binary(["/"], money, money), rate_at_hand)
     return (
         binary(SIGNS, money, money)
         | binary(SIGNS, quotient, rate_at_hand)

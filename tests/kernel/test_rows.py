@@ -178,6 +178,9 @@ READ: list[tuple[str, Value]] = [
     ("3 not in [1, 2]", True),
     ("share(1万元, 2万元)", Amount(Fraction(1, 2))),
     ("coverage(3, 2)", Amount(Fraction(3, 2))),
+    ("gap(1万元, 3万元)", Amount(Fraction(20000), "金额")),
+    ("gap(3, 1)", Amount(Fraction(2))),
+    ("gap(3, missing)", MISSING),
 ]
 
 

@@ -27,6 +27,7 @@ _TABLE = (
     Function("workdays", "workdays(起, 止)", "两个日期之间的工作日数，起日不计、止日计入", "workdays(accepted, answered)", ROW, least=2, most=2),
     Function("least", "least(甲, 乙, …)", "几个值中最小的", "least(due, plan_finish)", least=2, most=20),
     Function("greatest", "greatest(甲, 乙, …)", "几个值中最大的", "greatest(amount - paid, 0元)", least=2, most=20),
+    Function("gap", "gap(甲, 乙)", "两个数相差多少，不分大小，总不为负", "gap(va1 + va2 + va3, gdp) <= 0.02亿元", least=2, most=2),
     Function("coalesce", "coalesce(甲, 乙, …)", "头一个不缺的值", "coalesce(closed, today)", least=2, most=20),
     Function("year_of", "year_of(日期)", "日期所在的年份", "year_of(opened) = 2025"),
     Function("param", "param('代码')", "当日有效的参数值（parameters.toml）", "left('handle') < param('warn_days')", takes="word"),

@@ -130,7 +130,7 @@ def combine(sign: str, left: Value, right: Value, at: int = 0) -> Value:
     return sums.compare(sign, left, right, at)
 
 
-_PURE = frozenset({"days", "least", "greatest", "coalesce", "year_of", "share", "coverage"})
+_PURE = frozenset({"days", "least", "greatest", "gap", "coalesce", "year_of", "share", "coverage"})
 
 
 def _call(node: Call, env: Env) -> Value:
@@ -150,6 +150,10 @@ def pure(function: str, values: tuple[Value, ...], at: int = 0) -> Value:
         return MISSING
     if function == "days":
         return sums.calculate("-", values[1], values[0], at)
+    if function == "gap":
+        return extreme(
+            [sums.calculate("-", one, two, at) for one, two in (values, values[::-1])], least=False, at=at
+        )
     if function in ("share", "coverage"):
         return sums.quotient(values[0], values[1], at)
     if function == "year_of" and isinstance(values[0], date):

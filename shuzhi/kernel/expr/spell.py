@@ -144,6 +144,7 @@ _SIGNS = {
 }  # fmt: skip
 _CALLS = {
     "days": "{0}至{1}的天数", "workdays": "{0}至{1}的工作日数", "least": "{all}中最小的", "greatest": "{all}中最大的",
+    "gap": "{0}与{1}之差（不分大小）",
     "coalesce": "{all}中头一个有的", "year_of": "{0}的年份", "share": "{0} ÷ {1}", "coverage": "{0} ÷ {1}",
     "growth": "{0}比上年同期增长", "completion": "{0}完成目标的比例", "lastyear": "上年同期的{0}", "target": "{0}的目标",
     "forecast": "{0}的预计数", "latest": "最近一期的{0}", "due": "“{0}”的到期日", "late": "“{0}”已超期",

@@ -352,6 +352,8 @@ def _pure(node: Call, kinds: list[tuple[Node, Type]]) -> Type:
     if node.function in ("share", "coverage"):
         return _arithmetic(Binary("/", kinds[0][0], kinds[1][0], node.at), first, kinds[1][1])
     result = _one_sort(node.at, kinds)
+    if node.function == "gap" and result.sort not in ("amount", "missing"):
+        raise ExpressionError(f"“gap”里应为数量，却是{result}", node.at, "两个日期相差多少写 days(起, 止)")
     if node.function != "coalesce" and result.sort not in ("amount", "date", "missing"):
         raise ExpressionError(f"“{node.function}”里应为数量或日期，却是{result}", node.at)
     return result.bare
