@@ -49,9 +49,8 @@ SEED = 990123
 REFUSED = "不能入账"
 
 
-def make(folder: Path, seed: int = SEED) -> list[Path]:
-    """Write everything into the folder and give the paths of the workbooks to load, in their order."""
-    parcel = Parcel(seed)
+def fill(parcel: Parcel) -> None:
+    """Write every workbook and paper into the parcel."""
     geography.write(parcel)
     ugly.write(parcel, series.write(parcel))
     for part in (
@@ -84,6 +83,12 @@ def make(folder: Path, seed: int = SEED) -> list[Path]:
         rhythm,
     ):
         part.write(parcel)
+
+
+def make(folder: Path, seed: int = SEED) -> list[Path]:
+    """Write everything into the folder and give the paths of the workbooks to load, in their order."""
+    parcel = Parcel(seed)
+    fill(parcel)
     written = parcel.save(folder)
     name, data = money.refused(parcel)
     (folder / REFUSED).mkdir(exist_ok=True)

@@ -76,6 +76,12 @@ def test_every_kind_and_indicator_is_listed() -> None:
     )
 
 
+def test_every_mechanism_has_its_row() -> None:
+    """The list is made from the catalogue and the demo: run docs/tools/list_mechanisms.py after changing them."""
+    command = [sys.executable, DOCS / "tools" / "list_mechanisms.py", "--check"]
+    assert subprocess.run(command, check=False).returncode == 0
+
+
 def test_every_setting_is_in_the_settings_document_and_no_other() -> None:
     written = {
         word for word in re.findall(r"SHUZHI_[A-Z_]+", document("settings.md")) if "_TEST_" not in word
