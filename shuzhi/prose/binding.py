@@ -69,7 +69,7 @@ def bind(
     """Match every slot (and, if `figures`, every filled figure) of `draft` to one of `concepts`.
 
     `memory` maps a `memory_key` to the code a user chose for it before; it wins over the words, also for a slightly
-    different wording, but never against unit or kind. Several catalogues come as one (see `overlaid`). A name is never
+    different wording, but never against unit or kind. Where two catalogues fit alike, the later layer is meant. A name is never
     bound, nor is anything whose best candidate is below SURE or nearly tied.
     """
     catalogue = index(concepts)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from shuzhi.prose.signs.units import COUNTED, class_of
@@ -16,7 +16,7 @@ class Concept:
 
     `near`: at least one must occur in the sentence; `unlike`: none may occur in the clause; `parts`: companions
     usually named beside it (they raise the confidence). `expr` is opaque here. `layer` counts the catalogues it was laid
-    over: where two fit alike, the concept of the later catalogue is meant (see `overlaid`). `better`: which way is good (up, down, or
+    over: where two fit alike, the concept of the later catalogue is meant. `better`: which way is good (up, down, or
     "" when it is not said). Source: the catalogue.
     """
 
@@ -32,23 +32,6 @@ class Concept:
     unlike: tuple[str, ...] = ()
     better: str = ""
     layer: int = 0
-
-
-def overlaid(*catalogues: Iterable[Concept]) -> tuple[Concept, ...]:
-    """Several catalogues as one, the national first: a later one adds its concepts, and to a known code its words and units.
-
-    Of a known code the later label, kind and conditions hold; words and units of both are kept, the later ones first.
-    """
-    held: dict[str, Concept] = {}
-    for layer, catalogue in enumerate(catalogues):
-        for concept in catalogue:
-            known = held.get(concept.code)
-            said, units = concept.words, concept.units
-            if known is not None:
-                said = tuple(dict.fromkeys((*said, *known.words, known.label)))
-                units = tuple(dict.fromkeys((*units, *known.units)))
-            held[concept.code] = replace(concept, words=said, units=units, layer=layer)
-    return tuple(held.values())
 
 
 @cache

@@ -1,9 +1,11 @@
 """Binding to a catalogue: sure or silent, with a reason, candidates and a memory."""
 
+from dataclasses import replace
+
 import pytest
 
 from shuzhi.prose.binding import Binding, bind, memory_key
-from shuzhi.prose.concepts import Concept, opposed, overlaid
+from shuzhi.prose.concepts import Concept, opposed
 from shuzhi.prose.reading import read
 
 CATALOGUE = (
@@ -74,27 +76,16 @@ def test_binding_is_deterministic() -> None:
     assert _bound(text) == _bound(text)
 
 
-LOCAL = (
-    Concept("tea", "茶叶产量", ("干茶产量",), ("公斤",), "level"),
-    Concept("lake", "湖区养殖面积", ("养殖面积",), ("亩",), "level", near=("水产",)),
-)
-
-
-def test_a_local_catalogue_adds_words_and_units_to_the_national_one() -> None:
-    both = overlaid(CATALOGUE, LOCAL)
-    (tea,) = (c for c in both if c.code == "tea")
-    assert tea.units == ("公斤", "吨", "万吨")
-    assert {"干茶产量", "茶叶产量", "茶叶总产"} <= set(tea.words)
-    assert [b.code for b in bind(read("干茶产量X公斤。茶叶总产X万吨。"), both)] == ["tea", "tea"]
+LOCAL = (Concept("lake", "湖区养殖面积", ("养殖面积",), ("亩",), "level", near=("水产",)),)
 
 
 def test_where_two_catalogues_fit_alike_the_local_one_is_meant_and_the_reason_says_so() -> None:
     text = "水产业发展，养殖面积X亩。"
-    (found,) = bind(read(text), overlaid(CATALOGUE, LOCAL))
+    (found,) = bind(read(text), (*CATALOGUE, *(replace(concept, layer=1) for concept in LOCAL)))
     assert (found.state, found.code) == ("bound", "lake")
     assert "按本地目录取" in found.reason
     assert {c.code for c in found.candidates} == {"fish", "lake"}
-    (other,) = bind(read(text), overlaid(LOCAL, CATALOGUE))
+    (other,) = bind(read(text), (*LOCAL, *(replace(concept, layer=1) for concept in CATALOGUE)))
     assert other.code == "fish"
 
 
