@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "shuzhi"
 #: The shapes: apps that keep accounts.
-ACCOUNTS = ("units", "subjects", "indicators", "matters", "records", "funds")
+ACCOUNTS = ("units", "subjects", "indicators", "matters", "records", "funds", "rhythm")
 
 Rule = Callable[[ast.Module], Iterator[tuple[int, str]]]
 

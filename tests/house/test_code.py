@@ -10,7 +10,7 @@ from tests.house.reading import ACCOUNTS, PACKAGE, bites, broken, kind_codes, mo
 #: Packages over the Django line: what they keep goes through enter(), which lives in `evidence` below them all.
 ABOVE_ENTER = {"portal", *ACCOUNTS, "books", "intake", "reports", "desk", "cli"}
 #: Packages where figures and money are made: exact numbers only.
-EXACT = {"kernel", "figures", "indicators", "matters", "records", "funds", "books"}
+EXACT = {"kernel", "figures", "indicators", "matters", "records", "funds", "rhythm", "books"}
 #: Functions that may save around enter(), each with its reason.
 LOG_IN = "a log-in is no account of the county, and a password's hash has no place in the journal"
 SAVES_ALLOWED = {
