@@ -31,6 +31,7 @@ ALLOWED: dict[tuple[type, str], tuple[str, ...]] = {
     (d.Field, "takes"): ("", *d.TAKES),
     (d.Field, "personal"): ("", "name", "phone", "address", "text"),
     (d.Stage, "by"): d.ACTS,
+    (d.Duty, "reach"): d.REACHES,
     (d.Clock, "per"): d.CLOCK_UNITS,
     (d.Expect, "every"): d.PERIODS,
     (d.Expect, "of"): d.UNIT_LEVELS,

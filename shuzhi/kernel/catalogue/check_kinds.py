@@ -101,6 +101,8 @@ def _check_fields(checker: Checker, fields: Iterable[Field], columns: Iterable[s
             hint = f"{'、'.join(columns)} 是本来就有的栏目"
             checker.report("catalogue.collision", f"字段“{field.code}”与固有栏目重名", hint, place)
         _check_field_type(checker, field, place)
+        for duty in field.by:
+            checker.duty(duty, f"{place}.by")
 
 
 def _check_field_type(checker: Checker, field: Field, place: str) -> None:
@@ -136,6 +138,21 @@ def _check_duties(checker: Checker, kind: Kind) -> None:
             checker.report("catalogue.unknown-key", f"不认识的键“{act}”", like(act, ACTS), f"duties.{act}")
         for duty in duties:
             checker.duty(duty, f"duties.{act}")
+    for duty in kind.below:
+        checker.duty(duty, "below")
+    if not kind.guarded:
+        if kind.below:
+            hint = "只有 work-secret 和 restricted 的台账才写 below"
+            checker.report("catalogue.wrong-value", "这本台账的职责本来就管到下级", hint, "below")
+        return
+    keepers = set(kind.duties.get("see", ()))
+    if not keepers:
+        hint = '限定查阅和工作秘密的台账写明 [duties] 的 see，如 see = ["discipline"]'
+        checker.report("catalogue.no-keeper", "没有写明谁能查看", hint, "duties.see")
+    for act in ("fill", "verify", "decide"):
+        for duty in sorted(set(kind.duties.get(act, ())) - keepers if keepers else ()):
+            message = f"“{checker.duty_label(duty)}”能办却看不到"
+            checker.report("catalogue.no-keeper", message, f"把 {duty} 也写进 see", f"duties.{act}")
 
 
 def _check_stage(checker: Checker, stage: Stage, scope: RowScope) -> None:

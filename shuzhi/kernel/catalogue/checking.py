@@ -9,7 +9,7 @@ from shuzhi.kernel.catalogue.sources import Raw
 from shuzhi.kernel.expr.arithmetic import COUNTED, DAYS, joined
 from shuzhi.kernel.expr.functions import SPANS
 from shuzhi.kernel.expr.lexer import KEYWORDS, ExpressionError
-from shuzhi.kernel.expr.nodes import Literal
+from shuzhi.kernel.expr.nodes import Call, Literal
 from shuzhi.kernel.expr.types import Scope, Type, Undefined, like, typed
 from shuzhi.kernel.finding import Finding
 from shuzhi.kernel.measure import RATIO, UNITS
@@ -68,6 +68,11 @@ class Checker:
                 "catalogue.unknown-duty", f"没有“{code}”这项职责", like(code, self.catalogue.duties), key
             )
 
+    def duty_label(self, code: str) -> str:
+        """A duty in the office's words."""
+        known = self.catalogue.duties.get(code)
+        return known.label if known else code
+
     def paper(self, code: str, key: str) -> None:
         """A kind of paper must be in papers.toml."""
         if code not in self.catalogue.papers:
@@ -96,13 +101,17 @@ class Checker:
             self.report("catalogue.wrong-formula", message, expression.source, key)
 
     def days(self, expression: Expression | None, scope: Scope, key: str, *, bare: bool = False) -> None:
-        """A formula must give days; a plain number will do, and must when it counts months (``bare``)."""
+        """A formula must give days; a plain number will do. What counts months (``bare``) is a plain number or a parameter
+        without a unit: days would be taken for months.
+        """
         if expression is None:
             return
         found = self.formula(expression, scope, key)
-        plain = isinstance(expression.node, Literal) and found is not None and found.family == RATIO.name
+        node = expression.node
+        known = isinstance(node, Literal) or (bare and isinstance(node, Call) and node.function == "param")
+        plain = known and found is not None and found.family == RATIO.name
         if found is not None and not (plain or (found.family == DAYS and not bare)):
-            hint = "写整数，如 15；或用单位为天的字段、参数"
+            hint = "写整数，如 6；或用没有单位的参数" if bare else "写整数，如 15；或用单位为天的字段、参数"
             self.report("catalogue.wrong-formula", f"时限应为天数，却是{found}", hint, key)
 
     def figure(self, expression: Expression, scope: Scope, unit: str, key: str) -> None:

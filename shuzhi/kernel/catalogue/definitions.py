@@ -13,23 +13,13 @@ from typing import TYPE_CHECKING
 from shuzhi.kernel.expr.nodes import Node
 
 if TYPE_CHECKING:
+    from shuzhi.kernel.catalogue.rulebook import Rule
     from shuzhi.kernel.catalogue.schemes import Profile, Scheme
 
 SHAPES = ("subject", "matter", "record", "plan", "fund")
 FIELD_TYPES = (
-    "text",
-    "long",
-    "whole",
-    "quantity",
-    "date",
-    "moment",
-    "bool",
-    "choice",
-    "unit",
-    "subject",
-    "matter",
-    "record",
-)
+    "text", "long", "whole", "quantity", "date", "moment", "bool", "choice", "unit", "subject", "matter", "record",
+)  # fmt: skip
 ACTS = ("see", "fill", "verify", "decide")
 COLOURS = ("green", "yellow", "red", "grey")
 STATUSES = ("预计", "快报", "初步核算", "最终核实", "决算")
@@ -40,6 +30,9 @@ VERDICTS = ("完成", "部分", "未完成", "顺延", "取消")
 ORIGINS = ("到期", "红灯", "上次承诺", "议定", "自提")
 FREQUENCIES = ("month", "quarter", "half", "year")
 VISIBILITIES = ("public", "on-request", "internal", "work-secret", "restricted")
+# What is seen only by those who need to know: by the duties its kind names, and nobody else.
+GUARDED = ("work-secret", "restricted")
+REACHES = ("own", "below")
 CLOCK_UNITS = ("calendar", "working", "month", "year", "hour")
 PERIODS = ("week", "month", "quarter", "half", "year")
 UNIT_LEVELS = ("county", "department", "township", "village")
@@ -79,7 +72,8 @@ class Field:
     ``personal`` names the masking of personal data (name, phone, address, text) or is empty; ``public`` says whether
     the field may be disclosed; ``note`` is the line under the field: what counts and what does not (口径). ``takes`` is
     the part of what its kind ``receives`` that goes into it: source (the report or meeting it was said in), year,
-    sentence, earlier (the matter it goes on from), account (what became of it), explanation.
+    sentence, earlier (the matter it goes on from), account (what became of it), explanation. ``by`` are the duties of
+    which a post needs one to set or change the field, whoever fills in the rest; empty leaves it to whoever fills in.
     """
 
     code: str
@@ -92,6 +86,7 @@ class Field:
     personal: str = ""
     public: bool = False
     takes: str = ""
+    by: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -235,7 +230,8 @@ class Kind:
     agrees), which no mechanism may take for each other; ``roles`` name the offices that lead, fill in, verify and decide,
     for people to read (what is enforced are ``duties``); ``expects`` is what units owe regularly. ``receives`` says what is
     handed over to a kind of matter from elsewhere: ``decision``, what a meeting decides; ``shortcoming`` and ``promise``,
-    what a report admits and announces. ``largest`` is the quantity by which items are named, the largest first.
+    what a report admits and announces. ``largest`` is the quantity by which items are named, the largest first. ``below``
+    are duties that in this kind, though it is guarded, reach the units below where elsewhere they reach their own only.
     """
 
     code: str
@@ -255,6 +251,7 @@ class Kind:
     disclosure: Disclosure | None = None
     visibility: str = "internal"
     duties: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    below: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     outcomes: Mapping[str, Expression] = field(default_factory=lambda: MappingProxyType({}))
     expects: tuple[Expect, ...] = ()
@@ -262,6 +259,11 @@ class Kind:
     largest: str = ""
     words: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def guarded(self) -> bool:
+        """Whether its items are there only for those who need to know."""
+        return self.visibility in GUARDED
 
     def field(self, code: str) -> Field | None:
         """The field of that code, or None."""
@@ -342,10 +344,14 @@ class Mechanism:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty a post may carry (统计, 督查, 填报 …); kinds and indicators say which duty may do what."""
+    """A duty a post may carry (统计, 督查, 填报 …); kinds and indicators say which duty may do what.
+
+    ``reach`` is how far it goes into guarded ledgers: ``own``, the post's own unit; ``below``, the units under it, too.
+    """
 
     code: str
     label: str
+    reach: str = "below"
     note: str = ""
 
 
@@ -386,6 +392,7 @@ class Catalogue:
     profiles: Mapping[str, "Profile"] = field(default_factory=lambda: MappingProxyType({}))
     schemes: Mapping[str, "Scheme"] = field(default_factory=lambda: MappingProxyType({}))
     mechanisms: Mapping[str, Mechanism] = field(default_factory=lambda: MappingProxyType({}))
+    checks: Mapping[str, "Rule"] = field(default_factory=lambda: MappingProxyType({}))
 
     def of_shape(self, shape: str) -> tuple[Kind, ...]:
         """The kinds of a shape, in the order of their codes."""
