@@ -125,7 +125,8 @@ def history(unit: Unit) -> list[tuple[date, str]]:
     names = list(unit.names.order_by("since"))
     told += [(name.since, f"更名为{name.name}") for name in names if name.since > unit.since]
     places = list(UnitPlace.objects.filter(unit=unit).select_related("parent").order_by("since"))
-    for place, later in zip(places, [*(item.parent for item in places[1:]), unit.parent], strict=True):
+    nexts = [*(item.parent for item in places), unit.parent][1:]
+    for place, later in zip(places, nexts, strict=True):
         told.append((date.fromordinal(place.until.toordinal() + 1), f"由{place.parent}划归{later}"))
     for step in Succession.objects.filter(unit=unit).select_related("into"):
         told.append((step.day, f"{'并入' if step.whole else '分设'}{step.into}（{step.document}）"))

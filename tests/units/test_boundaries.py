@@ -178,5 +178,9 @@ def test_a_unit_is_found_by_a_name_it_no_longer_bears(cast: Cast) -> None:
     assert [unit.code for unit in find("cjjd")] == ["990101"]
 
 
+def test_a_unit_nothing_happened_to_was_founded_and_that_is_all(cast: Cast) -> None:
+    assert history(Unit.objects.get(code="990101002")) == [(SINCE, "设立")]
+
+
 def test_where_a_unit_lies_is_told_from_the_top(cast: Cast) -> None:
     assert path_of(Unit.objects.get(code="990101002")) == "清河镇 › 桃源村"
