@@ -68,11 +68,19 @@ def check_kind(checker: Checker, kind: Kind, figures: FigureScope) -> None:
 
 
 def _check_naming(checker: Checker, kind: Kind) -> None:
-    """The field by which items are the larger must be there and be a quantity."""
+    """The field by which items are the larger must be there and be a quantity; what is handed over has one receiver."""
     field = kind.field(kind.largest)
     if kind.largest and (field is None or field.type not in ("quantity", "whole")):
         known = like(kind.largest, (item.code for item in kind.fields if item.type in ("quantity", "whole")))
         checker.report("catalogue.undefined-word", f"没有“{kind.largest}”这个数量字段", known, "largest")
+    if not kind.receives:
+        return
+    if kind.shape != "matter":
+        checker.report("catalogue.wrong-shape", "只有事项台账能写 receives", "去掉 receives", "receives")
+    rivals = [other.code for other in checker.catalogue.kinds.values() if other.receives == kind.receives]
+    if len(rivals) > 1:
+        message = f"“{kind.receives}”有几本台账收：{'、'.join(rivals)}"
+        checker.report("catalogue.collision", message, "只留一本", "receives")
 
 
 def _check_shape(checker: Checker, kind: Kind) -> None:
