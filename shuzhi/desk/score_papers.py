@@ -86,7 +86,7 @@ def to_document(sheet: Sheet, signature: str) -> bytes:
         Block(0, (Run(told),)),
         _table("", _SUMMARY, [summary(sheet, item) for item in sheet.scores]),
     ]
-    blocks += [Block(0, (Run(f"{name}：{text}"),)) for name, text in _about(sheet)]
+    blocks.append(_table("依据", ("项目", "内容"), list(_about(sheet))))
     annexes = tuple(
         Annex(
             f"{item.unit_name}计分明细", (_table("", _DETAIL[1:], [row[1:] for row in details(sheet, item)]),)
@@ -100,9 +100,8 @@ def to_document(sheet: Sheet, signature: str) -> bytes:
 
 
 def _table(caption: str, heading: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
-    wide = {"单位": 2, "计分项": 3, "说明": 4, "等次": 2}
-    columns = tuple(
-        Column(wide.get(name, 1), "left" if name in wide or name == "公式" else "right") for name in heading
-    )
+    wide = {"单位": 4, "计分项": 5, "说明": 6, "等次": 4, "位次": 2, "内容": 9, "公式": 3, "分值": 2}
+    right = {"位次", "得分", "加分", "扣分", "总分", "未报分值", "分值", "实绩", "目标"}
+    columns = tuple(Column(wide.get(name, 3), "right" if name in right else "left") for name in heading)
     body = tuple(tuple((Run(text),) for text in row) for row in rows)
     return Table(caption, columns, (heading,), body)

@@ -9,6 +9,7 @@ from shuzhi.kernel.catalogue.definitions import Catalogue, Field
 from shuzhi.kernel.catalogue.scopes import COLUMNS, FigureScope, fields_of, shape_of
 from shuzhi.kernel.expr.arithmetic import MONEY, joined
 from shuzhi.kernel.expr.nodes import Aggregate, Amount, Binary, Call, If, Name, Node, Unary, Value
+from shuzhi.kernel.expr.types import PLACE
 from shuzhi.kernel.measure import RATIO, UNITS, Unit, say
 
 _PERCENT: Final = "%"
@@ -70,6 +71,8 @@ def _call(function: str, arguments: tuple[Node, ...], catalogue: Catalogue) -> S
         if official is not None:
             return Style(official.unit, official.decimals)
         return Style(_POINTS if indicator and indicator.growth == "pp" else _PERCENT, 1)
+    if function == "rank":
+        return Style(PLACE, 0)
     return Style(_PERCENT, 1) if function in ("completion", "share", "coverage") else Style()
 
 

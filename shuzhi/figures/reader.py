@@ -5,6 +5,8 @@ growth, completion, last year and the like read their argument in another contex
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Final, Protocol
 
@@ -32,7 +34,7 @@ from shuzhi.kernel.expr.nodes import (
 )
 from shuzhi.kernel.expr.rows import Env, evaluate, period, whole_year
 from shuzhi.kernel.expr.spell import speak
-from shuzhi.kernel.expr.types import typed
+from shuzhi.kernel.expr.types import PLACE, typed
 
 # Growth by these conventions restates the base (constant prices, same scope): two levels do not give it.
 RESTATED: Final = {"real": "不变价", "comparable": "可比口径", "same_basis": "同口径"}
@@ -53,6 +55,10 @@ class Books(Protocol):
 
     def observed(self, indicator: Indicator, context: Context, notes: Notes) -> Value:
         """The value of an indicator as observed in a context; likewise."""
+        ...
+
+    def siblings(self, unit: str, day: date) -> tuple[str, ...]:
+        """The units of a unit's level under the same parent that stood on a day, itself among them."""
         ...
 
 
@@ -107,6 +113,8 @@ class Reader:
             return quotient(evaluate(node.arguments[0], self), target, node.at)
         if node.function == "growth":
             return self._growth(node.arguments[0], node.at)
+        if node.function == "rank":
+            return self._rank(node.arguments[0])
         raise ExpressionError(f"这里不能用“{node.function}”这个函数", node.at)
 
     def aggregate(self, node: Aggregate) -> Value:
@@ -195,6 +203,27 @@ class Reader:
                 return MISSING
         ratio = quotient(evaluate(node, self), evaluate(node, self.at(self.context.back())), at)
         return calculate("-", ratio, _ONE, at)
+
+    def _rank(self, node: Node) -> Value:
+        """The place of the unit among the units of its level under one parent; a rank without everybody is none."""
+        unit, before = self.context.unit, self.notes.pending
+        siblings = self.books.siblings(unit, self.context.cutoff)
+        if len(siblings) < 2:
+            self.notes.reason("没有同级的单位，排不出名次")
+            return MISSING
+        values = {code: evaluate(node, self.at(replace(self.context, unit=code))) for code in siblings}
+        if self.notes.pending > before:
+            return MISSING
+        known = {code: value.value for code, value in values.items() if isinstance(value, Amount)}
+        if len(known) < len(values):
+            self.notes.reason(f"{len(values) - len(known)}个同级单位没有数，排不出名次")
+            return MISSING
+        indicators = self.books.catalogue.indicators
+        named = indicators.get(node.text) if isinstance(node, Name) else None
+        lower = named is not None and named.direction == "down"
+        own = known[unit]
+        ahead = sum(value < own if lower else value > own for value in known.values())
+        return Amount(Fraction(ahead + 1), PLACE)
 
     # --- leaves ----------------------------------------------------------------------------------------------------
 

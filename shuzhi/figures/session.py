@@ -58,6 +58,23 @@ class Session:
             else f"{'、'.join(names[:3])}{'等' * (len(names) > 3)}{len(names)}个单位"
         )
 
+    def siblings(self, unit: str, day: date) -> tuple[str, ...]:
+        """The units of a unit's level under the same parent that stood on a day, itself among them; of several closings,
+        the units they are of are each other's siblings.
+        """
+        roots = tuple(closing.unit_code for closing in self.closings)
+        if unit in roots:
+            return roots
+        for closing in self.standing(unit) if unit else ():
+            members = tree_of(closing).members
+            own = members[unit]
+            return tuple(
+                code
+                for code, item in members.items()
+                if (item.parent, item.level) == (own.parent, own.level) and item.stood(day)
+            )
+        return ()
+
     # --- totals ----------------------------------------------------------------------------------------------------
 
     def total(self, cut: Cut, notes: Notes) -> Value:

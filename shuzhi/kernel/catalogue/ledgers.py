@@ -40,7 +40,7 @@ class LedgerEnv:
         raise ExpressionError(f"没有“{node.text}”这个词", node.at)
 
     def call(self, node: Call) -> Value:
-        """Growth and the same period last year of what can be counted; targets and forecasts are missing."""
+        """Growth and the same period last year of what can be counted; targets, forecasts and ranks are missing."""
         argument = node.arguments[0]
         if node.function == "year":
             return whole_year(node, self)
@@ -54,7 +54,7 @@ class LedgerEnv:
                 return before
             ratio = combine("/", evaluate(argument, self), before, node.at)
             return combine("-", ratio, Amount(Fraction(1)), node.at)
-        if node.function in ("target", "forecast", "completion"):
+        if node.function in ("target", "forecast", "completion", "rank"):
             return MISSING
         raise ExpressionError(f"这里不能用“{node.function}”", node.at)
 

@@ -39,6 +39,7 @@ _TABLE = (
     Function("target", "target(指标)", "目标值", "target(gdp)", FIGURE, "formula"),
     Function("forecast", "forecast(指标)", "预计值", "forecast(gdp)", FIGURE, "formula"),
     Function("latest", "latest(指标)", "截止日前最近一期的实际值", "latest(population)", FIGURE, "formula"),
+    Function("rank", "rank(式)", "在同一上级、同一层级的单位中排第几：大的在前（越低越好的指标小的在前），同值并列；有单位缺数即缺", "rank(growth(retail))", FIGURE, "formula"),
     Function("due", "due('时限')", "某个时限的到期日", "due('handle') < today", ROW, "word"),
     Function("late", "late('时限')", "某个时限是否已经超过：办结的看办结日，未办结的看今天", "late('rectify')", ROW, "word"),
     Function("left", "left('时限')", "离到期还有几天（工作日的时限按工作日数），超期为负；已停止的时限为缺", "left('handle') <= 5", ROW, "word"),

@@ -149,7 +149,7 @@ _CALLS = {
     "growth": "{0}比上年同期增长", "completion": "{0}完成目标的比例", "lastyear": "上年同期的{0}", "target": "{0}的目标",
     "forecast": "{0}的预计数", "latest": "最近一期的{0}", "due": "“{0}”的到期日", "late": "“{0}”已超期",
     "left": "“{0}”剩余天数", "reached": "已到“{0}”环节", "papers": "“{0}”的件数",
-    "year": "{0}年",
+    "year": "{0}年", "rank": "{0}在同级单位中的名次",
 }  # fmt: skip
 _PERIODS = {"year": "本年", "lastyear": "上年同期", "month": "本月", "quarter": "本季度"}
 _HOWS = {"sum": "合计", "distinct": "（不重复）个数", "min": "最小值", "max": "最大值"}

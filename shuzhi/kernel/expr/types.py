@@ -27,6 +27,8 @@ from shuzhi.kernel.expr.nodes import (
 from shuzhi.kernel.measure import RATIO
 
 _SORTS = {"amount": "数量", "text": "文字", "date": "日期", "moment": "时刻", "bool": "是非", "span": "时段", "list": "列表", "split": "分组的数", "missing": "缺"}  # fmt: skip
+#: The family of ranks: 第几位.
+PLACE = "位"
 BASES = {"real": "不变价", "nominal": "名义", "same_basis": "同口径", "comparable": "可比价", "count": "个数"}
 
 
@@ -339,6 +341,8 @@ def _formula(node: Call, kind: Type) -> Type:
         return amount_of(RATIO.name, kind.growth)
     if node.function == "completion":
         return amount_of(RATIO.name)
+    if node.function == "rank":
+        return amount_of(PLACE)
     return kind
 
 
