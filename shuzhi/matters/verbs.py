@@ -1,6 +1,7 @@
 """All that can be done to matters: open one, revise it, move it to another stage, hand in papers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypedDict, Unpack
 
@@ -21,6 +22,7 @@ from shuzhi.matters.state import DATE_COLUMNS, TEXT_COLUMNS, State, fold
 from shuzhi.subjects.fields import check, settle
 from shuzhi.subjects.kinds import kind_named, require_shape
 from shuzhi.subjects.models import Subject
+from shuzhi.subjects.ownership import authorise_change, authorise_fields, foreign
 from shuzhi.subjects.rights import authorise, code_of
 from shuzhi.units.models import Post, Unit
 
@@ -59,7 +61,8 @@ def open_matter(
 
     ``fields`` are as typed and are cleaned here; ``number`` empty takes the ref's own; ``by`` None is the instance.
     Side effects, in order: a ref is taken (by ``opened``); the matter is saved; its first movement is appended with all
-    that was set; one link of the journal. Raises Refused: no right for the first stage's act, number used, fields unfit.
+    that was set; one link of the journal. Raises Refused: no right for the first stage's act, number used, fields unfit
+    or another duty's to set.
     """
     require_shape(kind, "matter")
     stage = first_stage(kind)
@@ -68,6 +71,7 @@ def open_matter(
     if not title:
         raise Refused(Finding("matter.unnamed", f"{kind.label}须有名称", "请补填事项名称", number))
     kept = settle(kind.fields, fields or {}, finders=MATTER_FINDERS, place=title)
+    authorise_fields(by, kind=kind, unit=unit, before={}, after=kept, place=title)
     _due_fits(opened, columns.get("due"), title)
     with enter(f"登记{kind.label}", by=code_of(by), note=title) as entry:
         if number and Matter.objects.filter(kind=kind.code, number=number).exists():
@@ -96,10 +100,11 @@ def revise_matter(
 
     Side effects, in order: a movement is appended with what changed, old values staying in the earlier ones; the matter
     is saved; one link of the journal. With nothing changed and no note, nothing happens and None is returned.
-    Raises Refused: no right (on the old and a new unit), a day before the last movement, fields unfit.
+    A post that may not fill in may still change the fields that are its own duty's. Raises Refused: no right (on the old
+    and a new unit), a day before the last movement, fields unfit or another duty's to set.
     """
     kind = kind_named(matter.kind)
-    authorise(by, act="fill", kind=kind, unit=matter.unit, day=day)
+    authorise_change(by, kind=kind, unit=matter.unit, day=day, fields=fields or {}, more=bool(columns))
     if "unit" in columns:
         authorise(by, act="fill", kind=kind, unit=columns["unit"], day=day)
     with enter(f"更新{kind.label}", by=code_of(by), note=note or matter.title) as entry:
@@ -108,10 +113,12 @@ def revise_matter(
         kept = settle(
             kind.fields, fields or {}, before=state.fields, finders=MATTER_FINDERS, place=fresh.title
         )
+        authorise_fields(by, kind=kind, unit=fresh.unit, before=state.fields, after=kept, place=fresh.title)
         _due_fits(fresh.opened, columns.get("due"), fresh.title)
         changes = state.changes_to(_plain(columns), kept)
         if not changes and not note.strip():
             return None
+        changes = _reported(kind, state, changes, by, day)
         step = Movement(
             matter=fresh,
             no=last.no + 1,
@@ -126,6 +133,20 @@ def revise_matter(
     return step
 
 
+def _reported(
+    kind: Kind, state: State, changes: dict[str, object], by: Post | None, day: date
+) -> dict[str, object]:
+    """The changes with the day of the report, where the kind keeps it: whoever of the unit reports need not type the day."""
+    field = kind.taking("reported")
+    told = changes.get("fields")
+    fields = told if isinstance(told, dict) else {}
+    if field is None or by is None or by.unit_id != state.unit or field.code in fields:
+        return changes
+    if state.fields.get(field.code) == day.isoformat():
+        return changes
+    return {**changes, "fields": {**fields, field.code: day.isoformat()}}
+
+
 def move_matter(
     matter: Matter,
     to: str,
@@ -136,13 +157,15 @@ def move_matter(
     changes: Raw | None = None,
     papers: Sequence[NewPaper] = (),
     without: Mapping[str, str] | None = None,
+    due: date | None = None,
 ) -> Movement:
     """Move a matter into another stage, filling ``changes`` (fields as typed) and handing in ``papers`` on the way.
 
-    ``without`` gives, by paper kind, the reason why a needed paper cannot be had: the reason is kept in the movement's
+    ``due`` sets the day it is to be done by, where the stage asks for one. ``without`` gives, by paper kind, the reason why a needed paper cannot be had: the reason is kept in the movement's
     note for everyone to see. Side effects, in order: papers are attached; a movement is appended; the matter is saved, with
     its closing day when the stage closes it; one link of the journal. Raises Refused, with every reason at once: stage
-    unknown or out of order, no right, the last filler may not verify, a paper lacking, the gate or the closing rule shut.
+    unknown or out of order, no right, a field that is another duty's to set, the last filler may not verify, a paper lacking,
+    the gate or the closing rule shut.
     """
     kind = kind_named(matter.kind)
     stage = _stage(kind, to)
@@ -150,16 +173,20 @@ def move_matter(
     with enter(f"{kind.label}转入“{to}”", by=code_of(by), note=note or matter.title) as entry:
         fresh, state, last = _locked(matter)
         _not_before(last, day, fresh)
+        _due_fits(fresh.opened, due, fresh.title)
         kept = settle(
             kind.fields, changes or {}, before=state.fields, finders=MATTER_FINDERS, place=fresh.title
         )
         excused = {name: why.strip() for name, why in (without or {}).items() if why.strip()}
         handed = [*(paper.kind for paper in papers), *excused]
-        reasons = refusals(kind, fresh.ref, state, stage, day=day, fields=kept, handed=handed)
+        then = replace(state, due=due or state.due)
+        reasons = refusals(kind, fresh.ref, then, stage, day=day, fields=kept, handed=handed)
+        reasons += foreign(by, kind=kind, unit=fresh.unit, before=state.fields, after=kept, place=fresh.title)
         same = second_person(last, stage, by, day, fresh.title)
         if reasons or same:
             raise Refused([*([same] if same else []), *reasons])
-        made = state.changes_to({"closed": day} if stage.closes and state.closed is None else {}, kept)
+        over = {"closed": day} if stage.closes and state.closed is None else {}
+        made = state.changes_to({"due": then.due, **over}, kept)
         attach_all(entry, fresh.ref, papers)
         told = [note.strip(), *(f"未附{name}：{why}" for name, why in sorted(excused.items()))]
         step = Movement(
@@ -236,4 +263,6 @@ def _not_before(last: Movement, day: date, matter: Matter) -> None:
 
 def _due_fits(opened: date, due: object, place: str) -> None:
     if isinstance(due, date) and due < opened:
-        raise Refused(Finding("matter.due", "完成时限不能早于立项日期", f"立项于{opened}", place))
+        raise Refused(
+            Finding("matter.due", "完成时限不能早于立项日期", f"立项于{opened}", f"{place}·完成时限")
+        )

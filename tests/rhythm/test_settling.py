@@ -14,6 +14,8 @@ from shuzhi.evidence.verify import verify
 from shuzhi.figures.layout import encode
 from shuzhi.kernel.finding import Refused
 from shuzhi.matters.models import Matter, Movement
+from shuzhi.matters.verbs import revise_matter
+from shuzhi.rhythm.expectations import owed
 from shuzhi.rhythm.minutes import PAPER, minutes
 from shuzhi.rhythm.models import DayReport, Meeting, PlanItem
 from shuzhi.rhythm.proposals import day_lines, proposals
@@ -284,6 +286,21 @@ def test_what_is_decided_is_a_matter_in_the_same_act(cast: Cast) -> None:
     assert matter.fields["content"] == "月底前修通柳溪村路"
     offered = proposals(cast.post("town_filler"), "2026-W03", NEXT)
     assert [one.origin for one in offered if one.about == matter.ref] == ["议定"]
+
+
+def test_no_change_said_by_the_unit_is_feedback_and_a_reminder_is_not(cast: Cast) -> None:
+    fields = {"origin": "常务会议定事项", "supervision_kind": "日常督办", "feedback_cycle": "周"}
+    by = cast.post("supervisor")
+    made = decide(
+        meeting(cast), "修通村路", unit=cast.town, due=date(2026, 3, 30), by=by, fields=fields
+    ).matter
+    late = date(2026, 1, 23)
+    assert "修通村路：反馈期限" in [row.label for row in owed(late, units=["990101"])]
+    revise_matter(made, day=late, by=by, fields={"reminders": "1"})
+    assert "修通村路：反馈期限" in [row.label for row in owed(late, units=["990101"])]
+    post = cast.post("town_filler")
+    report_unchanged([(Matter.objects.get(ref=made.ref), post)], day=late, by=post)
+    assert "修通村路：反馈期限" not in [row.label for row in owed(late, units=["990101"])]
 
 
 def test_a_decision_without_what_its_kind_needs_is_refused_whole(cast: Cast) -> None:

@@ -39,7 +39,7 @@ UNIT_LEVELS = ("county", "department", "township", "village")
 OUTCOMES = ("handled", "solved", "satisfied")
 ROLE_PARTS = ("leads", "fills", "verifies", "decides")
 RECEIVED = ("decision", "shortcoming", "promise")
-TAKES = ("source", "year", "sentence", "earlier", "account", "explanation")
+TAKES = ("source", "year", "sentence", "earlier", "account", "explanation", "reported")
 TEMPORALS = ("cum", "level", "rate")
 GROWTHS = ("real", "nominal", "same_basis", "comparable", "count", "pp", "none")
 DIRECTIONS = ("up", "down", "range", "neutral")
@@ -72,7 +72,8 @@ class Field:
     ``personal`` names the masking of personal data (name, phone, address, text) or is empty; ``public`` says whether
     the field may be disclosed; ``note`` is the line under the field: what counts and what does not (口径). ``takes`` is
     the part of what its kind ``receives`` that goes into it: source (the report or meeting it was said in), year,
-    sentence, earlier (the matter it goes on from), account (what became of it), explanation. ``by`` are the duties of
+    sentence, earlier (the matter it goes on from), account (what became of it), explanation; or reported, the
+    day on which its unit last reported on it. ``by`` are the duties of
     which a post needs one to set or change the field, whoever fills in the rest; empty leaves it to whoever fills in.
     """
 
