@@ -114,14 +114,3 @@ def entered_by(user: User, catalogue: Catalogue, day: date) -> list[Indicator]:
         for _, indicator in sorted(catalogue.indicators.items())
         if indicator.expression is None and indicator.duty in duties
     ]
-
-
-def unreported(indicators: Sequence[Indicator], unit: Unit, year: int, month: int) -> list[Indicator]:
-    """The indicators due in a month for which the unit has not reported an actual value."""
-    due = [i for i in indicators if month in MONTHS[i.frequency] and i.expression is None]
-    there = set(
-        Observation.objects.filter(
-            indicator__in=[i.code for i in due], unit=unit, year=year, month=month, role="actual"
-        ).values_list("indicator", flat=True)
-    )
-    return [indicator for indicator in due if indicator.code not in there]

@@ -14,7 +14,7 @@ from shuzhi.evidence.models import Entry
 from shuzhi.figures.layout import encode
 from shuzhi.indicators.checks import told
 from shuzhi.indicators.models import Observation
-from shuzhi.indicators.queries import entered_by, grid, newest, newest_only, unreported, vintages
+from shuzhi.indicators.queries import entered_by, grid, newest, newest_only, vintages
 from shuzhi.indicators.relation import relations
 from shuzhi.indicators.verbs import Observed, examine_observation, observe
 from shuzhi.kernel.catalogue.clean import quantity
@@ -207,15 +207,10 @@ def test_the_grid_shows_last_year_the_target_and_what_may_be_typed(cast: Cast) -
     assert not any(row.may_enter for row in grid(codes, [cast.county], 2025, by=[cast.post("head")]))
 
 
-def test_what_a_post_reports_and_has_not_reported(cast: Cast) -> None:
+def test_what_a_post_reports(cast: Cast) -> None:
     mine = entered_by(cast.user("statistician"), catalogue(), date(2025, 4, 1))
     assert indicator("gdp") in mine
     assert {item.duty for item in mine} == {"statistics"}
-    report(cast, month=3)
-    left = unreported(mine, cast.county, 2025, 3)
-    assert indicator("gdp") not in left
-    assert indicator("gdp_growth") in left
-    assert all(item.frequency in ("month", "quarter") for item in left)
 
 
 def test_the_relation_holds_every_vintage(cast: Cast) -> None:
