@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from shuzhi.evidence import instance
 from shuzhi.kernel.catalogue.definitions import Kind
-from shuzhi.subjects.rights import duties_for
+from shuzhi.subjects.rights import extent
 from shuzhi.units.models import Post, Unit, User
 from shuzhi.units.queries import acting_post, posts_of, subtree
 
@@ -52,13 +52,12 @@ class Seat:
 
     def fills(self, kind: Kind) -> frozenset[str]:
         """The codes of the units whose items of a kind this seat may fill in."""
-        wanted = set(duties_for(kind, "fill"))
-        able = (self.reach[post.code] for post in self.posts if wanted & set(post.duties))
-        return frozenset().union(*able)
+        spans = (extent(post, act="fill", kind=kind, below=self.reach[post.code]) for post in self.posts)
+        return frozenset().union(*spans)
 
     def may_open(self, kind: Kind) -> bool:
-        """Whether the ledger of a kind is there at all for this seat; restricted ones need a duty the kind names."""
-        return kind.visibility != "restricted" or any(self.has(duty) for duty in kind.duties.get("see", ()))
+        """Whether the ledger of a kind is there at all for this seat; guarded ones need a duty the kind names."""
+        return not kind.guarded or any(self.has(duty) for duty in kind.duties.get("see", ()))
 
 
 def seat_of(user: User) -> Seat:

@@ -49,7 +49,7 @@ def cell(column: ListColumn, row: Model, names: Mapping[str, str]) -> Shown:
 def _guarded(row: Model) -> bool:
     """Whether a row belongs to a ledger that only its keepers may see."""
     kind = getattr(row, "kind", None)
-    return isinstance(kind, str) and kind_named(kind).visibility == "restricted"
+    return isinstance(kind, str) and kind_named(kind).guarded
 
 
 def linked_row(column: ListColumn, row: Model) -> Model | None:

@@ -22,6 +22,7 @@ from shuzhi.matters.models import Matter
 from shuzhi.subjects.fields import check, settle
 from shuzhi.subjects.kinds import kind_named, require_shape
 from shuzhi.subjects.models import Subject
+from shuzhi.subjects.ownership import authorise_fields
 from shuzhi.subjects.rights import authorise, code_of
 from shuzhi.units.models import Post, Unit
 
@@ -81,6 +82,7 @@ def allocate(
     number, title = _named(number, title, kind.label)
     _positive(amount, "分配数", number)
     kept = settle(kind.fields, fields or {}, finders=MATTER_FINDERS, place=title)
+    authorise_fields(by, kind=kind, unit=source.unit, before={}, after=kept, place=title)
     given = {"number": number, "title": title, "unit": unit.code, "date": day, "amount": amount}
     check(kind, given, kept, day=day, place=title)
     with enter(f"分配资金（{kind.label}）", by=code_of(by), note=f"{title} {money(amount)}") as entry:

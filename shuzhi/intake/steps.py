@@ -1,7 +1,7 @@
 """What one row would do, and the means to do it: who acts, what the accounts hold, where a finding points."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,9 +16,10 @@ from shuzhi.intake.columns import Column
 from shuzhi.intake.sheets import Row, Sheet, amount_text
 from shuzhi.intake.values import Unreadable, day_of, half_width
 from shuzhi.intake.xlsx import Cell
-from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
 from shuzhi.kernel.finding import Finding, Refused
-from shuzhi.subjects.rights import named, visible_units
+from shuzhi.subjects.ownership import changing_post
+from shuzhi.subjects.rights import duties_for, post_for, short, visible_units, whose
 from shuzhi.units.models import Post, Unit, User
 from shuzhi.units.queries import acting_post
 
@@ -51,14 +52,30 @@ class Actor:
         """The post by which the person may act on the unit; raises Refused when there is none."""
         if self.user is None:
             return None
-        post = acting_post(self.user, duties=duties, unit=unit, day=self.day)
+        return self._sure(acting_post(self.user, duties=duties, unit=unit, day=self.day), duties, unit)
+
+    def post_for(self, kind: Kind, act: str, unit: Unit) -> Post | None:
+        """The same for an act on an item of a kind."""
+        if self.user is None:
+            return None
+        duties, own = duties_for(kind, act), short(kind)
+        found = post_for(self.user, act=act, kind=kind, unit=unit, day=self.day)
+        return self._sure(found, duties, unit, own)
+
+    def changing(self, kind: Kind, unit: Unit, fields: Collection[str]) -> Post | None:
+        """The post by which the person may change these fields of an item; raises Refused when there is none."""
+        if self.user is None:
+            return None
+        found = changing_post(self.user, kind=kind, unit=unit, day=self.day, fields=fields)
+        return self._sure(found, duties_for(kind, "fill"), unit, short(kind))
+
+    def _sure(
+        self, post: Post | None, duties: tuple[str, ...], unit: Unit, own: Collection[str] = ()
+    ) -> Post:
         if post is None:
-            message = f"{self.user.name}没有可以填报{unit.name}这项内容的职务"
-            raise Refused(
-                Finding(
-                    "intake.right", message, f"须由{unit.name}或其上级单位中有“{named(duties)}”职责的职务导入"
-                )
-            )
+            who = self.user.name if self.user else ""
+            message = f"{who}没有可以填报{unit.name}这项内容的职务"
+            raise Refused(Finding("intake.right", message, whose(duties, unit, own).replace("办理", "导入")))
         return post
 
 
@@ -72,7 +89,6 @@ class Context:
     materials: Mapping[str, bytes]
     findings: list[Finding] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    bytes_to_keep: list[bytes] = field(default_factory=list)
     later: list[Callable[[], None]] = field(default_factory=list)
     _units: dict[str, list[Unit]] = field(default_factory=dict)
     _posts: dict[str, Post] = field(default_factory=dict)
@@ -307,4 +323,5 @@ def one_row(reading: Reading, code: str = "") -> Iterator[None]:
         with transaction.atomic():
             yield
     except Refused as refused:
+        reading.context.entry.forget()
         reading.findings.extend(relocated(reading, refused, code))

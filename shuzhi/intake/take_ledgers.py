@@ -1,6 +1,6 @@
 """Rows of the ledgers: subjects, matters and their movements, records and their lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -20,7 +20,6 @@ from shuzhi.records.models import Record
 from shuzhi.records.verbs import Links, correct_record, enter_record
 from shuzhi.subjects.fields import settle
 from shuzhi.subjects.models import Subject
-from shuzhi.subjects.rights import duties_for
 from shuzhi.subjects.verbs import register_subject, revise_subject
 from shuzhi.units.models import Post, Unit
 
@@ -38,8 +37,15 @@ def kind_of(reading: Reading) -> Kind:
 def acting(reading: Reading, kind: Kind, act: str, unit: Unit) -> Post | None:
     """By which post the row acts: the importer's own; an instance loading its books acts by the post the row names."""
     if reading.context.actor.user is not None:
-        return reading.context.actor.post(duties_for(kind, act), unit)
+        return reading.context.actor.post_for(kind, act, unit)
     return reading.post("post") if reading.sheet.form.column("post") is not None else None
+
+
+def changing(reading: Reading, kind: Kind, unit: Unit, fields: Collection[str]) -> Post | None:
+    """By which post the row changes fields and nothing else: also one that may not fill in, when the fields are its own."""
+    if reading.context.actor.user is not None:
+        return reading.context.actor.changing(kind, unit, fields)
+    return acting(reading, kind, "fill", unit)
 
 
 def find_subject(reading: Reading, code: str = "subject") -> Subject | None:
@@ -212,7 +218,8 @@ def _revise(
     if not news and not changed:
         return False
     day = max(reading.context.actor.day, past[-1].date)
-    by = acting(reading, kind, "fill", matter.unit)
+    alone = news if not changed else {}
+    by = changing(reading, kind, matter.unit, alone)
     return revise_matter(matter, day=day, by=by, fields=news, note="", **changed) is not None  # type: ignore[arg-type]
 
 
@@ -248,7 +255,7 @@ def take_move(reading: Reading) -> tuple[str, str]:
     if not stage:
         if _reported(kind, past, fields, day):
             return (CHANGED if papers else UNCHANGED), what
-        by = acting(reading, kind, "fill", matter.unit)
+        by = changing(reading, kind, matter.unit, fields)
         made = revise_matter(matter, day=day, by=by, fields=fields, note=reading.text("note"))
         return (OPENED if made is not None else UNCHANGED), what
     if any(step.date == day and step.to_stage == stage for step in past):

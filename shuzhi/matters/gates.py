@@ -1,7 +1,5 @@
 """What keeps a matter from a stage: the order, the second person, the papers, the gate and the closing rule."""
 
-from collections import Counter
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +10,7 @@ from shuzhi.kernel.catalogue.definitions import Kind, Stage
 from shuzhi.kernel.finding import Finding
 from shuzhi.matters.models import Movement
 from shuzhi.matters.order import out_of_order
-from shuzhi.matters.reading import env_of, papers_of
+from shuzhi.matters.reading import Papers, env_of
 from shuzhi.matters.state import State
 from shuzhi.subjects.fields import Plain
 from shuzhi.units.models import Appointment, Post
@@ -25,19 +23,18 @@ def refusals(
     to: Stage,
     *,
     day: date,
+    papers: Papers,
     fields: Plain | None = None,
-    handed: Collection[str] = (),
 ) -> list[Finding]:
     """Why a matter in this state may not enter a stage on a day; empty when it may.
 
-    ``fields`` are the fields as they will be after the move, ``handed`` the kinds of papers handed in with it (or excused
-    for a stated reason). A wrong order is told alone: the gates of a stage that is not next say nothing useful.
+    ``papers`` says how many papers of each kind there are, with those handed in with the move (or excused for a stated
+    reason); ``fields`` are the fields as they will be after it. A wrong order is told alone: the gates of a stage that is not next say nothing useful.
     """
     names = [name for name, _ in state.passed]
     wrong = out_of_order(kind, names, to, closed=state.closed is not None)
     if wrong is not None:
         return [replace(wrong, place=state.title)]
-    papers = papers_of([ref], day).get(ref, Counter()) + Counter(handed)
     after = state if fields is None else replace(state, fields=fields)
     found = rules.refusals(env_of(kind, ref, after, papers=papers, day=day), to)
     return [replace(finding, place=state.title) for finding in found]

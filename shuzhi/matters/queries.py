@@ -19,7 +19,7 @@ from shuzhi.matters.reading import ClockReading, Light, Reading, clocks_of, read
 from shuzhi.matters.state import State, fold
 from shuzhi.subjects.kinds import kind_named
 from shuzhi.subjects.listing import ListColumn, Listing, columns_of, listing
-from shuzhi.subjects.rights import Sight, duties_for, may_see, named
+from shuzhi.subjects.rights import Sight, duties_for, extent, may_see, short, whose
 from shuzhi.units.models import Post, Unit, User
 from shuzhi.units.queries import posts_of, subtree
 
@@ -158,15 +158,14 @@ def changes_of(kind: Kind, movement: Movement) -> list[tuple[ListColumn, object]
 
 
 def _steps(reading: Reading, posts: list[Post], day: date) -> list[Step]:
-    state, kind = reading.state, reading.kind
+    state, kind, papers = reading.state, reading.kind, reading.env.item.papers
     passed = [name for name, _ in state.passed]
     steps = []
     for stage in reachable(kind, passed, closed=state.closed is not None):
         able = _able(posts, kind, stage.by).get(reading.matter.unit_id)
-        found = refusals(kind, reading.matter.ref, state, stage, day=day)
+        found = refusals(kind, reading.matter.ref, state, stage, day=day, papers=papers)
         if able is None:
-            duties = named(duties_for(kind, stage.by))
-            hint = f"须由{reading.matter.unit.name}或其上级单位中有“{duties}”职责的职务办理"
+            hint = whose(duties_for(kind, stage.by), reading.matter.unit, short(kind))
             found.insert(0, Finding("matter.right", f"您无权办理“{stage.name}”", hint, reading.state.title))
         same = second_person(reading.last, stage, able, day, reading.state.title)
         steps.append(Step(stage, able, tuple(([same] if same else []) + found)))
@@ -181,10 +180,13 @@ def _able(
     ``under`` gives the units under each post where that is known already.
     """
     wanted = set(duties_for(kind, act))
-    able = [post for post in posts if wanted & set(post.duties)]
-    reach = [(post, under[post.code] if under else subtree(post.unit)) for post in able]
     found: dict[str, Post] = {}
-    for post, units in sorted(reach, key=lambda pair: len(pair[1]), reverse=True):
+    reach = []
+    for post in posts:
+        if wanted & set(post.duties):
+            below = under[post.code] if under else subtree(post.unit)
+            reach.append((len(below), post, extent(post, act=act, kind=kind, below=below)))
+    for _, post, units in sorted(reach, key=lambda item: item[0], reverse=True):
         found.update(dict.fromkeys(units, post))
     return found
 

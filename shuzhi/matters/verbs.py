@@ -1,5 +1,6 @@
 """All that can be done to matters: open one, revise it, move it to another stage, hand in papers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,12 +14,13 @@ from shuzhi.evidence.numbering import next_ref
 from shuzhi.kernel.catalogue.definitions import Kind, Stage
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.ref import Ref
+from shuzhi.matters.course import Course, begin, course_of
 from shuzhi.matters.fields import MATTER_FINDERS
 from shuzhi.matters.gates import refusals, second_person
 from shuzhi.matters.models import Matter, Movement
 from shuzhi.matters.order import first_stage
 from shuzhi.matters.papers import NewPaper, attach_all
-from shuzhi.matters.state import DATE_COLUMNS, TEXT_COLUMNS, State, fold
+from shuzhi.matters.state import DATE_COLUMNS, TEXT_COLUMNS, State
 from shuzhi.subjects.fields import check, settle
 from shuzhi.subjects.kinds import kind_named, require_shape
 from shuzhi.subjects.models import Subject
@@ -79,11 +81,11 @@ def open_matter(
                 Finding("matter.exists", f"序号 {number} 已登记过", "如需变更，请更新原事项", number)
             )
         ref = next_ref("matter", opened.year)
-        matter = Matter(ref=ref, kind=kind.code)
+        matter = Matter(ref=ref, kind=kind.code, unit=unit)
         given = {"number": number or Ref.parse(ref).key, "title": title, "unit": unit.code, "opened": opened}
         changes = State().changes_to({**given, **_plain(columns)}, kept)
         step = Movement(matter=matter, no=1, date=opened, to_stage=stage.name, act="open", post=by, note=note)
-        _append(entry, matter, State(), step, changes)
+        _append(entry, begin(entry, matter), step, changes)
     return matter
 
 
@@ -108,7 +110,8 @@ def revise_matter(
     if "unit" in columns:
         authorise(by, act="fill", kind=kind, unit=columns["unit"], day=day)
     with enter(f"更新{kind.label}", by=code_of(by), note=note or matter.title) as entry:
-        fresh, state, last = _locked(matter)
+        course = course_of(entry, matter)
+        fresh, state, last = course.matter, course.state, course.last
         _not_before(last, day, fresh)
         kept = settle(
             kind.fields, fields or {}, before=state.fields, finders=MATTER_FINDERS, place=fresh.title
@@ -129,7 +132,7 @@ def revise_matter(
             post=by,
             note=note.strip(),
         )
-        _append(entry, fresh, state, step, changes)
+        _append(entry, course, step, changes)
     return step
 
 
@@ -171,16 +174,18 @@ def move_matter(
     stage = _stage(kind, to)
     authorise(by, act=stage.by, kind=kind, unit=matter.unit, day=day)
     with enter(f"{kind.label}转入“{to}”", by=code_of(by), note=note or matter.title) as entry:
-        fresh, state, last = _locked(matter)
+        course = course_of(entry, matter)
+        fresh, state, last = course.matter, course.state, course.last
         _not_before(last, day, fresh)
         _due_fits(fresh.opened, due, fresh.title)
         kept = settle(
             kind.fields, changes or {}, before=state.fields, finders=MATTER_FINDERS, place=fresh.title
         )
         excused = {name: why.strip() for name, why in (without or {}).items() if why.strip()}
-        handed = [*(paper.kind for paper in papers), *excused]
+        there = (paper.kind for paper in entry.papers_of(fresh.ref) if paper.day <= day)
+        handed = Counter([*there, *(paper.kind for paper in papers), *excused])
         then = replace(state, due=due or state.due)
-        reasons = refusals(kind, fresh.ref, then, stage, day=day, fields=kept, handed=handed)
+        reasons = refusals(kind, fresh.ref, then, stage, day=day, papers=handed, fields=kept)
         reasons += foreign(by, kind=kind, unit=fresh.unit, before=state.fields, after=kept, place=fresh.title)
         same = second_person(last, stage, by, day, fresh.title)
         if reasons or same:
@@ -199,7 +204,7 @@ def move_matter(
             post=by,
             note="；".join(text for text in told if text),
         )
-        _append(entry, fresh, state, step, made)
+        _append(entry, course, step, made)
     return step
 
 
@@ -214,10 +219,10 @@ def attach_papers(matter: Matter, papers: Sequence[NewPaper], *, day: date, by: 
         return attach_all(entry, matter.ref, papers)
 
 
-def _append(entry: Writing, matter: Matter, state: State, step: Movement, changes: dict[str, object]) -> None:
+def _append(entry: Writing, course: Course, step: Movement, changes: dict[str, object]) -> None:
     """Save the matter as the fold has it, then the movement that made it so."""
     step.changes = changes
-    after = state.after(day=step.date, stage=step.to_stage, changes=changes)
+    matter, after = course.matter, course.state.after(day=step.date, stage=step.to_stage, changes=changes)
     columns = {name: getattr(after, name) for name in (*TEXT_COLUMNS, *DATE_COLUMNS, "stage")}
     check(kind_named(matter.kind), columns, after.fields, day=step.date, place=after.title)
     for column in ("number", "title", "opened", "due", "closed", "stage"):
@@ -227,13 +232,8 @@ def _append(entry: Writing, matter: Matter, state: State, step: Movement, change
     matter.fields = dict(after.fields)
     entry.save(matter)
     entry.save(step)
-
-
-def _locked(matter: Matter) -> tuple[Matter, State, Movement]:
-    """The matter locked, its state, and its last movement."""
-    fresh = Matter.objects.select_for_update().get(ref=matter.ref)
-    movements = list(fresh.movements.order_by("no"))
-    return fresh, fold(movements), movements[-1]
+    course.steps.append(step)
+    course.state = after
 
 
 def _plain(columns: Renamed | Columns) -> dict[str, object]:

@@ -16,6 +16,7 @@ from shuzhi.records.models import Correction, Line, Record
 from shuzhi.subjects.fields import check, settle
 from shuzhi.subjects.kinds import kind_named, require_shape
 from shuzhi.subjects.models import Subject
+from shuzhi.subjects.ownership import authorise_change, authorise_fields, authorise_lines
 from shuzhi.subjects.rights import authorise, code_of
 from shuzhi.units.models import Post, Unit
 
@@ -59,6 +60,8 @@ def enter_record(
         raise Refused(Finding("record.unnamed", f"{kind.label}须有名称", "请补填名称", number))
     kept = settle(kind.fields, fields or {}, finders=RECORD_FINDERS, place=title)
     rows = settle_lines(kind, lines or {}, place=title)
+    authorise_fields(by, kind=kind, unit=unit, before={}, after=kept, place=title)
+    authorise_lines(by, kind=kind, unit=unit, before={}, after=rows, place=title)
     given = {"number": number, "title": title, "unit": unit.code, "date": day}
     check(kind, given, kept, day=day, lines=rows, place=title)
     with enter(f"登记{kind.label}", by=code_of(by), note=title) as entry:
@@ -98,10 +101,12 @@ def correct_record(
 
     Side effects, in order: a correction is appended with the old and the new values and the reason; rows that are no
     longer there are struck, new ones appended; the record is saved; one link of the journal. When nothing differs,
-    nothing happens and None is returned. Raises Refused: no right, no reason, fields or rows unfit.
+    nothing happens and None is returned. A post that may not fill in may still correct the fields that are its own duty's.
+    Raises Refused: no right, no reason, fields or rows unfit or another duty's to set.
     """
     kind = kind_named(record.kind)
-    authorise(by, act="fill", kind=kind, unit=record.unit, day=day)
+    more = bool(title.strip() not in ("", record.title) or lines or links)
+    authorise_change(by, kind=kind, unit=record.unit, day=day, fields=fields or {}, more=more)
     if not reason.strip():
         raise Refused(Finding("record.reason", "更正须说明理由", "请写明为何更正", record.ref))
     rows = settle_lines(kind, lines or {}, place=record.title)
@@ -111,6 +116,9 @@ def correct_record(
             kind.fields, fields or {}, before=fresh.fields, finders=RECORD_FINDERS, place=fresh.title
         )
         before = _told(fresh, rows)
+        authorise_fields(by, kind=kind, unit=fresh.unit, before=fresh.fields, after=kept, place=fresh.title)
+        there = {name: [line.fields for line in _in_force(fresh, name)] for name in rows}
+        authorise_lines(by, kind=kind, unit=fresh.unit, before=there, after=rows, place=fresh.title)
         fresh.title, fresh.fields = title.strip() or fresh.title, kept
         given = {"number": fresh.number, "title": fresh.title, "unit": fresh.unit_id, "date": fresh.date}
         check(kind, given, kept, day=day, lines=rows, place=fresh.title)

@@ -124,7 +124,7 @@ def _is_public(kind: Kind, part: str, code: str) -> bool:
 def _withheld(leaf: Leaf, catalogue: Catalogue) -> bool:
     """Whether the rows of a leaf may not stand on any card: whoever reads a report need not have the right to see them."""
     kind = catalogue.kinds.get(leaf.relation.partition(".")[0])
-    return kind is not None and kind.visibility == "restricted"
+    return kind is not None and kind.guarded
 
 
 def _leaf(leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str, str]) -> dict[str, object]:

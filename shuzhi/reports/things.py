@@ -13,9 +13,6 @@ from shuzhi.kernel.catalogue.definitions import Catalogue, Field, Kind
 from shuzhi.kernel.measure import MONEY, UNITS
 from shuzhi.reports.screening import screened
 
-CLOSED = ("restricted", "work-secret")
-"""Ledgers whose rows nobody may be told of, not even that one is there."""
-
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -31,9 +28,7 @@ class Thing:
 
 def may_be_named(kind: Kind) -> bool:
     """Whether items of a kind may be named to whoever writes a report: open to the office, and not called after people."""
-    return kind.visibility not in CLOSED and not any(
-        field.personal for field in kind.fields if field.personal == "name"
-    )
+    return not kind.guarded and not any(field.personal for field in kind.fields if field.personal == "name")
 
 
 def measured_by(kind: Kind) -> Field | None:

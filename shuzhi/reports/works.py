@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 
 from shuzhi.figures.closing import Closing
 from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
-from shuzhi.reports.things import CLOSED
 
 _SHORTEST = 4
 # What the words of a deed are called among the dates of a ledger; of a plan or a request they are no deed.
@@ -77,7 +76,7 @@ def find_work(name: str, deed: str, closing: Closing, catalogue: Catalogue) -> W
 def _ledgers(closing: Closing, catalogue: Catalogue) -> Iterator[Kind]:
     for kind in catalogue.of_shape("matter"):
         held = closing.tables.get(kind.code)
-        if kind.visibility not in CLOSED and held is not None and held.rows:
+        if not kind.guarded and held is not None and held.rows:
             yield kind
 
 

@@ -84,7 +84,7 @@ def owed(
 ) -> list[Owed]:
     """What is owed on a day and not yet there, the longest overdue first.
 
-    ``user`` is who asks: restricted kinds are told only to those who may see them, and to nobody without a user. ``units``
+    ``user`` is who asks: guarded kinds are told only to those who may see them, and to nobody without a user. ``units``
     keeps what these units owe; ``ahead`` adds what falls due within so many days.
     """
     wanted = None if units is None else frozenset(units)
@@ -92,7 +92,7 @@ def owed(
 
 
 def told_to(found: Iterable[Owed], sight: Sight | None) -> list[Owed]:
-    """Of what is owed, what a person may be told: of each kind what the person may see; without a person nothing restricted."""
+    """Of what is owed, what a person may be told: of each kind what the person may see; without a person nothing guarded."""
     units: dict[str, Collection[str] | None] = {}
     kept = []
     for row in found:
@@ -100,7 +100,7 @@ def told_to(found: Iterable[Owed], sight: Sight | None) -> list[Owed]:
             kept.append(row)
             continue
         if row.kind.code not in units:
-            hidden = frozenset[str]() if row.kind.visibility == "restricted" else None
+            hidden = frozenset[str]() if row.kind.guarded else None
             units[row.kind.code] = sight.units(row.kind) if sight else hidden
         seen = units[row.kind.code]
         if seen is None or row.of.code in seen:
@@ -109,7 +109,7 @@ def told_to(found: Iterable[Owed], sight: Sight | None) -> list[Owed]:
 
 
 def everything(day: date, *, units: frozenset[str] | None = None, ahead: int = 0) -> list[Owed]:
-    """All that is owed, the restricted too: to be told to nobody but through :func:`told_to`."""
+    """All that is owed, the guarded too: to be told to nobody but through :func:`told_to`."""
     asked = _Asked(day, day + timedelta(ahead), units)
     found = [*asked.indicators(), *asked.kinds(), *asked.clocks()]
     return sorted(found, key=lambda item: (item.due, item.unit.order, item.unit.code, item.code, item.about))

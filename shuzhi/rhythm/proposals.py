@@ -64,7 +64,7 @@ def proposals(post: Post, week: str, day: date) -> list[Proposal]:
 def own_matters(post: Post) -> QuerySet[Matter]:
     """The open matters a post answers for: those it leads; and those of its unit, when it does the unit's work.
 
-    A post that only leads at the county itself answers for what it is named for, not for everybody's. What is restricted
+    A post that only leads at the county itself answers for what it is named for, not for everybody's. What is guarded
     is no part of any plan: a plan is seen by more people than may see it.
     """
     mine = Q(lead=post)
@@ -72,7 +72,7 @@ def own_matters(post: Post) -> QuerySet[Matter]:
     if working or post.unit.parent_id is not None:
         mine |= Q(unit=post.unit, lead=None)
     kinds = instance.catalogue().of_shape("matter")
-    open_ = [kind.code for kind in kinds if kind.visibility != "restricted"]
+    open_ = [kind.code for kind in kinds if not kind.guarded]
     return Matter.objects.filter(mine, closed=None, kind__in=open_).select_related("unit")
 
 
@@ -178,7 +178,7 @@ class Line:
 def day_lines(post: Post, day: date) -> list[Line]:
     """What a post really did on a day, told from the accounts, and what of its plan was due by then and is still open.
 
-    Restricted kinds leave no words: that something was done in them is counted, not told.
+    Guarded kinds leave no words: that something was done in them is counted, not told.
     """
     found = [*_moved(post, day), *_recorded(post, day), *_observed(post, day)]
     done = {line.about for line in found if line.done}
@@ -196,7 +196,7 @@ def _moved(post: Post, day: date) -> Iterator[Line]:
         Movement.objects.filter(post=post, date=day).select_related("matter").order_by("matter", "no")
     ):
         kind = kind_named(step.matter.kind)
-        if kind.visibility == "restricted":
+        if kind.guarded:
             continue
         if step.act == "revise" and not step.changes:
             unchanged += 1
@@ -220,7 +220,7 @@ def _step_told(kind: Kind, step: Movement) -> str:
 def _recorded(post: Post, day: date) -> Iterator[Line]:
     for record in Record.objects.filter(post=post, date=day).order_by("ref"):
         kind = kind_named(record.kind)
-        if kind.visibility != "restricted":
+        if not kind.guarded:
             yield Line(True, record.ref, f"{kind.label}：{record.title}"[:500])
 
 

@@ -123,7 +123,7 @@ def exceptions(user: User, meeting: Meeting) -> list[Exceptional]:
     day, units = meeting.date, subtree(meeting.unit)
     found = []
     for kind in instance.catalogue().of_shape("matter"):
-        if kind.visibility == "restricted":
+        if kind.guarded:
             continue  # a meeting is no place for what only a few may see
         rows: Iterable[Matter] = seen_by(user, kind, day).filter(closed=None, unit__in=units)
         for reading in read_all(rows, day):

@@ -10,6 +10,7 @@ from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.subjects.fields import check, settle
 from shuzhi.subjects.kinds import kind_named, require_shape
 from shuzhi.subjects.models import Subject
+from shuzhi.subjects.ownership import authorise_change, authorise_fields
 from shuzhi.subjects.rights import authorise, code_of
 from shuzhi.units.models import Post, Unit
 
@@ -29,7 +30,8 @@ def register_subject(
 
     ``fields`` are as typed (text, numbers, dates) and are cleaned here; ``by`` None is the instance itself.
     Side effects, in order: a ref is taken (numbered by the year of ``since``); the subject is saved; one link of the
-    journal. Raises Refused: no right, no code or name, code already registered, fields unfit.
+    journal. Raises Refused: no right, no code or name, code already registered, fields unfit
+    or another duty's to set.
     """
     require_shape(kind, "subject")
     authorise(by, act="fill", kind=kind, unit=unit, day=since)
@@ -39,6 +41,7 @@ def register_subject(
     if until is not None and until < since:
         raise Refused(Finding("subject.until", "终止日期不能早于起始日期", f"起始于{since}", code))
     kept = settle(kind.fields, fields or {}, place=name)
+    authorise_fields(by, kind=kind, unit=unit, before={}, after=kept, place=name)
     given = {"code": code, "name": name, "unit": unit.code, "since": since, "until": until}
     check(kind, given, kept, day=since, place=name)
     with enter(f"登记{kind.label}", by=code_of(by), note=name) as entry:
@@ -76,7 +79,8 @@ def revise_subject(
     since ``subject`` was read.
     """
     kind = kind_named(subject.kind)
-    authorise(by, act="fill", kind=kind, unit=subject.unit, day=day)
+    more = any(value is not None for value in (name, unit, until))
+    authorise_change(by, kind=kind, unit=subject.unit, day=day, fields=fields or {}, more=more)
     if unit is not None and unit != subject.unit:
         authorise(by, act="fill", kind=kind, unit=unit, day=day)
     if until is not None and until < subject.since:
@@ -84,6 +88,7 @@ def revise_subject(
             Finding("subject.until", "终止日期不能早于起始日期", f"起始于{subject.since}", subject.ref)
         )
     kept = settle(kind.fields, fields or {}, before=subject.fields, place=subject.name)
+    authorise_fields(by, kind=kind, unit=subject.unit, before=subject.fields, after=kept, place=subject.name)
     wanted: dict[str, object] = {
         "name": (name or "").strip() or subject.name,
         "unit_id": unit.code if unit else subject.unit_id,

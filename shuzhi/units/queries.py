@@ -1,7 +1,7 @@
 """All that can be asked of units and posts: who may do what, what lies under a unit, which unit is meant."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -53,23 +53,32 @@ def subtree(unit: Unit) -> set[str]:
     return found
 
 
-def may(user: User, *, duties: Iterable[str], unit: Unit, day: date) -> bool:
+def may(user: User, *, duties: Iterable[str], unit: Unit, day: date, own: Collection[str] = ()) -> bool:
     """Whether the person holds, on that day, a post with one of the duties in the unit or above it."""
-    return acting_post(user, duties=duties, unit=unit, day=day) is not None
+    return acting_post(user, duties=duties, unit=unit, day=day, own=own) is not None
 
 
-def acting_post(user: User, *, duties: Iterable[str], unit: Unit, day: date) -> Post | None:
-    """The post by which a person may act on a unit: the nearest one with one of the duties, or None."""
+def acting_post(
+    user: User, *, duties: Iterable[str], unit: Unit, day: date, own: Collection[str] = ()
+) -> Post | None:
+    """The post by which a person may act on a unit: the nearest one with one of the duties, or None.
+
+    ``own`` are the duties that reach no further than the unit of the post itself.
+    """
     if not user.is_active:
         return None
-    wanted = set(duties)
-    able = {post.unit_id: post for post in posts_of(user, day) if wanted & set(post.duties)}
+    wanted, far = set(duties), set(duties) - set(own)
+    able: dict[str, Post] = {}
+    for post in posts_of(user, day):
+        if set(post.duties) & (wanted if post.unit_id == unit.code else far):
+            able[post.unit_id] = post
     return next((able[code] for code in ancestors(unit) if code in able), None)
 
 
-def post_may(post: Post, *, duties: Iterable[str], unit: Unit) -> bool:
-    """Whether a post may act on a unit by its duties and its place in the tree."""
-    return bool(set(duties) & set(post.duties)) and post.unit_id in ancestors(unit)
+def post_may(post: Post, *, duties: Iterable[str], unit: Unit, own: Collection[str] = ()) -> bool:
+    """Whether a post may act on a unit by its duties and its place in the tree; ``own`` reach only the post's own unit."""
+    wanted = set(duties) if post.unit_id == unit.code else set(duties) - set(own)
+    return bool(wanted & set(post.duties)) and post.unit_id in ancestors(unit)
 
 
 def domain(user: User, day: date) -> set[str]:

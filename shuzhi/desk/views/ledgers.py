@@ -41,6 +41,8 @@ PARTS: Mapping[str, Lister] = {
     "payment": list_payments,
 }
 NAMED = ("title", "name")
+# What happened last stands first, until another order is asked for.
+NEWEST: Mapping[str, str] = {"matter": "-opened", "record": "-date"}
 HIDDEN = ("ref", "parent")
 LIGHT = (ListColumn("light", "灯", "text", ""), ListColumn("why", "为什么", "text", ""))
 
@@ -70,7 +72,7 @@ def asked(request: HttpRequest) -> Asked:
 
 
 def kind_of(code: str, seat: Seat) -> Kind:
-    """The kind of that code; 404 when there is none, or when it is restricted and none of the duties is held."""
+    """The kind of that code; 404 when there is none, or when it is guarded and none of the duties is held."""
     kind = instance.catalogue().kinds.get(code)
     if kind is None or not seat.may_open(kind):
         raise Http404
@@ -82,7 +84,8 @@ def found(kind: Kind, seat: Seat, want: Asked) -> Listing[Model]:
     lister = _lister(kind, want)
     columns = lister(seat.user, kind, seat.day).columns
     filters = {name: value for name, value in want.filters.items() if _meant(name, value, columns)}
-    return lister(seat.user, kind, seat.day, filters=filters, sort=want.sort, search=want.search)
+    sort = want.sort or NEWEST.get(kind.shape, "")
+    return lister(seat.user, kind, seat.day, filters=filters, sort=sort, search=want.search)
 
 
 def _lister(kind: Kind, want: Asked) -> Lister:
