@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "shuzhi.records",
     "shuzhi.funds",
     "shuzhi.rhythm",
+    "shuzhi.ballots",
     "shuzhi.books",
     "shuzhi.reports",
     "shuzhi.desk",

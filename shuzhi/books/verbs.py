@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from shuzhi.ballots import relation as ballots
 from shuzhi.books.models import Closing
 from shuzhi.books.queries import newest, open_book
 from shuzhi.evidence import instance
@@ -20,7 +21,7 @@ from shuzhi.subjects import relation as subjects
 from shuzhi.units import relation as units
 from shuzhi.units.queries import root
 
-SOURCES = (units, subjects, indicators, matters, records, funds, rhythm, evidence)
+SOURCES = (units, subjects, indicators, matters, records, funds, rhythm, ballots, evidence)
 
 
 def relations(catalogue: Catalogue) -> Iterator[files.Relation]:

@@ -1,0 +1,1 @@
+"""民主测评: evaluations by secret ballot; who voted how is kept nowhere (docs/decisions/0017)."""

@@ -1,0 +1,5 @@
+"""The instance and the cast, as in every account test."""
+
+from tests.accounts import cast, home
+
+__all__ = ["cast", "home"]
