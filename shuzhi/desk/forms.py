@@ -23,6 +23,7 @@ TYPES = {
     "text": "text",
     "bool": "choice",
     "long": "long",
+    "moment": "datetime-local",
 }
 BLANK_LINES = 3
 LARGEST_MB = 50
@@ -32,7 +33,10 @@ _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input of a form: its name in the page, what it is for, how it is typed, and what stands in it."""
+    """One input of a form: its name in the page, what it is for, how it is typed, and what stands in it.
+
+    ``plain`` is the label without its unit, ``listed`` the ledger whose items are offered, ``error`` what is wrong in it.
+    """
 
     name: str
     label: str
@@ -42,6 +46,9 @@ class Input:
     note: str = ""
     choices: Sequence[tuple[str, str]] = ()
     inputmode: str = ""
+    plain: str = ""
+    listed: str = ""
+    error: str = ""
 
 
 def all_units() -> list[Unit]:
@@ -64,7 +71,18 @@ def one(field: Field, value: str, units: Sequence[Unit], prefix: str = "") -> In
     kind = "choice" if choices else TYPES.get(field.type, "text")
     label = f"{field.label}（{field.unit}）" if field.unit else field.label
     mode = "decimal" if field.type in ("quantity", "whole") else ""
-    return Input(f"{prefix}{field.code}", label, kind, value, field.required, field.note, choices, mode)
+    return Input(
+        f"{prefix}{field.code}",
+        label,
+        kind,
+        value,
+        field.required,
+        field.note,
+        choices,
+        mode,
+        field.label,
+        field.of,
+    )
 
 
 def typed(fields: Iterable[Field], kept: Mapping[str, object]) -> dict[str, str]:

@@ -1,12 +1,15 @@
 """The ways on from where a matter stands, each fit for one button: what must be handed in or filled in on the way."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from shuzhi.desk import forms
+from shuzhi.desk.folding import asked_by, blamed
+from shuzhi.desk.words import demanded, words
 from shuzhi.evidence import instance
-from shuzhi.kernel.catalogue.definitions import Expression, Field, Kind, Stage
-from shuzhi.kernel.expr.nodes import Name, Node
+from shuzhi.kernel.catalogue.definitions import Field, Kind, Stage
+from shuzhi.kernel.finding import Finding
 from shuzhi.matters.models import Matter
 from shuzhi.matters.queries import MatterPage, Step
 
@@ -14,19 +17,49 @@ from shuzhi.matters.queries import MatterPage, Step
 ON_THE_WAY = ("matter.paper", "matter.gate", "matter.closing")
 
 
+#: The day a matter is to be done by, where a gate asks for it: a column, typed as a field is.
+DUE = Field("due", "完成时限", "date", note="办结的期限；以后可以登记变更")
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A stage that could be next: the papers still to hand in, the fields its gate asks for that are still empty."""
+    """A stage that could be next: the papers still to hand in, the fields its gate asks for that are still empty.
+
+    ``given`` is what was typed and refused for the reasons in ``wrong``; it stands in the form again.
+    """
 
     step: Step
     papers: tuple[tuple[str, str], ...]
     fields: tuple[Field, ...]
+    day: date | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
+    wrong: Sequence[Finding] = ()
 
     @property
     def inputs(self) -> list[forms.Input]:
-        """The inputs of those fields."""
-        units = forms.all_units() if any(field.type == "unit" for field in self.fields) else []
-        return forms.inputs(self.fields, {}, units)
+        """The inputs of those without which the stage cannot be entered: dates stand at today until another is typed."""
+        must, today = self._must, self.day.isoformat() if self.day else ""
+        dated = {item.code: today for item in self.fields if item.type == "date" and item is not DUE}
+        shown = self._all({**dated, **self.given})
+        return [replace(item, required=True) for item in shown if item.name in must]
+
+    @property
+    def others(self) -> list[forms.Input]:
+        """The inputs of fields its gate speaks of that do not apply to every item."""
+        return [item for item in self._all(self.given) if item.name not in self._must]
+
+    @property
+    def others_open(self) -> bool:
+        """Whether those stand open: there is nothing else to fill in, or something was typed in them."""
+        return not self.inputs or any(item.value or item.error for item in self.others)
+
+    @property
+    def _must(self) -> frozenset[str]:
+        return frozenset(demanded(self.step.stage.gate))
+
+    def _all(self, given: Mapping[str, str]) -> list[forms.Input]:
+        units = forms.all_units() if any(item.type == "unit" for item in self.fields) else []
+        return blamed(forms.inputs(self.fields, given, units), self.wrong)
 
     @property
     def ready(self) -> bool:
@@ -36,22 +69,34 @@ class Way:
         return self.step.post is not None and not rest
 
 
-def ways(page: MatterPage) -> list[Way]:
-    """The ways on from where a matter stands."""
+def ways(page: MatterPage, day: date | None = None) -> list[Way]:
+    """The ways on from where a matter stands; ``day`` is what dates are proposed to be."""
     had = {paper.kind for paper in page.papers}
     labels = instance.catalogue().papers
-    return [
-        Way(
-            step,
-            tuple(
-                (kind, labels[kind].label if kind in labels else kind)
-                for kind in step.stage.papers
-                if kind not in had
-            ),
-            tuple(lacking(page.kind, page.matter, step.stage)),
-        )
-        for step in page.steps
-    ]
+    found = []
+    for step in page.steps:
+        papers = ((kind, labels[kind].label if kind in labels else kind) for kind in step.stage.papers)
+        empty = tuple(lacking(page.kind, page.matter, step.stage))
+        again = tuple(_again(page, step, empty))
+        held = forms.typed(again, page.matter.fields)
+        wanted = tuple((kind, label) for kind, label in papers if kind not in had)
+        found.append(Way(step, wanted, (*empty, *again), day, held))
+    return found
+
+
+def _again(page: MatterPage, step: Step, empty: Sequence[Field]) -> Iterator[Field]:
+    """The filled fields that want another look: the gate is shut by them alone, or they were filled for an earlier entry.
+
+    What an earlier stage asked for is its filler's word: a second entry offers only what this stage itself asks.
+    """
+    stage, first = step.stage, asked_by(page.kind)
+    shut = not empty and any(finding.id == "matter.gate" for finding in step.findings)
+    entered = any(move.to_stage == stage.name for move in page.movements)
+    for word in dict.fromkeys(words(stage.gate)):
+        held = page.kind.field(word)
+        if held is not None and page.matter.fields.get(word) is not None:
+            if shut or (entered and first[word] == stage.name):
+                yield held
 
 
 def lacking(kind: Kind, matter: Matter, stage: Stage) -> Iterator[Field]:
@@ -60,24 +105,7 @@ def lacking(kind: Kind, matter: Matter, stage: Stage) -> Iterator[Field]:
     seen = set()
     for rule in rules:
         for word in words(rule):
-            field = kind.field(word)
-            if field is not None and word not in seen and matter.fields.get(word) is None:
+            asked = DUE if word == DUE.code and matter.due is None else kind.field(word)
+            if asked is not None and word not in seen and matter.fields.get(word) is None:
                 seen.add(word)
-                yield field
-
-
-def words(rule: Expression | None) -> Iterator[str]:
-    """Every plain name in an expression, in the order it is written."""
-    if rule is not None:
-        yield from _names(rule.node)
-
-
-def _names(node: Node | object) -> Iterator[str]:
-    if isinstance(node, Name):
-        yield node.text
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _names(part)
-    elif is_dataclass(node):
-        for part in fields(node):
-            yield from _names(getattr(node, part.name))
+                yield asked

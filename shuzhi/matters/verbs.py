@@ -110,7 +110,7 @@ def revise_matter(
     if "unit" in columns:
         authorise(by, act="fill", kind=kind, unit=columns["unit"], day=day)
     with enter(f"更新{kind.label}", by=code_of(by), note=note or matter.title) as entry:
-        course = course_of(entry, matter)
+        course = course_of(entry, matter.ref)
         fresh, state, last = course.matter, course.state, course.last
         _not_before(last, day, fresh)
         kept = settle(
@@ -174,7 +174,7 @@ def move_matter(
     stage = _stage(kind, to)
     authorise(by, act=stage.by, kind=kind, unit=matter.unit, day=day)
     with enter(f"{kind.label}转入“{to}”", by=code_of(by), note=note or matter.title) as entry:
-        course = course_of(entry, matter)
+        course = course_of(entry, matter.ref)
         fresh, state, last = course.matter, course.state, course.last
         _not_before(last, day, fresh)
         _due_fits(fresh.opened, due, fresh.title)

@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from shuzhi.desk import forms
+from shuzhi.desk.folding import blamed, elsewhere, next_stage, parts
+from shuzhi.desk.offering import named, offered
 from shuzhi.desk.seat import Seat, seated
-from shuzhi.desk.steps import ways
-from shuzhi.desk.views.items import item_of
+from shuzhi.desk.steps import DUE, ways
+from shuzhi.desk.views.items import item_of, item_page
 from shuzhi.desk.views.ledgers import ELSEWHERE, kind_of
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.finding import Finding, Refused
@@ -46,9 +48,13 @@ def step(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponse
     """Move a matter to its next stage, or hand in a paper without moving it."""
     if shape != "matter":
         raise Http404
-    page = _matter(seat, key)
+    found = item_of(seat, shape, key)
+    page = found.matter
+    if page is None:
+        raise Http404
+    to = request.POST.get("to", "")
     try:
-        if request.POST.get("to"):
+        if to:
             _move(request, seat, page)
         else:
             papers = forms.papers_in(request, (), seat.day)
@@ -57,6 +63,8 @@ def step(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponse
             attach_papers(page.matter, papers, day=seat.day, by=filler(seat, page.kind, page.matter.unit))
             messages.success(request, "材料已存入。")
     except Refused as refused:
+        if any(step.stage.name == to and step.post for step in page.steps):
+            return item_page(request, seat, found, refused_at=to, wrong=refused.findings)
         tell(request, refused)
     return redirect("desk:item", shape="matter", key=key)
 
@@ -69,13 +77,16 @@ def _move(request: HttpRequest, seat: Seat, page: MatterPage) -> None:
         hint = "请按页面上列出的原因补齐后再办"
         raise Refused(Finding("desk.step", f"现在不能转入“{to}”", hint, page.matter.title))
     kinds = [kind for kind, _ in way.papers]
+    typed = {code: value for code, value in forms.posted(request, way.fields).items() if value}
+    due = str(typed.pop(DUE.code, "")) if DUE in way.fields else ""
     move_matter(
         page.matter,
         to,
         day=seat.day,
         by=way.step.post,
         note=request.POST.get("note", ""),
-        changes={code: value for code, value in forms.posted(request, way.fields).items() if value},
+        changes=typed,
+        due=day_of(due) if due else None,
         papers=forms.papers_in(request, kinds, seat.day),
         without={kind: request.POST.get(f"without-{no}", "") for no, kind in enumerate(kinds)},
     )
@@ -117,24 +128,29 @@ def new(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
     able = seat.fills(defined)
     if defined.shape in ELSEWHERE or not able:
         raise Http404
-    given = {name: str(value) for name, value in request.POST.items()}
+    wrong: tuple[Finding, ...] = ()
     if request.method == "POST":
         try:
             made = _register(request, seat, defined)
         except Refused as refused:
-            tell(request, refused)
+            wrong = refused.findings
         else:
             messages.success(request, f"已登记：{made}。")
             shape, _, key = str(made.pk).partition("/")
             return redirect("desk:item", shape=shape, key=key)
+    given = {name: str(value) for name, value in request.POST.items()}
     units = forms.all_units()
     own = next((post.unit_id for post in seat.posts if post.unit_id in able), "")
     kept = forms.posted_lines(request, defined)
+    inputs = blamed(forms.inputs(defined.fields, given, units), wrong)
     context = {
         "kind": defined,
         "units": [unit for unit in units if unit.code in able],
         "given": {"unit": own, "day": seat.day.isoformat(), **given},
-        "inputs": forms.inputs(defined.fields, given, units),
+        "parts": parts(defined, inputs),
+        "refused": bool(wrong),
+        "wrong": elsewhere(inputs, wrong),
+        "offered": offered(defined, seat.user, seat.day),
         "tables": [
             (table, forms.line_inputs(table, kept.get(table.code, ()), units)) for table in defined.lines
         ],
@@ -186,23 +202,32 @@ def edit(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponse
     row, kind = found.row, found.kind
     if row.unit_id not in seat.fills(kind):
         raise Http404
-    kept = forms.typed(kind.fields, row.fields)
+    choices = offered(kind, seat.user, seat.day)
+    kept = named(forms.typed(kind.fields, row.fields), kind, choices)
+    columns = [DUE] if isinstance(row, Matter) else []
+    if isinstance(row, Matter) and row.due:
+        kept[DUE.code] = row.due.isoformat()
+    wrong: tuple[Finding, ...] = ()
     if request.method == "POST":
         kept = {**kept, **{name: str(value) for name, value in request.POST.items()}}
         try:
             changed = _revise(request, seat, row, kind)
         except Refused as refused:
-            tell(request, refused)
+            wrong = refused.findings
         else:
             messages.success(request, "已登记变更。" if changed else "没有变化，未登记。")
             return redirect("desk:item", shape=shape, key=key)
-    inputs = forms.inputs(kind.fields, kept, forms.all_units())
+    inputs = blamed(forms.inputs((*columns, *kind.fields), kept, forms.all_units()), wrong)
+    stage = next_stage(kind, row.stage) if isinstance(row, Matter) else ""
     context = {
         "kind": kind,
         "row": row,
         "shape": shape,
         "key": key,
-        "inputs": inputs,
+        "parts": parts(kind, inputs, stage),
+        "refused": bool(wrong),
+        "wrong": elsewhere(inputs, wrong),
+        "offered": choices,
         "note": kept.get("note", ""),
     }
     return render(request, "desk/edit.html", context)
@@ -213,7 +238,11 @@ def _revise(request: HttpRequest, seat: Seat, row: Matter | Record | Subject, ki
     by = filler(seat, kind, row.unit)
     fields, note = forms.posted(request, kind.fields), request.POST.get("note", "")
     if isinstance(row, Matter):
-        return revise_matter(row, day=seat.day, by=by, fields=fields, note=note) is not None
+        due = request.POST.get(DUE.code)
+        if due is None:
+            return revise_matter(row, day=seat.day, by=by, fields=fields, note=note) is not None
+        on = day_of(due) if due else None
+        return revise_matter(row, day=seat.day, by=by, fields=fields, note=note, due=on) is not None
     if isinstance(row, Record):
         return correct_record(row, day=seat.day, by=by, reason=note, fields=fields) is not None
     before = dict(row.fields)

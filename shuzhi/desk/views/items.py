@@ -2,7 +2,7 @@
 
 import json
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -11,6 +11,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from shuzhi.desk import forms
+from shuzhi.desk.folding import waiting
+from shuzhi.desk.offering import offered
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.show import Shown, cell, shown, unit_names
 from shuzhi.desk.steps import Way, ways
@@ -18,6 +20,7 @@ from shuzhi.evidence import blobs, instance
 from shuzhi.evidence.models import Entry, Paper
 from shuzhi.evidence.queries import entries_of, papers_of
 from shuzhi.kernel.catalogue.definitions import Field, Kind
+from shuzhi.kernel.finding import Finding
 from shuzhi.matters.models import Matter, Movement
 from shuzhi.matters.queries import COLUMNS as MATTER_COLUMNS
 from shuzhi.matters.queries import MatterPage, matter_page
@@ -33,7 +36,7 @@ Names = dict[str, str]
 #: What the head of the page shows already.
 # Answered is not solved, and solved is not satisfied.
 OUTCOME_WORDS = {"handled": "办结", "solved": "解决", "satisfied": "满意"}
-ABOVE = ("title", "name", "stage")
+ABOVE = ("ref", "title", "name", "stage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,23 @@ def item_of(seat: Seat, shape: str, key: str) -> Found:
 @seated
 def item(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponseBase:
     """The page of one item."""
-    found = item_of(seat, shape, key)
+    return item_page(request, seat, item_of(seat, shape, key))
+
+
+def item_page(
+    request: HttpRequest,
+    seat: Seat,
+    found: Found,
+    *,
+    refused_at: str = "",
+    wrong: tuple[Finding, ...] = (),
+) -> HttpResponse:
+    """The page of an item; after a refused step with what was typed for it, and with what was wrong beside it."""
     names, row, kind = unit_names(), found.row, found.kind
+    shape, _, key = row.pk.partition("/")
     facts, absent = _facts(found, names)
+    stage = row.stage if isinstance(row, Matter) and row.closed is None else ""
+    absent, later = waiting(kind, stage, absent) if stage else (absent, 0)
     context: dict[str, object] = {
         "shape": shape,
         "key": key,
@@ -89,12 +106,16 @@ def item(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponse
         "row": row,
         "facts": facts,
         "absent": absent,
+        "later": later,
         "papers": papers_of(row.pk),
         "may_fill": post_for(seat.user, act="fill", kind=kind, unit=row.unit, day=seat.day) is not None,
         "largest": forms.LARGEST_MB,
     }
     if found.matter is not None:
         context |= _of_matter(found.matter, names, seat)
+        context["offered"] = offered(kind, seat.user, seat.day)
+        if refused_at:
+            context |= _refused(request, context, refused_at, wrong)
     if found.record is not None:
         context["tables"] = [
             (table, [[_field(f, line.fields.get(f.code), names) for f in table.fields] for line in lines])
@@ -102,6 +123,21 @@ def item(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponse
         ]
         context["corrections"] = found.record.corrections
     return render(request, "desk/item.html", context)
+
+
+def _refused(
+    request: HttpRequest, context: dict[str, object], to: str, wrong: tuple[Finding, ...]
+) -> dict[str, object]:
+    """The ways on once more, the refused one holding what was typed and saying what was wrong."""
+    typed = {name: str(value) for name, value in request.POST.items()}
+    again: dict[str, object] = {"wrong": wrong, "refused_at": to, "typed": typed}
+    for line in ("forward", "aside"):
+        found = context[line]
+        assert isinstance(found, list)
+        again[line] = [
+            replace(way, given=typed, wrong=wrong) if way.step.stage.name == to else way for way in found
+        ]
+    return again
 
 
 def _facts(found: Found, names: Names) -> tuple[list[tuple[str, Shown, str]], list[str]]:
@@ -122,7 +158,7 @@ def _facts(found: Found, names: Names) -> tuple[list[tuple[str, Shown, str]], li
 def _of_matter(page: MatterPage, names: Names, seat: Seat) -> dict[str, object]:
     """What only the page of a matter shows: its line of stages, ways on, movements, children."""
     on = _on_line(page)
-    forward: list[Way] = ways(page)
+    forward: list[Way] = ways(page, seat.day)
     return {
         "page": page,
         "light": page.light,
