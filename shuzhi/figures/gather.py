@@ -58,6 +58,8 @@ def silence(indicator: Indicator, context: Context, place: str) -> str:
     months, rhythm, end = _REPORTED.get(indicator.frequency, ((context.month,), "", ""))
     if context.role == "actual" and context.month not in months:
         return f"{indicator.label}按{rhythm}报送，{context.month}月不是{end}"
+    if context.role == "actual" and context.month in indicator.unpublished:
+        return f"{indicator.label}不单独公布{context.month}月的数"
     word = "没有预计" if context.role == "forecast" else "未报"
     return f"{indicator.owner}{word}{place}{when}{indicator.label}"
 

@@ -176,6 +176,7 @@ class _Asked:
             item
             for item in lately(indicator.frequency, self.day)
             if item.end.month in MONTHS[indicator.frequency]
+            and item.end.month not in indicator.unpublished
             and (indicator.valid_until is None or item.end <= indicator.valid_until)
         ]
         open_ = [

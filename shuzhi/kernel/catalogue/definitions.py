@@ -299,7 +299,8 @@ class Indicator:
     none, or wmean:code); ``growth`` the convention (real, nominal, same_basis, comparable, count, pp, none) and
     ``growth_by`` the indicator that is its official rate, never derived from levels; ``expression`` a formula when the
     indicator is computed from others; ``duty`` is the duty that may enter it; ``within`` is how many days after the end
-    of a period its value is usually known, and owed; ``estimate`` the method by which the year's end is estimated where
+    of a period its value is usually known, and owed; ``unpublished`` are the months for which none is ever published (most
+    monthly statistics begin with January and February together); ``estimate`` the method by which the year's end is estimated where
     the county has settled on one (else the one that erred least in earlier years).
     """
 
@@ -328,6 +329,7 @@ class Indicator:
     unlike: tuple[str, ...] = ()
     valid_until: date | None = None
     within: int = 0
+    unpublished: tuple[int, ...] = ()
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     estimate: str = ""
     note: str = ""
