@@ -94,9 +94,9 @@ def _again(page: MatterPage, step: Step, empty: Sequence[Field]) -> Iterator[Fie
     entered = any(move.to_stage == stage.name for move in page.movements)
     for word in dict.fromkeys(words(stage.gate)):
         held = page.kind.field(word)
-        if held is not None and page.matter.fields.get(word) is not None:
-            if shut or (entered and first[word] == stage.name):
-                yield held
+        wanted = shut or (entered and first.get(word) == stage.name)
+        if held is not None and wanted and page.matter.fields.get(word) is not None:
+            yield held
 
 
 def lacking(kind: Kind, matter: Matter, stage: Stage) -> Iterator[Field]:

@@ -36,6 +36,8 @@ Names = dict[str, str]
 #: What the head of the page shows already.
 # Answered is not solved, and solved is not satisfied.
 OUTCOME_WORDS = {"handled": "办结", "solved": "解决", "satisfied": "满意"}
+# Columns of every matter that most never have: nothing lacks when they are empty.
+UNASKED = ("lead", "subject", "parent", "matter", "post", "closed")
 ABOVE = ("ref", "title", "name", "stage")
 
 
@@ -149,7 +151,7 @@ def _facts(found: Found, names: Names) -> tuple[list[tuple[str, Shown, str]], li
             continue
         value = cell(column, found.row, names)
         if value.css == "missing":
-            absent.append(column.label)
+            absent += [column.label] if column.code not in UNASKED else []
         else:
             facts.append((column.label, value, notes.get(column.code, "")))
     return facts, absent
