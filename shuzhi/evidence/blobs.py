@@ -1,10 +1,14 @@
 """Blobs: files by the digest of their bytes, written once, whole or not at all."""
 
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from shuzhi.evidence import instance
-from shuzhi.figures.store import sync_folder, write_whole
+from shuzhi.figures.store import put_whole, sync_folder
 from shuzhi.kernel.chain import digest
+
+_WRITERS = 8
 
 
 def path_of(name: str) -> Path:
@@ -13,11 +17,29 @@ def path_of(name: str) -> Path:
     return instance.home() / "blobs" / code[:2] / code
 
 
-def keep(data: bytes) -> str:
-    """Keep the bytes and return their digest; bytes already kept are not written again."""
-    name = digest(data, instance.algorithm())
-    write_once(path_of(name), data)
-    return name
+def name_of(data: bytes) -> str:
+    """The digest by which bytes are kept."""
+    return digest(data, instance.algorithm())
+
+
+def keep(files: Mapping[str, bytes]) -> None:
+    """See the bytes of these digests onto the disk, readable by the instance's own user alone.
+
+    Each file is either whole or absent; what lies there is not written again. A disk sees many small files safe in the
+    time of a few, so they are written side by side, and every folder is seen safe once, after its files.
+    """
+    paths = {path_of(name): data for name, data in files.items()}
+    if not paths:
+        return
+    folders = {path.parent for path in paths}
+    new = [folder for folder in folders if not folder.exists()]
+    for folder in new:
+        folder.mkdir(parents=True, exist_ok=True)
+    if new:
+        sync_folder(new[0].parent)
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        list(pool.map(_write_once, paths, paths.values()))
+        list(pool.map(sync_folder, folders))
 
 
 def fetch(name: str) -> bytes:
@@ -25,12 +47,6 @@ def fetch(name: str) -> bytes:
     return path_of(name).read_bytes()
 
 
-def write_once(path: Path, data: bytes) -> None:
-    """Write a file, readable by the instance's own user alone, so that it is either whole or absent."""
-    if path.exists():
-        return
-    new = not path.parent.exists()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if new:
-        sync_folder(path.parent.parent)
-    write_whole(path, data, mode=0o600)
+def _write_once(path: Path, data: bytes) -> None:
+    if not path.exists():
+        put_whole(path, data, mode=0o600)

@@ -1,8 +1,9 @@
 """``enter()``: the only way to write. One transaction, one link of the chain."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,9 +13,15 @@ from shuzhi.evidence.guard import current
 from shuzhi.evidence.models import Account, Blob, Counter, Entry, Head, Paper
 from shuzhi.kernel.chain import GENESIS, canonical, digest, link
 
+Known = TypeVar("Known")
+_AT_ONCE = 500
+
 
 class Writing:
-    """An open entry: collects what is done until the transaction ends."""
+    """An open entry: collects what is done until the transaction ends.
+
+    While it is open nobody else writes, so what it has read stays true until it writes itself: it may remember.
+    """
 
     def __init__(self, by: str, at: datetime) -> None:
         self.by = by
@@ -22,6 +29,18 @@ class Writing:
         self.acts: list[dict[str, str]] = []
         self._rows: dict[str, Account] = {}
         self._counters: dict[tuple[str, int], Counter] = {}
+        self._files: dict[str, bytes] = {}
+        self._known: dict[Hashable, object] = {}
+
+    def recall(self, key: Hashable, read: Callable[[], Known]) -> Known:
+        """What ``read`` tells, read once in this entry. Whoever changes it afterwards changes what is remembered too."""
+        if key not in self._known:
+            self._known[key] = read()
+        return self._known[key]  # type: ignore[return-value]
+
+    def forget(self) -> None:
+        """Remember nothing of what was read: some of what was written since has been undone."""
+        self._known.clear()
 
     def save(self, row: Account) -> None:
         """Insert or change one row and remember it for the journal."""
@@ -45,28 +64,44 @@ class Writing:
         return counter.last
 
     def settle(self) -> None:
-        """Keep the numbers taken."""
+        """Keep the numbers taken, and see the files onto the disk: a link names no blob that is not there."""
         for counter in self._counters.values():
             counter.save()
+        blobs.keep(self._files)
+
+    def expect(self, files: Collection[bytes]) -> None:
+        """Learn at once which of these bytes are kept already."""
+        names = sorted({blobs.name_of(data) for data in files})
+        for start in range(0, len(names), _AT_ONCE):  # a database takes so many in one question
+            some = names[start : start + _AT_ONCE]
+            found = Blob.objects.in_bulk(some)
+            self._known.update((("blob", name), found.get(name)) for name in some)
 
     def keep(self, data: bytes, media_type: str) -> Blob:
-        """Keep the bytes as a blob; the same bytes are kept once."""
-        digest_ = blobs.keep(data)
-        blob = Blob.objects.filter(digest=digest_).first()
+        """Keep the bytes as a blob, on the disk when the entry ends; the same bytes are kept once."""
+        name = blobs.name_of(data)
+        self._files[name] = data
+        blob = self.recall(("blob", name), Blob.objects.filter(digest=name).first)
         if blob is None:
-            blob = Blob(digest=digest_, size=len(data), media_type=media_type)
+            blob = Blob(digest=name, size=len(data), media_type=media_type)
             self.save(blob)
+            self._known["blob", name] = blob
         return blob
+
+    def papers_of(self, owner: str) -> list[Paper]:
+        """The papers of a thing, oldest first, with those attached in this entry."""
+        return self.recall(("papers", owner), lambda: list(Paper.objects.filter(owner=owner)))
 
     def attach(self, owner: str, kind: str, title: str, day: date, data: bytes, media_type: str) -> Paper:
         """Keep the bytes as a blob and attach them to the thing named by ``owner``; the same paper twice is one."""
         blob = self.keep(data, media_type)
-        papers = Paper.objects.filter(owner=owner)
+        papers = self.papers_of(owner)
         for paper in papers:
             if paper.blob_id == blob.digest and paper.kind == kind and paper.title == title:
                 return paper
         paper = Paper(owner=owner, no=len(papers) + 1, kind=kind, title=title, day=day, blob=blob)
         self.save(paper)
+        papers.append(paper)
         return paper
 
     def body(self, algorithm: str) -> dict[str, object]:
@@ -94,7 +129,11 @@ def enter(verb: str, *, by: str, note: str = "", at: datetime | None = None) -> 
     outer = current.get()
     if isinstance(outer, Writing):
         outer.acts.append({"verb": verb, "by": by, "note": note})
-        yield outer
+        try:
+            yield outer
+        except BaseException:
+            outer.forget()  # whoever goes on after this undoes what was written
+            raise
         return
     writing = Writing(by, at or timezone.now())
     writing.acts.append({"verb": verb, "by": by, "note": note})

@@ -39,6 +39,12 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     if path.is_symlink() or (path.exists() and not path.is_file()):
         path.write_bytes(data)
         return
+    put_whole(path, data, mode=mode)
+    sync_folder(path.parent)
+
+
+def put_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+    """As :func:`write_whole` for a regular file, but leaves the fsync of the folder to whoever writes many into it."""
     fresh = path.with_name(f".new-{uuid.uuid4().hex}")
     try:
         write_through(fresh, data, mode=mode)
@@ -48,7 +54,6 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
         if isinstance(error, OSError):
             error.filename = str(path)
         raise
-    sync_folder(path.parent)
 
 
 def write_through(path: Path, data: bytes, *, mode: int = 0o666) -> None:

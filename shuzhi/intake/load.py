@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from shuzhi.evidence import blobs, instance
+from shuzhi.evidence import instance
 from shuzhi.evidence.journal import enter
 from shuzhi.intake import columns as sheet_forms
 from shuzhi.intake.columns import Form
@@ -125,13 +125,12 @@ def _run(data: bytes, actor: Actor, materials: Mapping[str, bytes], *, keep: boo
         ) as entry:
             context = Context(actor, catalogue, entry, materials, findings, steps)
             context.learn_units()
+            entry.expect(materials.values())
             _walk(context, book)
             for check in context.later:
                 check()
             if not keep or any(item.severity is Severity.ERROR for item in findings):
                 raise _Undo
-            for paper in context.bytes_to_keep:
-                blobs.keep(paper)
             loaded = True
     except _Undo:
         pass

@@ -5,10 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from shuzhi.evidence import instance
-from shuzhi.evidence.models import Blob, Paper
 from shuzhi.intake.steps import Reading, nearest
-from shuzhi.kernel.chain import digest
 
 _BETWEEN = re.compile(r"[;；\n]+")
 _COLON = re.compile(r"[:：]")
@@ -17,8 +14,8 @@ _COLON = re.compile(r"[:：]")
 def hand_in(reading: Reading, owner: str, day: date) -> int:
     """Attach the papers the row names to the thing of that ref; how many were not there before.
 
-    The files themselves are kept only when the whole workbook is (the context's ``bytes_to_keep``), so that a dry run
-    or a refused workbook leaves no file behind. The same paper on the same thing twice is one.
+    The files themselves are written only at the end of the entry, so that a dry run or a refused workbook leaves no file
+    behind. The same paper on the same thing twice is one.
     """
     fresh = 0
     for said in filter(None, (part.strip() for part in _BETWEEN.split(reading.text("papers")))):
@@ -77,17 +74,9 @@ def _file(materials: Mapping[str, bytes], name: str) -> bytes | None:
 
 
 def _attach(reading: Reading, owner: str, kind: str, name: str, day: date, data: bytes) -> int:
-    context = reading.context
+    entry = reading.context.entry
     title = name.rpartition("/")[2].rpartition(".")[0] or name
-    named = digest(data, instance.algorithm())
-    papers = list(Paper.objects.filter(owner=owner))
-    if any((paper.blob_id, paper.kind, paper.title) == (named, kind, title) for paper in papers):
-        return 0
-    blob = Blob.objects.filter(digest=named).first()
-    if blob is None:
-        media = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        blob = Blob(digest=named, size=len(data), media_type=media)
-        context.entry.save(blob)
-    context.entry.save(Paper(owner=owner, no=len(papers) + 1, kind=kind, title=title, day=day, blob=blob))
-    context.bytes_to_keep.append(data)
-    return 1
+    media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    before = len(entry.papers_of(owner))
+    entry.attach(owner, kind, title, day, data, media)
+    return len(entry.papers_of(owner)) - before

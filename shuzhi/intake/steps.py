@@ -13,11 +13,15 @@ from django.db.models import Model, Q, QuerySet
 
 from shuzhi.evidence.journal import Writing
 from shuzhi.intake.columns import Column
+from shuzhi.intake.numbers import Numbers
 from shuzhi.intake.sheets import Row, Sheet, amount_text
 from shuzhi.intake.values import Unreadable, day_of, half_width
 from shuzhi.intake.xlsx import Cell
 from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.matters.models import Matter
+from shuzhi.records.models import Record
+from shuzhi.subjects.models import Subject
 from shuzhi.subjects.ownership import changing_post
 from shuzhi.subjects.rights import duties_for, post_for, short, visible_units, whose
 from shuzhi.units.models import Post, Unit, User
@@ -90,6 +94,9 @@ class Context:
     findings: list[Finding] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     later: list[Callable[[], None]] = field(default_factory=list)
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    _numbers: dict[str, Numbers] = field(default_factory=dict)
+    observed: dict[tuple[str, Unit, int, int], str] = field(default_factory=dict)
     _units: dict[str, list[Unit]] = field(default_factory=dict)
     _posts: dict[str, Post] = field(default_factory=dict)
     _hidden: Q = field(default_factory=Q)
@@ -107,6 +114,13 @@ class Context:
                 if units is not None:
                     self._hidden |= Q(kind=kind.code) & ~Q(unit__in=units)
         return rows.exclude(self._hidden)
+
+    def numbers(self, model: type[Matter] | type[Record], kind: Kind) -> Numbers:
+        """The matters or records of a kind by their numbers."""
+        if kind.code not in self._numbers:
+            rows = model.objects.filter(kind=kind.code)
+            self._numbers[kind.code] = Numbers(self.seen(rows))  # type: ignore[arg-type]
+        return self._numbers[kind.code]
 
     def remember(self, unit: Unit) -> None:
         """Let rows name a unit by its code or its name."""
@@ -234,6 +248,11 @@ class Reading:
     def post(self, code: str) -> Post | None:
         """The post of a column, or None."""
         return self._try(code, lambda cell: self.context.post(cell.text))
+
+    def numbered(self, model: type[Matter] | type[Record], kind: Kind, code: str) -> str | None:
+        """The ref of the matter or record of a kind that a cell names by number or ref, or None."""
+        column = (row.text(code) for row in self.sheet.rows)
+        return self.context.numbers(model, kind).ref(self.text(code), column)
 
     def whole(self, code: str) -> int | None:
         """The whole number of a column (a year may be written 2025年), or None."""

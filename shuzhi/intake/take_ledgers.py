@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
-
-from django.db.models import Q, QuerySet
 
 from shuzhi.intake.papers import hand_in
 from shuzhi.intake.steps import CHANGED, OPENED, UNCHANGED, Reading, nearest
 from shuzhi.intake.values import Unreadable
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.finding import Finding, Severity
+from shuzhi.matters.course import course_of
 from shuzhi.matters.fields import MATTER_FINDERS
 from shuzhi.matters.models import Matter, Movement
 from shuzhi.matters.order import first_stage
@@ -24,7 +22,6 @@ from shuzhi.subjects.verbs import register_subject, revise_subject
 from shuzhi.units.models import Post, Unit
 
 REASON = "按重新报来的工作簿更正"
-Numbered = TypeVar("Numbered", Matter, Record)
 
 
 def kind_of(reading: Reading) -> Kind:
@@ -53,10 +50,13 @@ def find_subject(reading: Reading, code: str = "subject") -> Subject | None:
     said = reading.text(code)
     if not said:
         return None
+    if said in reading.context.subjects:
+        return reading.context.subjects[said]
     known = reading.context.seen(Subject.objects.all())
     for column in ("ref", "code", "name"):
         found = list(known.filter(**{column: said})[:2])
         if len(found) == 1:
+            reading.context.subjects[said] = found[0]
             return found[0]
         if found:
             reading.wrong(code, "intake.ambiguous", f"叫“{said}”的主体不止一个", "请改填编码")
@@ -71,14 +71,18 @@ def find_matter(reading: Reading, code: str, kind: Kind | None = None) -> Matter
     said = reading.text(code)
     if not said:
         return None
-    known = reading.context.seen(
-        Matter.objects.filter(kind=kind.code) if kind is not None else Matter.objects.all()
-    )
-    found = list(known.filter(number=said)[:2]) or list(known.filter(ref=said))
-    if len(found) == 1:
-        found[0].unit = reading.context.unit(found[0].unit_id)
-        return found[0]
-    if found:
+    rows = Matter.objects.filter(kind=kind.code) if kind is not None else Matter.objects.all()
+    known = reading.context.seen(rows)
+    if kind is not None:
+        refs = [ref] if (ref := reading.numbered(Matter, kind, code)) else []
+    else:
+        refs = [*known.filter(number=said)[:2].values_list("ref", flat=True)]
+        refs = refs or [*known.filter(ref=said).values_list("ref", flat=True)]
+    if len(refs) == 1:
+        found = course_of(reading.context.entry, refs[0]).matter
+        found.unit = reading.context.unit(found.unit_id)
+        return found
+    if refs:
         reading.wrong(code, "intake.ambiguous", f"编号“{said}”在几个台账里都有", "请填“台账”一列")
         return None
     numbers = dict.fromkeys(known.values_list("number", flat=True))
@@ -105,6 +109,7 @@ def take_subject(reading: Reading) -> tuple[str, str]:
     if _stop(reading, unit) or unit is None:
         return UNCHANGED, what
     found = reading.context.seen(Subject.objects.filter(kind=kind.code, code=code)).first()
+    reading.context.subjects.clear()  # names may mean something else after this row
     if found is None:
         if since is None:
             reading.wrong("since", "intake.empty", "新登记的须填“起始日期”", "请补填")
@@ -139,6 +144,7 @@ def take_matter(reading: Reading) -> tuple[str, str]:
             kind, unit, title=title, opened=opened, by=by, number=number, fields=fields, **columns
         )
         hand_in(reading, matter.ref, opened)
+        reading.context.numbers(Matter, kind).remember(matter.number, matter.ref)
         reading.context.later.append(lambda: _compare_told(reading, matter.ref))
         return OPENED, what
     reading.context.later.append(lambda: _compare_told(reading, matter.ref))
@@ -155,16 +161,13 @@ def take_matter(reading: Reading) -> tuple[str, str]:
 def _known_matter(
     reading: Reading, kind: Kind, unit: Unit, number: str, title: str, opened: date
 ) -> Matter | None:
-    known = reading.context.seen(Matter.objects.filter(kind=kind.code))
     if number:
-        return _numbered(known.filter(Q(number=number) | Q(ref=number)), number)
-    return known.filter(unit=unit, title=title, opened=opened).first()
-
-
-def _numbered(found: QuerySet[Numbered], number: str) -> Numbered | None:
-    """The one of that number, else the one of that ref."""
-    rows = list(found[:2])
-    return next((row for row in rows if row.number == number), rows[0] if rows else None)
+        ref = reading.numbered(Matter, kind, "number")
+    else:
+        known = reading.context.seen(Matter.objects.filter(kind=kind.code))
+        same = known.filter(unit=unit, title=title, opened=opened)
+        ref = same.values_list("ref", flat=True).first()
+    return course_of(reading.context.entry, ref).matter if ref else None
 
 
 def _columns(reading: Reading) -> Columns:
@@ -191,7 +194,7 @@ def _revise(
     """
     kind = kind_of(reading)
     settled = settle(kind.fields, fields, before=matter.fields, finders=MATTER_FINDERS, place=title)
-    past = list(matter.movements.order_by("no"))
+    past = course_of(reading.context.entry, matter.ref).steps
     news: dict[str, object] = {}
     for code in fields:
         if settled.get(code) == matter.fields.get(code):
@@ -230,7 +233,7 @@ def _said(step: Movement, code: str) -> object:
 
 def _compare_told(reading: Reading, ref: str) -> None:
     """Columns only the accounts can tell: a sheet that says otherwise is told so, and changes nothing."""
-    matter = Matter.objects.get(ref=ref)
+    matter = course_of(reading.context.entry, ref).matter
     said = reading.text("stage")
     if said and said != matter.stage:
         message = f"本表写的环节是“{said}”，账上是“{matter.stage}”"
@@ -250,7 +253,7 @@ def take_move(reading: Reading) -> tuple[str, str]:
     if _stop(reading, matter, day) or matter is None or day is None:
         return UNCHANGED, what
     kind = reading.context.catalogue.kinds[matter.kind]
-    past = list(matter.movements.order_by("no"))
+    past = course_of(reading.context.entry, matter.ref).steps
     papers = hand_in(reading, matter.ref, day)
     if not stage:
         if _reported(kind, past, fields, day):
@@ -307,6 +310,7 @@ def take_record(reading: Reading, lines: Mapping[str, Sequence[Reading]]) -> tup
             kind, unit, title=title, day=day, by=by, number=number, fields=fields, lines=tables, **links
         )
         hand_in(reading, made.ref, day)
+        reading.context.numbers(Record, kind).remember(made.number, made.ref)
         return OPENED, what
     if (found.date, found.unit_id) != (day, unit.code):
         reading.wrong(
@@ -348,9 +352,10 @@ def take_lines(readings: Sequence[Reading], table: str) -> tuple[str, str]:
 def _known_record(
     reading: Reading, kind: Kind, unit: Unit, number: str, title: str, day: date
 ) -> Record | None:
-    known = reading.context.seen(Record.objects.filter(kind=kind.code))
     if number:
-        return _numbered(known.filter(Q(number=number) | Q(ref=number)), number)
+        ref = reading.numbered(Record, kind, "number")
+        return Record.objects.get(ref=ref) if ref else None
+    known = reading.context.seen(Record.objects.filter(kind=kind.code))
     return known.filter(unit=unit, title=title, date=day).first()
 
 

@@ -26,17 +26,15 @@ def begin(entry: Writing, matter: Matter) -> Course:
     return entry.recall(_key(matter.ref), lambda: Course(matter, [], State()))
 
 
-def course_of(entry: Writing, matter: Matter) -> Course:
+def course_of(entry: Writing, ref: str) -> Course:
     """The course of a matter; read and locked when the entry meets it for the first time."""
 
     def read() -> Course:
-        fresh = Matter.objects.select_for_update().get(ref=matter.ref)
-        if fresh.unit_id == matter.unit_id:
-            fresh.unit = matter.unit
-        steps = list(fresh.movements.select_related("post").order_by("no"))
-        return Course(fresh, steps, fold(steps))
+        matter = Matter.objects.select_for_update().get(ref=ref)
+        steps = list(matter.movements.select_related("post").order_by("no"))
+        return Course(matter, steps, fold(steps))
 
-    return entry.recall(_key(matter.ref), read)
+    return entry.recall(_key(ref), read)
 
 
 def _key(ref: str) -> tuple[str, str]:
