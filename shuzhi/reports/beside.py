@@ -113,6 +113,11 @@ def _chapter(heading: Heading, made: Filled, notes: Sequence[Note]) -> Chapter:
     )
 
 
+def around(draft: Draft, span: Span) -> tuple[str, str, str]:
+    """The words of a stretch of a draft in one line, with a little of the text on both sides."""
+    return _surroundings(draft.text, span)
+
+
 def _surroundings(text: str, span: Span) -> tuple[str, str, str]:
     """The words of a span in one line, with a little of the text on both sides of the same line."""
     before = text[max(0, span.start - AROUND) : span.start].rpartition("\n")[2]

@@ -85,7 +85,7 @@ def proposed(places: Sequence[Place], task: Task, remembered: Remembered) -> tup
 def _told_why(place: Place, found: tuple[Proposal, ...], said: Asked, task: Task) -> Place:
     """The place with its proposals, and what the author is to do with them."""
     if found:
-        return replace(place, proposals=found, reason="这里要填名称；账上可填的列在下面，采用以前不写入")
+        return replace(place, proposals=found, reason="这里要填名称；账上有可填的，采用以前不写入")
     if said.own:
         reason = f"这里像是本单位的名称，但文中写的是“{said.own}”，本单位是“{task.unit_name}”，请改写这一句"
         return replace(place, reason=reason)

@@ -4,12 +4,17 @@ from datetime import date
 
 from django.db.models import Q
 
-from shuzhi.evidence import instance
+from shuzhi.evidence import blobs, instance
 from shuzhi.kernel.finding import Finding
-from shuzhi.reports.models import Answer, Choice, Edition, Report
+from shuzhi.prose.waivers import shorn
+from shuzhi.reports.drafts import draft_of
+from shuzhi.reports.models import Answer, Binding, Choice, Edition, Report
 from shuzhi.reports.owners import owner_of
 from shuzhi.reports.places import SETTLED, Given, Manner
 from shuzhi.units.models import Post
+
+AROUND = 10
+"""Characters of the text shown before and after a gap."""
 
 
 def memory(report: Report) -> dict[str, str]:
@@ -53,16 +58,25 @@ def remembered(report: Report) -> dict[str, tuple[str, int]]:
 def lacking(edition: Edition) -> list[Finding]:
     """Every place of an edition that is still a gap: what it asks for, why it is empty, who can give it."""
     catalogue = instance.catalogue()
-    rows = edition.bindings.exclude(state__in=[str(state) for state in SETTLED])
+    rows = list(edition.bindings.exclude(state__in=[str(state) for state in SETTLED]))
+    report = edition.report
+    text = shorn(draft_of(blobs.fetch(report.draft_id), report.filename)).text if rows else ""
     return [
         Finding(
             "report.gap",
-            f"{row.label or row.mask}：{row.state}。{row.reason}",
+            f"{_around(text, row)}{row.label and f'（{row.label}）'}：{row.reason}",
             f"请{owner_of(row.concept, catalogue) or '撰稿人'}{'报来' if row.concept else '填写并注明来源，或略去并写明理由'}",
             f"第{row.no}处",
         )
         for row in rows
     ]
+
+
+def _around(text: str, row: Binding) -> str:
+    """The words a gap stands in: …建成【XX】等8个项目…"""
+    before = text[max(0, row.start - AROUND) : row.start].rpartition("\n")[2]
+    after = text[row.end : row.end + AROUND].partition("\n")[0]
+    return f"“…{before}【{row.mask}】{after}…”"
 
 
 def holders(post: Post, day: date) -> set[str]:

@@ -43,9 +43,8 @@ class Trued:
 
     def told(self) -> tuple[str, str, str, str, str]:
         """What was said, what is known now, its state, the difference, the result: the cells of a table."""
-        now = f"{self.now}{self.unit}" if self.settled else self.now
         gap = f"{self.gap}（{self.rate}）" if self.rate else self.gap or "—"
-        return f"{self.said}{self.unit}", now, self.status or "—", gap, self.result
+        return f"{self.said}{self.unit}", self.now, self.status or "—", gap, self.result
 
     def as_json(self) -> dict[str, object]:
         """The row for ``--json``."""
@@ -108,7 +107,7 @@ def _row(row: Binding, figure: Figure) -> Trued:
         row.label,
         row.text,
         row.unit or figure.unit,
-        figure.text or figure.reason,
+        f"{figure.text}{row.unit or figure.unit}" if figure.text else figure.reason,
         figure.status,
         settled,
         gap,

@@ -244,5 +244,5 @@ def test_an_estimate_is_trued_up_by_later_books(report: Report, seat: Seat, cast
     assert (waiting.said, waiting.settled, waiting.gap) == ("134.5", False, "")
     observe(indicator("gdp"), cast.county, year=2025, month=12, value="136.02", by=cast.post("statistician"))
     (found,) = true_up(edition, close_books(DAY, by="system"))
-    assert (found.settled, found.now, found.gap, found.printed) == (True, "136.0", "+1.50", False)
+    assert (found.settled, found.now, found.gap, found.printed) == (True, "136.0亿元", "+1.50", False)
     assert Answer.objects.count() == 0

@@ -17,7 +17,7 @@ from shuzhi.desk.views.changes import tell
 from shuzhi.evidence import blobs, instance
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.reports import verbs
-from shuzhi.reports.beside import chapters, findings, verdicts
+from shuzhi.reports.beside import around, chapters, findings, verdicts
 from shuzhi.reports.filling import Filled
 from shuzhi.reports.models import Edition, Report
 from shuzhi.reports.outputs import MEDIA
@@ -149,14 +149,14 @@ def report(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     return render(request, "desk/report.html", context)
 
 
-def _with_following(made: Filled, wanted: str) -> list[tuple[Place, int]]:
-    """The places of the wanted state, each with where the next place with something to choose from stands (or its own)."""
-    shown: list[tuple[Place, int]] = []
+def _with_following(made: Filled, wanted: str) -> list[tuple[Place, int, tuple[str, str, str]]]:
+    """The places of the wanted state, each with where the next to choose at stands (or its own), and the words around it."""
+    shown: list[tuple[Place, int, tuple[str, str, str]]] = []
     following = 0
     for place in reversed(made.places):
         start = place.slot.span.start
         if not wanted or str(place.state) == wanted:
-            shown.append((place, following or start))
+            shown.append((place, following or start, around(made.draft, place.slot.span)))
         if place.waiting:
             following = start
     return shown[::-1]
