@@ -1,8 +1,8 @@
 """Forms derived from a kind: one input for each field, as typed; the verbs clean and judge what was typed."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
@@ -14,6 +14,7 @@ from shuzhi.kernel.catalogue.definitions import Field, Kind, LineKind
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import UNITS, amount, say
 from shuzhi.matters.papers import NewPaper
+from shuzhi.subjects.ownership import told
 from shuzhi.units.models import Unit
 
 TYPES = {
@@ -35,7 +36,8 @@ _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 class Input:
     """One input of a form: its name in the page, what it is for, how it is typed, and what stands in it.
 
-    ``plain`` is the label without its unit, ``listed`` the ledger whose items are offered, ``error`` what is wrong in it.
+    ``plain`` is the label without its unit, ``listed`` the ledger whose items are offered, ``error`` what is wrong in it,
+    ``whose`` who else has to fill it in: then it is shown and not typed.
     """
 
     name: str
@@ -49,6 +51,12 @@ class Input:
     plain: str = ""
     listed: str = ""
     error: str = ""
+    whose: str = ""
+
+    @property
+    def said(self) -> str:
+        """What stands in it, for whoever may only read it."""
+        return dict(self.choices).get(self.value, self.value)
 
 
 def all_units() -> list[Unit]:
@@ -56,9 +64,12 @@ def all_units() -> list[Unit]:
     return list(Unit.objects.order_by("order", "code"))
 
 
-def inputs(fields: Iterable[Field], given: Mapping[str, str], units: Sequence[Unit]) -> list[Input]:
-    """The inputs of a kind's fields, holding what was given."""
-    return [one(field, given.get(field.code, ""), units) for field in fields]
+def inputs(
+    fields: Iterable[Field], given: Mapping[str, str], units: Sequence[Unit], locked: Collection[str] = ()
+) -> list[Input]:
+    """The inputs of a kind's fields, holding what was given; those ``locked`` are for others to fill in."""
+    made = ((field, one(field, given.get(field.code, ""), units)) for field in fields)
+    return [replace(item, whose=told(field)) if field.code in locked else item for field, item in made]
 
 
 def one(field: Field, value: str, units: Sequence[Unit], prefix: str = "") -> Input:
@@ -101,9 +112,10 @@ def typed(fields: Iterable[Field], kept: Mapping[str, object]) -> dict[str, str]
     return texts
 
 
-def posted(request: HttpRequest, fields: Iterable[Field]) -> dict[str, object]:
-    """What was typed into the fields' inputs."""
-    return {field.code: request.POST.get(field.code, "").strip() for field in fields}
+def posted(request: HttpRequest, fields: Iterable[Field], locked: Collection[str] = ()) -> dict[str, object]:
+    """What was typed into the fields' inputs; what is ``locked`` has none, unless it was sent all the same."""
+    asked = [field for field in fields if field.code not in locked or field.code in request.POST]
+    return {field.code: request.POST.get(field.code, "").strip() for field in asked}
 
 
 def posted_lines(request: HttpRequest, kind: Kind) -> dict[str, list[dict[str, str]]]:

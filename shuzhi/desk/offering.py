@@ -33,7 +33,7 @@ def offered(kind: Kind, user: User, day: date) -> dict[str, list[Offer]]:
 def _items(code: str, user: User, day: date) -> list[Offer]:
     """The items of a ledger as they may be typed: by name where no other bears it, else by number."""
     kind = kind_named(code)
-    if kind.visibility == "restricted":
+    if kind.guarded:
         return []
     if kind.shape == "subject":
         subjects = list_subjects(user, kind, day, sort="-ref").rows[:MOST]

@@ -12,6 +12,7 @@ from shuzhi.kernel.catalogue.definitions import Field, Kind, Stage
 from shuzhi.kernel.finding import Finding
 from shuzhi.matters.models import Matter
 from shuzhi.matters.queries import MatterPage, Step
+from shuzhi.subjects.ownership import locked
 
 #: What can be put right in the same press of the button.
 ON_THE_WAY = ("matter.paper", "matter.gate", "matter.closing")
@@ -25,7 +26,8 @@ DUE = Field("due", "完成时限", "date", note="办结的期限；以后可以�
 class Way:
     """A stage that could be next: the papers still to hand in, the fields its gate asks for that are still empty.
 
-    ``given`` is what was typed and refused for the reasons in ``wrong``; it stands in the form again.
+    ``given`` is what was typed and refused for the reasons in ``wrong``; it stands in the form again. ``locked``
+    are the fields that whoever takes the step may not set.
     """
 
     step: Step
@@ -34,14 +36,16 @@ class Way:
     day: date | None = None
     given: Mapping[str, str] = field(default_factory=dict)
     wrong: Sequence[Finding] = ()
+    locked: frozenset[str] = frozenset()
 
     @property
     def inputs(self) -> list[forms.Input]:
         """The inputs of those without which the stage cannot be entered: dates stand at today until another is typed."""
         must, today = self._must, self.day.isoformat() if self.day else ""
-        dated = {item.code: today for item in self.fields if item.type == "date" and item is not DUE}
+        theirs = [item for item in self.fields if item is not DUE and item.code not in self.locked]
+        dated = {item.code: today for item in theirs if item.type == "date"}
         shown = self._all({**dated, **self.given})
-        return [replace(item, required=True) for item in shown if item.name in must]
+        return [replace(item, required=not item.whose) for item in shown if item.name in must]
 
     @property
     def others(self) -> list[forms.Input]:
@@ -50,8 +54,8 @@ class Way:
 
     @property
     def others_open(self) -> bool:
-        """Whether those stand open: there is nothing else to fill in, or something was typed in them."""
-        return not self.inputs or any(item.value or item.error for item in self.others)
+        """Whether those stand open: the step was refused, or something stands in them."""
+        return bool(self.wrong) or any(item.value or item.error for item in self.others)
 
     @property
     def _must(self) -> frozenset[str]:
@@ -59,13 +63,15 @@ class Way:
 
     def _all(self, given: Mapping[str, str]) -> list[forms.Input]:
         units = forms.all_units() if any(item.type == "unit" for item in self.fields) else []
-        return blamed(forms.inputs(self.fields, given, units), self.wrong)
+        return blamed(forms.inputs(self.fields, given, units, self.locked), self.wrong)
 
     @property
     def ready(self) -> bool:
         """Whether the button may be pressed: a right to it, and nothing lacking but what the form itself takes."""
         found = {finding.id for finding in self.step.findings}
-        rest = found - {"matter.paper"} if not self.fields else found - set(ON_THE_WAY)
+        theirs = [item.code for item in self.fields if item.code not in self.locked]
+        lacking = [code for code in self.locked & self._must if not self.given.get(code)]
+        rest = found - {"matter.paper"} if lacking or not theirs else found - set(ON_THE_WAY)
         return self.step.post is not None and not rest
 
 
@@ -80,7 +86,10 @@ def ways(page: MatterPage, day: date | None = None) -> list[Way]:
         again = tuple(_again(page, step, empty))
         held = forms.typed(again, page.matter.fields)
         wanted = tuple((kind, label) for kind, label in papers if kind not in had)
-        found.append(Way(step, wanted, (*empty, *again), day, held))
+        wanting = (*empty, *again)
+        posts = [step.post] if step.post else []
+        others = locked(posts, wanting, kind=page.kind, unit=page.matter.unit)
+        found.append(Way(step, wanted, wanting, day, held, locked=frozenset(others)))
     return found
 
 

@@ -34,6 +34,14 @@ def locked(
     return {f.code for f in fields if not any(may_set(post, f, kind=kind, unit=unit) for post in posts)}
 
 
+def closed_to(user_posts: Sequence[Post], *, kind: Kind, unit: Unit, filling: bool) -> set[str]:
+    """The codes of the fields a person may not change in an item: those of others; without the right to fill in, all but
+    the person's own.
+    """
+    others = locked(user_posts, kind.fields, kind=kind, unit=unit)
+    return others if filling else others | {field.code for field in kind.fields if not field.by}
+
+
 def told(field: Field) -> str:
     """What a form says under a field that is not for whoever fills it in."""
     return f"由“{named(field.by)}”岗位填写"

@@ -1,5 +1,6 @@
 """What a page can do to an item: the next step, 无变化, a new one, a change; each is one verb, then back to the page."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from shuzhi.matters.verbs import attach_papers, move_matter, open_matter, revise
 from shuzhi.records.models import Record
 from shuzhi.records.verbs import correct_record, enter_record
 from shuzhi.subjects.models import Subject
+from shuzhi.subjects.ownership import changing_post, closed_to, locked
 from shuzhi.subjects.rights import post_for
 from shuzhi.subjects.verbs import register_subject, revise_subject
 from shuzhi.units.models import Post, Unit
@@ -77,7 +79,7 @@ def _move(request: HttpRequest, seat: Seat, page: MatterPage) -> None:
         hint = "请按页面上列出的原因补齐后再办"
         raise Refused(Finding("desk.step", f"现在不能转入“{to}”", hint, page.matter.title))
     kinds = [kind for kind, _ in way.papers]
-    typed = {code: value for code, value in forms.posted(request, way.fields).items() if value}
+    typed = {code: value for code, value in forms.posted(request, way.fields, way.locked).items() if value}
     due = str(typed.pop(DUE.code, "")) if DUE in way.fields else ""
     move_matter(
         page.matter,
@@ -142,7 +144,8 @@ def new(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
     units = forms.all_units()
     own = next((post.unit_id for post in seat.posts if post.unit_id in able), "")
     kept = forms.posted_lines(request, defined)
-    inputs = blamed(forms.inputs(defined.fields, given, units), wrong)
+    others = locked(seat.posts, defined.fields, kind=defined, unit=None)
+    inputs = blamed(forms.inputs(defined.fields, given, units, others), wrong)
     context = {
         "kind": defined,
         "units": [unit for unit in units if unit.code in able],
@@ -163,9 +166,11 @@ def _register(request: HttpRequest, seat: Seat, kind: Kind) -> Matter | Record |
     unit = Unit.objects.filter(code=request.POST.get("unit", ""), code__in=seat.fills(kind)).first()
     if unit is None:
         raise Refused(Finding("desk.unit", "请选择责任单位", "只能选您负责填报的单位"))
-    by = filler(seat, kind, unit)
     title, number = request.POST.get("title", ""), request.POST.get("number", "").strip()
     day, fields = day_of(request.POST.get("day", "")), forms.posted(request, kind.fields)
+    said = {code for code, value in fields.items() if value}
+    by = changing_post(seat.user, kind=kind, unit=unit, day=seat.day, fields=said)
+    by = by or filler(seat, kind, unit)
     if kind.shape == "matter":
         due = request.POST.get("due", "")
         return open_matter(
@@ -200,24 +205,26 @@ def edit(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponse
     """Report a change of an item; a record's correction needs a reason."""
     found = item_of(seat, shape, key)
     row, kind = found.row, found.kind
-    if row.unit_id not in seat.fills(kind):
+    filling = row.unit_id in seat.fills(kind)
+    others = closed_to(seat.posts, kind=kind, unit=row.unit, filling=filling)
+    if not filling and len(others) == len(kind.fields):
         raise Http404
     choices = offered(kind, seat.user, seat.day)
     kept = named(forms.typed(kind.fields, row.fields), kind, choices)
-    columns = [DUE] if isinstance(row, Matter) else []
+    columns = [DUE] if isinstance(row, Matter) and filling else []
     if isinstance(row, Matter) and row.due:
         kept[DUE.code] = row.due.isoformat()
     wrong: tuple[Finding, ...] = ()
     if request.method == "POST":
         kept = {**kept, **{name: str(value) for name, value in request.POST.items()}}
         try:
-            changed = _revise(request, seat, row, kind)
+            changed = _revise(request, seat, row, kind, others)
         except Refused as refused:
             wrong = refused.findings
         else:
             messages.success(request, "已登记变更。" if changed else "没有变化，未登记。")
             return redirect("desk:item", shape=shape, key=key)
-    inputs = blamed(forms.inputs((*columns, *kind.fields), kept, forms.all_units()), wrong)
+    inputs = blamed(forms.inputs((*columns, *kind.fields), kept, forms.all_units(), others), wrong)
     stage = next_stage(kind, row.stage) if isinstance(row, Matter) else ""
     context = {
         "kind": kind,
@@ -233,10 +240,16 @@ def edit(request: HttpRequest, seat: Seat, shape: str, key: str) -> HttpResponse
     return render(request, "desk/edit.html", context)
 
 
-def _revise(request: HttpRequest, seat: Seat, row: Matter | Record | Subject, kind: Kind) -> bool:
-    """Make the change by the post this person may fill with; True when something changed."""
-    by = filler(seat, kind, row.unit)
-    fields, note = forms.posted(request, kind.fields), request.POST.get("note", "")
+def _revise(
+    request: HttpRequest, seat: Seat, row: Matter | Record | Subject, kind: Kind, others: Collection[str]
+) -> bool:
+    """Make the change by the post this person may make it with; True when something changed."""
+    note, before = request.POST.get("note", ""), forms.typed(kind.fields, row.fields)
+    fields = forms.posted(request, kind.fields, others)
+    said = {code for code, value in fields.items() if value != before.get(code, "")}
+    by = changing_post(seat.user, kind=kind, unit=row.unit, day=seat.day, fields=said)
+    by = by or filler(seat, kind, row.unit)
+    fields = {code: value for code, value in fields.items() if code in said}
     if isinstance(row, Matter):
         due = request.POST.get(DUE.code)
         if due is None:

@@ -29,6 +29,7 @@ from shuzhi.records.queries import RecordPage, record_page
 from shuzhi.subjects.kinds import kind_named
 from shuzhi.subjects.listing import ListColumn, columns_of
 from shuzhi.subjects.models import Subject
+from shuzhi.subjects.ownership import closed_to
 from shuzhi.subjects.queries import COLUMNS as SUBJECT_COLUMNS
 from shuzhi.subjects.rights import may_see, post_for
 
@@ -98,6 +99,7 @@ def item_page(
     names, row, kind = unit_names(), found.row, found.kind
     shape, _, key = row.pk.partition("/")
     facts, absent = _facts(found, names)
+    filling = post_for(seat.user, act="fill", kind=kind, unit=row.unit, day=seat.day) is not None
     stage = row.stage if isinstance(row, Matter) and row.closed is None else ""
     absent, later = waiting(kind, stage, absent) if stage else (absent, 0)
     context: dict[str, object] = {
@@ -110,7 +112,9 @@ def item_page(
         "absent": absent,
         "later": later,
         "papers": papers_of(row.pk),
-        "may_fill": post_for(seat.user, act="fill", kind=kind, unit=row.unit, day=seat.day) is not None,
+        "may_fill": filling,
+        "may_edit": filling
+        or len(closed_to(seat.posts, kind=kind, unit=row.unit, filling=False)) < len(kind.fields),
         "largest": forms.LARGEST_MB,
     }
     if found.matter is not None:
