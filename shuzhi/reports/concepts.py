@@ -48,7 +48,7 @@ def _concepts(digest: str, held: _Held) -> tuple[Concept, ...]:
         layer = int(kind.code in local)
         for figure in kind.figures:
             found.append(replace(of_figure(kind, figure), layer=layer))
-            if grows(figure, held.catalogue):
+            if grows(figure, held.catalogue) and not told_by_kind(kind, figure):
                 found.append(replace(growth_of(kind, figure), layer=layer))
     return tuple(found)
 
@@ -136,6 +136,12 @@ def grows(figure: FigureKind, catalogue: Catalogue) -> bool:
     words = {part.text for part in walk(figure.expression.node) if isinstance(part, Name)}
     counted = figure.measures in ("count", "money") and "year" in words
     return counted and restatable(figure.expression.source, catalogue)
+
+
+def told_by_kind(kind: Kind, figure: FigureKind) -> bool:
+    """Whether the kind itself offers the growth of a figure, under the same words."""
+    rates = (item for item in kind.figures if item.measures == "growth")
+    return any(set(rate.words) & set(figure.words) for rate in rates)
 
 
 def growth_of(kind: Kind, figure: FigureKind) -> Concept:
