@@ -1,4 +1,6 @@
-"""What a reference may point at, offered by name: the items of the ledger it names that this person may see."""
+"""What a reference may point at, offered by name: matters and records this person may see, subjects of every unit.
+
+A subject (an enterprise, a reach of a river) is registered by one unit and pointed at by all; restricted ones never."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,11 +10,11 @@ from shuzhi.kernel.catalogue.definitions import Field, Kind
 from shuzhi.matters.queries import list_matters
 from shuzhi.records.queries import list_records
 from shuzhi.subjects.kinds import kind_named
-from shuzhi.subjects.queries import list_subjects
+from shuzhi.subjects.models import Subject
 from shuzhi.units.models import User
 
 #: More are not offered; whoever looks for one of many types its number.
-MOST = 400
+MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def _items(code: str, user: User, day: date) -> list[Offer]:
     if kind.guarded:
         return []
     if kind.shape == "subject":
-        subjects = list_subjects(user, kind, day, sort="-ref").rows[:MOST]
+        subjects = Subject.objects.filter(kind=code).select_related("unit").order_by("-ref")[:MOST]
         told = [(row.ref, row.name, row.code, row.unit.name) for row in subjects]
     elif kind.shape == "matter":
         matters = list_matters(user, kind, day, sort="-ref").rows[:MOST]

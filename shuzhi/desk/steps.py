@@ -6,13 +6,12 @@ from datetime import date
 
 from shuzhi.desk import forms
 from shuzhi.desk.folding import asked_by, blamed
-from shuzhi.desk.words import demanded, words
+from shuzhi.desk.words import demanded, papers_named, words
 from shuzhi.evidence import instance
 from shuzhi.kernel.catalogue.definitions import Field, Kind, Stage
 from shuzhi.kernel.finding import Finding
 from shuzhi.matters.models import Matter
 from shuzhi.matters.queries import MatterPage, Step
-from shuzhi.subjects.ownership import locked
 
 #: What can be put right in the same press of the button.
 ON_THE_WAY = ("matter.paper", "matter.gate", "matter.closing")
@@ -50,12 +49,19 @@ class Way:
     @property
     def others(self) -> list[forms.Input]:
         """The inputs of fields its gate speaks of that do not apply to every item."""
-        return [item for item in self._all(self.given) if item.name not in self._must]
+        asked = frozenset(words(self.step.stage.gate)) - self._must
+        return [item for item in self._all(self.given) if item.name in asked]
 
     @property
-    def others_open(self) -> bool:
-        """Whether those stand open: the step was refused, or something stands in them."""
-        return bool(self.wrong) or any(item.value or item.error for item in self.others)
+    def beside(self) -> list[forms.Input]:
+        """The inputs of fields no gate asks for, written in the definition beside those it does."""
+        asked = frozenset(words(self.step.stage.gate)) | self._must
+        return [item for item in self._all(self.given) if item.name not in asked]
+
+    @property
+    def beside_open(self) -> bool:
+        """Whether those stand open: something stands in them or is wrong in them."""
+        return any(item.value or item.error for item in self.beside)
 
     @property
     def _must(self) -> frozenset[str]:
@@ -78,19 +84,27 @@ class Way:
 def ways(page: MatterPage, day: date | None = None) -> list[Way]:
     """The ways on from where a matter stands; ``day`` is what dates are proposed to be."""
     had = {paper.kind for paper in page.papers}
-    labels = instance.catalogue().papers
+    labels, order = instance.catalogue().papers, [DUE, *page.kind.fields]
     found = []
     for step in page.steps:
-        papers = ((kind, labels[kind].label if kind in labels else kind) for kind in step.stage.papers)
-        empty = tuple(lacking(page.kind, page.matter, step.stage))
+        stage = step.stage
+        papers = [kind for kind in (*stage.papers, *papers_named(stage.gate)) if kind not in had]
+        wanted = tuple(
+            (kind, labels[kind].label if kind in labels else kind) for kind in dict.fromkeys(papers)
+        )
+        empty = tuple(lacking(page.kind, page.matter, stage))
         again = tuple(_again(page, step, empty))
-        held = forms.typed(again, page.matter.fields)
-        wanted = tuple((kind, label) for kind, label in papers if kind not in had)
-        wanting = (*empty, *again)
-        posts = [step.post] if step.post else []
-        others = locked(posts, wanting, kind=page.kind, unit=page.matter.unit)
-        found.append(Way(step, wanted, wanting, day, held, locked=frozenset(others)))
+        beside = _beside(page, stage)
+        fields = sorted({*empty, *again, *beside}, key=order.index)
+        found.append(Way(step, wanted, tuple(fields), day, forms.typed(again, page.matter.fields)))
     return found
+
+
+def _beside(page: MatterPage, stage: Stage) -> list[Field]:
+    """The empty fields written in the definition with those a stage asks for: they are known by then, if at all."""
+    first = asked_by(page.kind)
+    told = page.matter.fields
+    return [field for field in page.kind.fields if first[field.code] == stage.name and field.code not in told]
 
 
 def _again(page: MatterPage, step: Step, empty: Sequence[Field]) -> Iterator[Field]:

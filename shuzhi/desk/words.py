@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from shuzhi.kernel.catalogue.definitions import Expression
-from shuzhi.kernel.expr.nodes import Binary, IsMissing, Name, Node
+from shuzhi.kernel.expr.nodes import Binary, Call, IsMissing, Literal, Name, Node, walk
 
 
 def words(rule: Expression | None) -> Iterator[str]:
@@ -43,3 +43,13 @@ def _wanted(node: Node) -> Iterator[str]:
             yield node.text
         case _:
             return
+
+
+def papers_named(rule: Expression | None) -> Iterator[str]:
+    """The kinds of papers a rule asks for by ``papers('kind')``."""
+    for node in walk(rule.node) if rule is not None else ():
+        match node:
+            case Call("papers", (Literal(str(kind)),)):
+                yield kind
+            case _:
+                continue

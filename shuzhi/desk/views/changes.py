@@ -90,7 +90,11 @@ def _move(request: HttpRequest, seat: Seat, page: MatterPage) -> None:
         changes=typed,
         due=day_of(due) if due else None,
         papers=forms.papers_in(request, kinds, seat.day),
-        without={kind: request.POST.get(f"without-{no}", "") for no, kind in enumerate(kinds)},
+        without={
+            kind: request.POST.get(f"without-{no}", "")
+            for no, kind in enumerate(kinds)
+            if kind in way.step.stage.papers
+        },
     )
     messages.success(request, f"已转入“{to}”。")
 
