@@ -62,6 +62,13 @@ def asked(draft: Draft, slot: Slot) -> Asked:
     return Asked(None, head, noun, others is not None, _beside(draft, slot, end), deed, built)
 
 
+def dated_thing(slot: Slot) -> tuple[str, str]:
+    """The thing a masked date is said of, and what became of it then (东干渠续建工程, 建成投用); "" where none is named."""
+    said = slot.meaning.quantity
+    found = _pattern("deeds").search(said)
+    return (said[: found.start()], said[found.start() :]) if found else ("", "")
+
+
 def _deed(clause: str) -> str:
     """What is said to have become of the things named (建成投用)."""
     found = _pattern("deeds").search(clause)

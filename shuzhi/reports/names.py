@@ -12,14 +12,14 @@ from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
 from shuzhi.prose.binding import candidates
 from shuzhi.prose.concepts import folded_words, index, likeness
 from shuzhi.prose.model import Meaning, Slot
-from shuzhi.prose.naming import Asked, asked, fitted, name_key, nearest, stem
+from shuzhi.prose.naming import Asked, asked, dated_thing, fitted, name_key, nearest, stem
 from shuzhi.prose.tables import words
 from shuzhi.reports.cards import unit_names
 from shuzhi.reports.periods import sentence_of
 from shuzhi.reports.places import Place, Proposal, State
 from shuzhi.reports.task import Task
 from shuzhi.reports.things import Thing, among, everywhere, measured_by, things
-from shuzhi.reports.works import day_of
+from shuzhi.reports.works import day_of, find_work
 
 MOST = 5
 _SHORTEST = 2
@@ -77,9 +77,25 @@ def proposed(places: Sequence[Place], task: Task, remembered: Remembered) -> tup
     return tuple(
         _told_why(place, made[place.slot.span.start], asked_of[place.slot.span.start], task)
         if place.state is State.NAME
+        else replace(place, proposals=tuple(_day(place, task)))
+        if place.state is State.OTHER
         else place
         for place in places
     )
+
+
+def _day(place: Place, task: Task) -> Iterator[Proposal]:
+    """The month or day of what a masked date is said of, where a ledger knows the thing by just that name."""
+    thing, deed = dated_thing(place.slot)
+    work = find_work(thing, deed, task.closing, task.catalogue) if thing else None
+    if work is None or not work.sure:
+        return
+    (figure,) = compute([Ask(work.day, unit=task.unit, year=task.year)], [task.closing])
+    parts = dict(zip(("年", "月", "日"), re.findall(r"\d+", figure.text), strict=False))
+    text = parts.get(place.slot.meaning.unit or "", "")
+    if text:
+        source = f"{work.kind.label}“{work.title}”的{work.label}{figure.text}"
+        yield Proposal(str(int(text)), source)
 
 
 def _told_why(place: Place, found: tuple[Proposal, ...], said: Asked, task: Task) -> Place:

@@ -92,6 +92,22 @@ def test_what_the_books_cannot_name_gets_no_proposal(places: Ask, sentence: str)
     assert found.state is State.NAME
 
 
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("人民路综合改造工程于X月竣工。", ["8"]),
+        ("环城公路改建工程于X月竣工。", ["9"]),
+        ("西岭公路改建工程于X月竣工。", []),  # not finished
+        ("南岭隧道于X月竣工。", []),
+    ],
+)
+def test_the_month_of_a_thing_the_ledgers_know_is_proposed(
+    places: Ask, sentence: str, said: list[str]
+) -> None:
+    found = places(sentence)[0]
+    assert (texts(found), found.text) == (said, "")
+
+
 def test_a_name_of_another_division_is_told(places: Ask) -> None:
     assert "本单位是“青岚县”" in places("各项部署在XX区落地生根。")[0].reason
 
