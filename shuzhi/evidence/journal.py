@@ -1,6 +1,6 @@
 """``enter()``: the only way to write. One transaction, one link of the chain."""
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TypeVar
@@ -14,7 +14,6 @@ from shuzhi.evidence.models import Account, Blob, Counter, Entry, Head, Paper
 from shuzhi.kernel.chain import GENESIS, canonical, digest, link
 
 Known = TypeVar("Known")
-_AT_ONCE = 500
 
 
 class Writing:
@@ -29,7 +28,7 @@ class Writing:
         self.acts: list[dict[str, str]] = []
         self._rows: dict[str, Account] = {}
         self._counters: dict[tuple[str, int], Counter] = {}
-        self._files: dict[str, bytes] = {}
+        self._blobs: dict[str, tuple[Blob, bytes]] = {}
         self._known: dict[Hashable, object] = {}
 
     def recall(self, key: Hashable, read: Callable[[], Known]) -> Known:
@@ -64,29 +63,23 @@ class Writing:
         return counter.last
 
     def settle(self) -> None:
-        """Keep the numbers taken, and see the files onto the disk: a link names no blob that is not there."""
+        """Keep the numbers taken and the blobs, their files first on the disk: no link names one that is not there."""
         for counter in self._counters.values():
             counter.save()
-        blobs.keep(self._files)
-
-    def expect(self, files: Collection[bytes]) -> None:
-        """Learn at once which of these bytes are kept already."""
-        names = sorted({blobs.name_of(data) for data in files})
-        for start in range(0, len(names), _AT_ONCE):  # a database takes so many in one question
-            some = names[start : start + _AT_ONCE]
-            found = Blob.objects.in_bulk(some)
-            self._known.update((("blob", name), found.get(name)) for name in some)
+        there = Blob.objects.in_bulk(list(self._blobs))
+        self.save_all([blob for name, (blob, _) in self._blobs.items() if name not in there])
+        blobs.keep({name: data for name, (_, data) in self._blobs.items()})
 
     def keep(self, data: bytes, media_type: str) -> Blob:
-        """Keep the bytes as a blob, on the disk when the entry ends; the same bytes are kept once."""
+        """Keep the bytes as a blob when the entry ends, row and file; the same bytes are kept once."""
         name = blobs.name_of(data)
-        self._files[name] = data
-        blob = self.recall(("blob", name), Blob.objects.filter(digest=name).first)
-        if blob is None:
-            blob = Blob(digest=name, size=len(data), media_type=media_type)
-            self.save(blob)
-            self._known["blob", name] = blob
-        return blob
+        blob = Blob(digest=name, size=len(data), media_type=media_type)
+        return self._blobs.setdefault(name, (blob, data))[0]
+
+    def named(self, ref: str) -> str:
+        """The ref, which has just been given to something new: it has no papers yet."""
+        self.recall(("papers", ref), list)
+        return ref
 
     def papers_of(self, owner: str) -> list[Paper]:
         """The papers of a thing, oldest first, with those attached in this entry."""

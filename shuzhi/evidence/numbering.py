@@ -10,4 +10,4 @@ def next_ref(shape: str, year: int) -> str:
     refuse_unless_entering("next_ref")
     writing = current.get()
     assert isinstance(writing, Writing)
-    return str(Ref.numbered(shape, year, writing.count(shape, year)))
+    return writing.named(str(Ref.numbered(shape, year, writing.count(shape, year))))

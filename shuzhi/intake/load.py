@@ -95,7 +95,7 @@ def dry_run(
     ``by`` is the person importing (None: the instance itself), ``materials`` the files beside the workbook by name.
     Nothing is kept: no row, no link of the journal, no file.
     """
-    return _run(data, Actor(by, day or timezone.localdate()), materials or {}, keep=False)
+    return _run(data, Actor(by, day or timezone.localdate()), materials, keep=False)
 
 
 def load(
@@ -106,10 +106,10 @@ def load(
     Loading the same workbook again changes nothing and adds no link. Side effects, in order: the verbs of every row;
     the files of its papers; one link of the journal.
     """
-    return _run(data, Actor(by, day or timezone.localdate()), materials or {}, keep=True)
+    return _run(data, Actor(by, day or timezone.localdate()), materials, keep=True)
 
 
-def _run(data: bytes, actor: Actor, materials: Mapping[str, bytes], *, keep: bool) -> Result:
+def _run(data: bytes, actor: Actor, materials: Mapping[str, bytes] | None, *, keep: bool) -> Result:
     try:
         catalogue = instance.catalogue()
         book = read_workbook(data, forms(catalogue))
@@ -123,9 +123,9 @@ def _run(data: bytes, actor: Actor, materials: Mapping[str, bytes], *, keep: boo
         with enter(
             "导入工作簿", by=signed, note="、".join(sheet.name for sheet in book.sheets)[:200]
         ) as entry:
-            context = Context(actor, catalogue, entry, materials, findings, steps)
+            beside = {} if materials is None else materials
+            context = Context(actor, catalogue, entry, beside, findings, steps)
             context.learn_units()
-            entry.expect(materials.values())
             _walk(context, book)
             for check in context.later:
                 check()

@@ -2,7 +2,6 @@
 
 import mimetypes
 import re
-from collections.abc import Mapping
 from datetime import date
 
 from shuzhi.intake.steps import Reading, nearest
@@ -22,7 +21,7 @@ def hand_in(reading: Reading, owner: str, day: date) -> int:
         kind, name = _kind_and_name(reading, said)
         if kind is None:
             continue
-        data = _file(reading.context.materials, name)
+        data = reading.context.material(name)
         if data is None:
             hint = (
                 nearest(name, reading.context.materials)
@@ -42,7 +41,7 @@ def named_papers(reading: Reading) -> list[tuple[str, str, bytes]]:
     found = []
     for said in filter(None, (part.strip() for part in _BETWEEN.split(reading.text("papers")))):
         kind, name = _kind_and_name(reading, said)
-        data = _file(reading.context.materials, name) if kind is not None else None
+        data = reading.context.material(name) if kind is not None else None
         if kind is not None and data:
             found.append((kind, name, data))
     return found
@@ -63,14 +62,6 @@ def _kind_and_name(reading: Reading, said: str) -> tuple[str | None, str]:
         reading.wrong("papers", "intake.paper-kind", f"没有“{kind}”这一类材料", nearest(kind, known))
         return None, ""
     return kind, name
-
-
-def _file(materials: Mapping[str, bytes], name: str) -> bytes | None:
-    """The file of that name, wherever in the folder it lies."""
-    if name in materials:
-        return materials[name]
-    found = [data for path, data in materials.items() if path.rpartition("/")[2] == name]
-    return found[0] if len(found) == 1 else None
 
 
 def _attach(reading: Reading, owner: str, kind: str, name: str, day: date, data: bytes) -> int:

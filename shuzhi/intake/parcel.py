@@ -1,8 +1,10 @@
 """What arrives: a workbook, a folder of workbooks, or a zip of them, with the files of the papers beside."""
 
+import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +22,41 @@ class Parcel:
     name: str
     workbook: bytes
     materials: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Beside(Mapping[str, bytes]):
+    """The files of a folder by their path below it, each read when it is asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @cached_property
+    def _names(self) -> Mapping[str, None]:
+        root = str(self._root)
+        found = {
+            f"{here}/{name}"[len(root) + 1 :].replace(os.sep, "/")
+            for here, _, names in os.walk(root)
+            for name in names
+        }
+        return dict.fromkeys(sorted(found))
+
+    def __getitem__(self, name: str) -> bytes:
+        """The bytes of a file; raises KeyError when there is none of that path."""
+        if name not in self._names:
+            raise KeyError(name)
+        return (self._root / name).read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths, in their order."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """How many files there are."""
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a file, without reading it."""
+        return name in self._names
 
 
 def from_path(path: Path) -> list[Parcel]:
@@ -92,11 +129,4 @@ def _under(name: str) -> str:
 
 def _beside(folder: Path) -> Mapping[str, bytes]:
     """The papers beside a workbook."""
-    root = folder / MATERIALS
-    if not root.is_dir():
-        return {}
-    return {
-        item.relative_to(root).as_posix(): item.read_bytes()
-        for item in sorted(root.rglob("*"))
-        if item.is_file()
-    }
+    return Beside(folder / MATERIALS)

@@ -100,6 +100,7 @@ class Context:
     _units: dict[str, list[Unit]] = field(default_factory=dict)
     _posts: dict[str, Post] = field(default_factory=dict)
     _hidden: Q = field(default_factory=Q)
+    _materials: dict[str, list[str]] = field(default_factory=dict)
 
     def seen(self, rows: QuerySet[Account_]) -> QuerySet[Account_]:
         """Of accounts that have a kind and a unit, those the importer may see: what must not be seen is neither found
@@ -121,6 +122,16 @@ class Context:
             rows = model.objects.filter(kind=kind.code)
             self._numbers[kind.code] = Numbers(self.seen(rows))  # type: ignore[arg-type]
         return self._numbers[kind.code]
+
+    def material(self, name: str) -> bytes | None:
+        """The file of a paper by its path or, wherever in the folder it lies, by its name, when only one bears it."""
+        if name in self.materials:
+            return self.materials[name]
+        if not self._materials:
+            for path in self.materials:
+                self._materials.setdefault(path.rpartition("/")[2], []).append(path)
+        found = self._materials.get(name, [])
+        return self.materials[found[0]] if len(found) == 1 else None
 
     def remember(self, unit: Unit) -> None:
         """Let rows name a unit by its code or its name."""

@@ -71,11 +71,10 @@ def find_matter(reading: Reading, code: str, kind: Kind | None = None) -> Matter
     said = reading.text(code)
     if not said:
         return None
-    rows = Matter.objects.filter(kind=kind.code) if kind is not None else Matter.objects.all()
-    known = reading.context.seen(rows)
     if kind is not None:
         refs = [ref] if (ref := reading.numbered(Matter, kind, code)) else []
     else:
+        known = reading.context.seen(Matter.objects.all())
         refs = [*known.filter(number=said)[:2].values_list("ref", flat=True)]
         refs = refs or [*known.filter(ref=said).values_list("ref", flat=True)]
     if len(refs) == 1:
@@ -85,7 +84,8 @@ def find_matter(reading: Reading, code: str, kind: Kind | None = None) -> Matter
     if refs:
         reading.wrong(code, "intake.ambiguous", f"编号“{said}”在几个台账里都有", "请填“台账”一列")
         return None
-    numbers = dict.fromkeys(known.values_list("number", flat=True))
+    rows = Matter.objects.filter(kind=kind.code) if kind is not None else Matter.objects.all()
+    numbers = dict.fromkeys(reading.context.seen(rows).values_list("number", flat=True))
     reading.wrong(code, "intake.matter", f"账上没有编号“{said}”的事项", nearest(said, numbers))
     return None
 

@@ -1,9 +1,8 @@
 """What keeps a matter from a stage: the order, the second person, the papers, the gate and the closing rule."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-
-from django.db.models import QuerySet
 
 from shuzhi.kernel.catalogue import rules
 from shuzhi.kernel.catalogue.definitions import Kind, Stage
@@ -40,8 +39,32 @@ def refusals(
     return [replace(finding, place=state.title) for finding in found]
 
 
+class Hands:
+    """Who held which post when: each post's appointments read once, by whoever asks about many steps."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, list[tuple[int, date, date | None]]] = {}
+
+    def learn(self, posts: Iterable[str]) -> None:
+        """Read the appointments of these posts (by code) with one query."""
+        wanted = {code for code in posts if code not in self._held}
+        self._held.update((code, []) for code in wanted)
+        rows = Appointment.objects.filter(post__in=wanted) if wanted else ()
+        for row in rows:
+            self._held[row.post_id].append((row.user_id, row.since, row.until))
+
+    def of(self, post: Post, day: date) -> set[int]:
+        """Who held a post on a day."""
+        self.learn([post.code])
+        return {
+            user
+            for user, since, until in self._held[post.code]
+            if since <= day and (until is None or until >= day)
+        }
+
+
 def second_person(
-    last: Movement, stage: Stage, by: Post | None, day: date, place: str = ""
+    last: Movement, stage: Stage, by: Post | None, day: date, place: str = "", *, hands: Hands | None = None
 ) -> Finding | None:
     """Whoever made the last step, other than by verifying, may not verify it: who fills does not judge.
 
@@ -49,17 +72,8 @@ def second_person(
     """
     if stage.by != "verify" or by is None or last.post is None or last.act == "verify":
         return None
-    if last.post != by and not _same_hands(last.post, last.date, by, day):
+    hands = hands or Hands()
+    if last.post != by and not hands.of(last.post, last.date) & hands.of(by, day):
         return None
     who = f"“{by.title}”" if last.post == by else f"“{by.title}”与填报上一步的“{last.post.title}”是同一人，"
     return Finding("matter.second-person", f"{who}刚填报了上一步，不能自己核验", "请由另一人核验", place)
-
-
-def _same_hands(first: Post, then: date, second: Post, now: date) -> bool:
-    """Whether somebody held the first post then and holds the second one now."""
-    holders = _held(first, then).values("user")
-    return _held(second, now).filter(user__in=holders).exists()
-
-
-def _held(post: Post, day: date) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(post=post, since__lte=day).exclude(until__lt=day)

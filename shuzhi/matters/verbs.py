@@ -16,10 +16,11 @@ from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.ref import Ref
 from shuzhi.matters.course import Course, begin, course_of
 from shuzhi.matters.fields import MATTER_FINDERS
-from shuzhi.matters.gates import refusals, second_person
+from shuzhi.matters.gates import Hands, refusals, second_person
 from shuzhi.matters.models import Matter, Movement
 from shuzhi.matters.order import first_stage
 from shuzhi.matters.papers import NewPaper, attach_all
+from shuzhi.matters.reading import filled
 from shuzhi.matters.state import DATE_COLUMNS, TEXT_COLUMNS, State
 from shuzhi.subjects.fields import check, settle
 from shuzhi.subjects.kinds import kind_named, require_shape
@@ -106,7 +107,7 @@ def revise_matter(
     and a new unit), a day before the last movement, fields unfit or another duty's to set.
     """
     kind = kind_named(matter.kind)
-    authorise_change(by, kind=kind, unit=matter.unit, day=day, fields=fields or {}, more=bool(columns))
+    act = authorise_change(by, kind=kind, unit=matter.unit, day=day, fields=fields or {}, more=bool(columns))
     if "unit" in columns:
         authorise(by, act="fill", kind=kind, unit=columns["unit"], day=day)
     with enter(f"更新{kind.label}", by=code_of(by), note=note or matter.title) as entry:
@@ -128,7 +129,7 @@ def revise_matter(
             date=day,
             from_stage=state.stage,
             to_stage=state.stage,
-            act="revise",
+            act="revise" if act == "fill" else act,
             post=by,
             note=note.strip(),
         )
@@ -187,7 +188,9 @@ def move_matter(
         then = replace(state, due=due or state.due)
         reasons = refusals(kind, fresh.ref, then, stage, day=day, papers=handed, fields=kept)
         reasons += foreign(by, kind=kind, unit=fresh.unit, before=state.fields, after=kept, place=fresh.title)
-        same = second_person(last, stage, by, day, fresh.title)
+        same = second_person(
+            filled(course.steps), stage, by, day, fresh.title, hands=entry.recall("hands", Hands)
+        )
         if reasons or same:
             raise Refused([*([same] if same else []), *reasons])
         over = {"closed": day} if stage.closes and state.closed is None else {}

@@ -213,6 +213,7 @@ def appoint(post: Post, user: User, *, since: date, by: str) -> Appointment:
     with enter("任职", by=by, note=f"{user}任{post}") as entry:
         appointment = Appointment(post=post, user=user, since=since)
         entry.save(appointment)
+        entry.forget()  # who holds what was read before
     return appointment
 
 
@@ -223,6 +224,7 @@ def relieve(appointment: Appointment, *, until: date, by: str) -> Appointment:
     with enter("免职", by=by, note=str(appointment)) as entry:
         appointment.until = until
         entry.save(appointment)
+        entry.forget()
     return appointment
 
 
