@@ -40,11 +40,11 @@ def _targets(paper: Paper) -> list[Finding]:
         found.append(Finding("ballot.targets", "没有被测评的班子或个人，或太多", f"1至{MOST_TARGETS}个"))
     if _twice(target.code for target in paper.targets) or _twice(target.label for target in paper.targets):
         found.append(Finding("ballot.twice", "同一个测评对象列了两次", "请删去一个"))
-    for target in paper.targets:
-        if target.sort not in SORTS or not _TARGET.fullmatch(target.code) or not target.label.strip():
-            found.append(
-                Finding("ballot.target", "测评对象没有写明", "写明班子名称，或职务和姓名", target.label)
-            )
+    found += [
+        Finding("ballot.target", "测评对象没有写明", "写明班子名称，或职务和姓名", target.label)
+        for target in paper.targets
+        if target.sort not in SORTS or not _TARGET.fullmatch(target.code) or not target.label.strip()
+    ]
     return found
 
 

@@ -97,7 +97,7 @@ class Proof:
             },
         }
 
-    def bytes(self) -> bytes:
+    def file(self) -> bytes:
         """The file: canonical, so that the same count is the same bytes."""
         return canonical(self.data())
 

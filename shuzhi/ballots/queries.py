@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.db.models import QuerySet
 
 from shuzhi.ballots import urn as urns
-from shuzhi.ballots.codes import plain, slip_digest
+from shuzhi.ballots.codes import RECEIPT, plain, slip_digest
 from shuzhi.ballots.models import OPEN, SEALED, STOPPED, Evaluation, Seal
 from shuzhi.ballots.proof import Proof, Turnout, check
 from shuzhi.ballots.verbs import KEEPERS, printed_slips, turnout
@@ -72,6 +72,15 @@ def opened_by(code: str) -> Held | None:
                 return None
             return Held(evaluation, used)
     return None
+
+
+def receipted(typed: str) -> list[Evaluation]:
+    """The sealed evaluations among whose receipts a code is."""
+    wanted = plain(typed)
+    if len(wanted) != RECEIPT:
+        return []
+    sealed = Evaluation.objects.filter(stage=SEALED)
+    return [row for row in sealed if wanted in {plain(receipt) for receipt in proof_of(row).receipts}]
 
 
 def parameter(code: str, day: date) -> Fraction | None:

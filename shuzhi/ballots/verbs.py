@@ -191,7 +191,7 @@ def seal(evaluation: Evaluation, *, by: Post) -> Seal:
                         "ballot.same-hands", "停投和封存不能由一个人办理", "请另一名组织干部封存", fresh.title
                     )
                 )
-            raw = _proof(fresh, _urn(fresh)).bytes()
+            raw = _proof(fresh, _urn(fresh)).file()
             wrong = check(raw)
             if wrong:
                 raise Refused(wrong)

@@ -5,6 +5,7 @@ from django.urls import path
 
 from shuzhi.desk.views import (
     answers,
+    ballots,
     books,
     changes,
     entry,
@@ -57,6 +58,13 @@ urlpatterns = [
     path("scores/", scores.scores, name="scores"),
     path("scores/<slug:code>.<slug:ending>", scores.paper, name="score_paper"),
     path("books/", books.books, name="books"),
+    path("ballots/", ballots.ballots, name="ballots"),
+    path("ballots/new/", ballots.new, name="ballot_new"),
+    path("ballots/<str:key>/", ballots.ballot, name="ballot"),
+    path("ballots/<str:key>/slips/", ballots.slips, name="ballot_slips"),
+    path("ballots/<str:key>/receipts/", ballots.receipts, name="ballot_receipts"),
+    path("ballots/<str:key>/proof.json", ballots.proof, name="ballot_proof"),
+    path("ballots/<str:key>/act/<slug:act>/", ballots.act, name="ballot_act"),
     path("entry/", entry.entry, name="entry"),
     path("unchanged/", expected.unchanged_all, name="unchanged-all"),
     path("owed/", expected.owing, name="owed"),

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -14,8 +15,8 @@ from shuzhi.ballots import urn as urns
 from shuzhi.ballots.codes import LETTERS, draw_slip, plain, slip_digest, spaced
 from shuzhi.ballots.models import Evaluation, Seal, SlipBatch
 from shuzhi.ballots.queries import opened_by, progress
-from shuzhi.ballots.verbs import annul, cast as cast_paper
-from shuzhi.ballots.verbs import issue, open_poll, resume, seal, stop, void_slips
+from shuzhi.ballots.verbs import annul, issue, open_poll, resume, seal, stop, void_slips
+from shuzhi.ballots.verbs import cast as cast_paper
 from shuzhi.evidence.journal import head
 from shuzhi.evidence.models import Entry
 from shuzhi.evidence.verify import verify
@@ -303,14 +304,13 @@ def test_more_papers_than_slips_given_out_are_refused(hall: Cast) -> None:
 
 @pytest.mark.parametrize("who", ["head", "supervisor", "town_head", "discipline"])
 def test_nobody_but_the_organisers_works_on_it(hall: Cast, who: str) -> None:
-    made, codes = polling(hall)
+    made, _ = polling(hall)
     by = hall.post(who)
-    acts = [
-        lambda: issue(made, "A", 1, by=by),
-        lambda: stop(made, {}, by=by),
-        lambda: annul(made, reason="不想办了", by=by),
-    ]
-    for act in acts:
+    for act in (
+        partial(issue, made, "A", 1, by=by),
+        partial(stop, made, {}, by=by),
+        partial(annul, made, reason="不想办了", by=by),
+    ):
         with pytest.raises(Refused) as refused:
             act()
         assert refusal(refused) == "right.absent"

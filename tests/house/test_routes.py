@@ -9,6 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 PUBLIC: dict[str, str] = {
     "django.contrib.auth.views.LoginView": "the door itself",
     "django.contrib.auth.views.LogoutView": "leaving needs no right",
+    "shuzhi.desk.views.voting.vote": "a secret ballot knows no log-in: the code on the slip is the only right",
+    "shuzhi.desk.views.voting.receipt": "a voter checks a receipt without saying who it is",
 }
 #: The portal reads nothing but its shelf, and everything on the shelf was published (house rule 7).
 PUBLIC_PACKAGE = "shuzhi.portal."

@@ -5,6 +5,9 @@ from fractions import Fraction
 
 from django import template
 
+from shuzhi.ballots.paper import BLANK, VALID
+from shuzhi.ballots.verbs import KEEPERS
+from shuzhi.desk.seat import Seat
 from shuzhi.desk.show import tidy
 from shuzhi.evidence import instance
 from shuzhi.kernel.catalogue.definitions import Basis
@@ -75,3 +78,27 @@ def since_days(day: date, today: date) -> str:
     """How long ago a day was: ``今天``, ``12 天前``."""
     gone = (today - day).days
     return "今天" if gone <= 0 else f"{gone} 天前"
+
+
+@register.filter
+def percent(value: Fraction) -> str:
+    """A share as printed: ``40%``."""
+    return f"{tidy(say(value * 100, 4))}%"
+
+
+@register.filter
+def decimal(value: Fraction) -> str:
+    """A coefficient as printed: ``0.8``."""
+    return tidy(say(value, 4))
+
+
+@register.filter
+def valid(cover: dict[str, int]) -> int:
+    """Valid papers of a cover: those marked and those left wholly blank."""
+    return cover[VALID] + cover[BLANK]
+
+
+@register.filter
+def organises(seat: Seat) -> bool:
+    """Whether a seat organises evaluations; nobody else is shown that there are any."""
+    return any(seat.has(duty) for duty in KEEPERS)
