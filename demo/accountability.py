@@ -143,11 +143,11 @@ def _reply(
     ledger.move(code, "代表评价", rated, seat("deputy"), satisfaction=said, rated=rated)
     if number == 23:
         return
-    again = number == 8
-    ledger.move(
-        code, "办结", rated + timedelta(days=26), seat("supervise"), second_answered=rated + timedelta(days=22) if again else None,
-        second_satisfaction="基本满意" if again else None,
-    )  # fmt: skip
+    if number == 8:
+        again = rated + timedelta(days=22)
+        ledger.report(code, again, clerk(unit), second_answered=again)
+        ledger.report(code, again, seat("deputy"), second_satisfaction="基本满意")
+    ledger.move(code, "办结", rated + timedelta(days=26), seat("supervise"))
     if kept:
         ledger.report(
             code, date(year, 11, 20), clerk(unit), note="承诺事项已兑现", fulfilled=date(year, 11, 18)

@@ -134,13 +134,9 @@ def _reform(parcel: Parcel) -> None:
                     code, date(year, 10, 9), by, extended_to=date(year, 12, 20), extension_by="县委深改办"
                 )
             if year == YEARS[1] and number in (13, 31):
-                ledger.report(
-                    code,
-                    date(year, 11, 28),
-                    by,
-                    result="滞后",
-                    progress_note="上级配套办法尚未出台，试点范围待批",
-                )
+                told = date(year, 11, 28)
+                ledger.report(code, told, by, progress_note="上级配套办法尚未出台，试点范围待批")
+                ledger.report(code, told, boss, result="滞后")
                 continue
             verified = date(year, 12, chance.whole(1, 15))
             ledger.move(

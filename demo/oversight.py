@@ -261,7 +261,7 @@ def _gaps(parcel: Parcel) -> None:
             )
             tried, works = fixed + timedelta(days=30), (year, number) != (2025, 2)
             if not works:
-                ledger.report(code, tried, clerk("财政局"), "测试无效", tested=tried, effective=False)
+                ledger.report(code, tried, head("财政局"), "测试无效", tested=tried, effective=False)
             elif tried <= date(2025, 12, 28):
                 ledger.move(code, "消除", tried, head("财政局"), tested=tried, effective=True)
     ledger.write(parcel, "79-国企内控.xlsx")

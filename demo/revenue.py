@@ -121,7 +121,7 @@ def _reviewed(
     }
     if refused:
         ledger.report(
-            number, day, clerk("财政局"), "与上级核定的化债口径不一致", **readers, secrecy_opinion="不得公布"
+            number, day, head("财政局"), "与上级核定的化债口径不一致", **readers, secrecy_opinion="不得公布"
         )
         ledger.move(number, "撤回", day, seat("lead-1"), withdraw_reason="口径未经上级核定")
         return

@@ -201,7 +201,7 @@ def _dredging(parcel: Parcel) -> Ledger:
                 ledger.report(
                     code,
                     judged,
-                    clerk(WATER),
+                    head(WATER),
                     "复测断面不足，返工",
                     accepted=judged,
                     acceptance_result="不合格",

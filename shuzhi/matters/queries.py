@@ -167,7 +167,7 @@ def _steps(reading: Reading, posts: list[Post], day: date) -> list[Step]:
         if able is None:
             hint = whose(duties_for(kind, stage.by), reading.matter.unit, short(kind))
             found.insert(0, Finding("matter.right", f"您无权办理“{stage.name}”", hint, reading.state.title))
-        same = second_person(reading.last, stage, able, day, reading.state.title)
+        same = second_person(reading.filled, stage, able, day, reading.state.title)
         steps.append(Step(stage, able, tuple(([same] if same else []) + found)))
     return steps
 
@@ -260,7 +260,7 @@ def waiting_for(user: User, day: date) -> list[Waiting]:
             passed = [name for name, _ in reading.state.passed]
             stage = next((s for s in reachable(kind, passed, closed=False) if not s.aside), None)
             post = able[stage.by].get(reading.matter.unit_id) if stage else None
-            if stage is None or post is None or second_person(reading.last, stage, post, day):
+            if stage is None or post is None or second_person(reading.filled, stage, post, day):
                 continue
             lacks = tuple(rules.refusals(reading.env, stage))
             found.append(Waiting(reading.matter, kind, reading.light, stage, post, _earliest(reading), lacks))
@@ -295,7 +295,7 @@ def _open_readings(user: User, day: date, units: set[str] | None) -> Iterator[Re
 def _light_on(reading: Reading, day: date) -> Light:
     """The light of a later day if nothing is done until then."""
     env = ItemEnv(reading.env.item, reading.env.catalogue, reading.env.calendar, day)
-    return Reading(reading.matter, reading.kind, reading.state, env, reading.last).light
+    return Reading(reading.matter, reading.kind, reading.state, env, reading.last, reading.filled).light
 
 
 def _earliest(reading: Reading) -> date | None:

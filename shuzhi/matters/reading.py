@@ -4,7 +4,7 @@ Nothing here asks the clock on the wall: any past day is replayed by giving that
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,18 +53,27 @@ class ClockReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A matter as it stood on a day."""
+    """A matter as it stood on a day; ``filled`` is the last movement that was more than a verdict."""
 
     matter: Matter
     kind: Kind
     state: State
     env: ItemEnv
     last: Movement
+    filled: Movement
 
     @property
     def light(self) -> Light:
         """The colour of that day, with its reason."""
         return Light(*light(self.env))
+
+
+def filled(steps: Sequence[Movement]) -> Movement:
+    """The last movement that was more than a verdict: to write down one's own verdict beforehand is not to fill in."""
+    return next(
+        (step for step in reversed(steps) if step.act != "verify" or step.from_stage != step.to_stage),
+        steps[-1],
+    )
 
 
 def env_of(kind: Kind, ref: str, state: State, *, papers: Papers, day: date) -> ItemEnv:
@@ -111,7 +120,7 @@ def read_all(matters: Iterable[Matter], day: date) -> list[Reading]:
             continue
         kind, state = kind_named(matter.kind), fold(steps[ref])
         env = env_of(kind, ref, state, papers=papers.get(ref, Counter()), day=day)
-        readings.append(Reading(matter, kind, state, env, steps[ref][-1]))
+        readings.append(Reading(matter, kind, state, env, steps[ref][-1], filled(steps[ref])))
     return readings
 
 

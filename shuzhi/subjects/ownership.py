@@ -102,16 +102,19 @@ def _not_theirs(
 
 def authorise_change(
     by: Post | None, *, kind: Kind, unit: Unit, day: date, fields: Collection[str], more: bool
-) -> None:
+) -> str:
     """Raise Refused unless the post may make a change: whoever fills in may; and whose own the fields are, those alone.
 
-    ``more`` says whether anything but fields changes.
+    ``more`` says whether anything but fields changes. Gives the act it is: ``fill``, or ``verify`` when the post could not
+    have filled in anything but its own verdict.
     """
     if by is None or more or not owns(by, kind=kind, unit=unit, fields=fields):
         authorise(by, act="fill", kind=kind, unit=unit, day=day)
-        return
+        return "fill"
     duties = tuple(duty for field in kind.fields if field.code in fields for duty in field.by)
     authorise_duties(by, duties=duties, what=f"填写{kind.label}", unit=unit, day=day, own=short(kind))
+    filling = post_may(by, duties=duties_for(kind, "fill"), unit=unit, own=short(kind))
+    return "fill" if filling else "verify"
 
 
 def owns(by: Post, *, kind: Kind, unit: Unit, fields: Collection[str]) -> bool:
