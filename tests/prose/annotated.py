@@ -5,6 +5,7 @@ A file has sections, each opened by a line ``=== name``:
 ``meta``      TOML: year, doctype, place, masks, layout.
 ``text``      the draft; masks and figures stand in marks, everything else is as printed:
               ``⟦X.X¦growth¦%¦地区生产总值 增速;GDP增速¦year⟧``   a mask: kind, unit, concept;accepted ones, time
+              ``⟦XX¦count¦件¦信访 件次¦year¦petition_case.cases⟧``  and its code in the national catalogue; or ``none``
               ``⟦=9.72¦level/money¦亿元¦一般公共预算收入¦year⟧``    a figure (``=``); ``/`` kinds also defensible
               ``⟦=三分之二¦share¦%¦… 占比¦to date¦66.6667¦eq⟧``   its value where it is not plain digits
                                                                (``1.4—2.1`` is a range), its qualifier
@@ -146,6 +147,8 @@ def _marked(words: str, start: int, filled: bool, said: list[str], file: str) ->
         row["kind_alt"] = others
     if accepted:
         row["concept_alt"] = accepted
+    if value and not filled:
+        row["codes"] = value.split(";")
     if filled:
         low, _, high = (value or words.translate(_WIDE).replace(",", "")).replace("～", "—").partition("—")
         if not _DIGITS.fullmatch(low.strip("-")):
