@@ -76,6 +76,8 @@ def build(folder: Path, home: Path) -> None:
             _refused(path, folder / "marked")
     with say.step("碰头会议定、纪要、日报告"):
         importlib.import_module("demo.rhythm").live()
+    with say.step("民主测评：印票、投票、封存"):
+        importlib.import_module("demo.ballot").live()
     with say.step("设置演示口令"):
         _passwords()
     with say.step("结账、填报、成稿"):
