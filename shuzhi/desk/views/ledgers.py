@@ -18,7 +18,8 @@ from shuzhi.desk.show import linked_row, listed, masked, unit_names
 from shuzhi.evidence import instance
 from shuzhi.funds.queries import list_allocations, list_budgets, list_payments
 from shuzhi.intake.export import export as workbook
-from shuzhi.kernel.catalogue.definitions import COLOURS, Kind, Mechanism
+from shuzhi.kernel.catalogue.definitions import COLOURS, Kind
+from shuzhi.kernel.catalogue.schemes import Mechanism
 from shuzhi.matters.models import Matter
 from shuzhi.matters.queries import counts, lights, list_matters
 from shuzhi.matters.reading import LIGHT_WORDS, Light
@@ -171,7 +172,7 @@ def ledger(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
         "colours": LIGHT_WORDS.items() if defined.shape == "matter" else (),
         "parts": PARTS_SHOWN if defined.shape == "fund" else (),
         "address": _without(request, "page"),
-        "may_fill": defined.shape not in ELSEWHERE and bool(seat.fills(defined)),
+        "may_fill": defined.shape not in ELSEWHERE and bool(seat.opens(defined)),
         **_choosable(defined, (named, *others), want),
     }
     return render(request, "desk/ledger.html", context)

@@ -14,7 +14,7 @@ from shuzhi.kernel.expr.nodes import Node
 
 if TYPE_CHECKING:
     from shuzhi.kernel.catalogue.rulebook import Rule
-    from shuzhi.kernel.catalogue.schemes import Profile, Scheme
+    from shuzhi.kernel.catalogue.schemes import Mechanism, Profile, Scheme
 
 SHAPES = ("subject", "matter", "record", "plan", "fund")
 FIELD_TYPES = (
@@ -336,16 +336,6 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
-class Mechanism:
-    """One of the ways a county works that reports name (河长制, 三级挂牌): its name and the group it is listed in."""
-
-    code: str
-    label: str
-    group: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Duty:
     """A duty a post may carry (统计, 督查, 填报 …); kinds and indicators say which duty may do what.
 
@@ -394,7 +384,7 @@ class Catalogue:
     local: frozenset[str] = frozenset()
     profiles: Mapping[str, "Profile"] = field(default_factory=lambda: MappingProxyType({}))
     schemes: Mapping[str, "Scheme"] = field(default_factory=lambda: MappingProxyType({}))
-    mechanisms: Mapping[str, Mechanism] = field(default_factory=lambda: MappingProxyType({}))
+    mechanisms: Mapping[str, "Mechanism"] = field(default_factory=lambda: MappingProxyType({}))
     checks: Mapping[str, "Rule"] = field(default_factory=lambda: MappingProxyType({}))
 
     def of_shape(self, shape: str) -> tuple[Kind, ...]:

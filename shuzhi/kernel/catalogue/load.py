@@ -16,11 +16,11 @@ from shuzhi.kernel.catalogue.definitions import (
     Duty,
     Indicator,
     Kind,
-    Mechanism,
     PaperKind,
     Parameter,
 )
-from shuzhi.kernel.catalogue.schemes import Profile, Scheme, check_schemes
+from shuzhi.kernel.catalogue.rulebook import Rule, check_rules
+from shuzhi.kernel.catalogue.schemes import Mechanism, Profile, Scheme, check_schemes
 from shuzhi.kernel.catalogue.scopes import FigureScope
 from shuzhi.kernel.catalogue.sources import (
     SORTS,
@@ -96,6 +96,7 @@ def _loaded(items: tuple[tuple[str, str], ...]) -> Loaded:
     if not findings:
         findings.extend(check(catalogue, sources))
         check_schemes(catalogue, sources, findings, FigureScope(catalogue))
+        check_rules(catalogue, sources, findings, FigureScope(catalogue))
     cases = {code: tuple(tables) for code, tables in sources.cases.items()}
     return Loaded(catalogue, tuple(findings), MappingProxyType(cases))
 
@@ -126,6 +127,7 @@ def _catalogue(sources: Sources, texts: Mapping[str, str], findings: list[Findin
         profiles=_all(Profile, sources.raws["profile"], findings),
         schemes=_all(Scheme, sources.raws["scheme"], findings),
         mechanisms=_all(Mechanism, sources.raws["mechanism"], findings),
+        checks=_all(Rule, sources.raws["check"], findings),
     )
 
 

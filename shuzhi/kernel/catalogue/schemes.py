@@ -1,4 +1,4 @@
-"""What may be said of plans and their settling: the profile of a year's course, and the scheme by which targets are scored."""
+"""What else a catalogue holds beside kinds and indicators: the names of mechanisms, the profile of a year's course, and the scheme by which targets are scored."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -38,6 +38,16 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "deduct": ("actual", "each", "limit"),
     "veto": ("actual",),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """One of the ways a county works that reports name (河长制, 三级挂牌): its name and the group it is listed in."""
+
+    code: str
+    label: str
+    group: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
