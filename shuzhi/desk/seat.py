@@ -52,12 +52,24 @@ class Seat:
 
     def fills(self, kind: Kind) -> frozenset[str]:
         """The codes of the units whose items of a kind this seat may fill in."""
-        spans = (extent(post, act="fill", kind=kind, below=self.reach[post.code]) for post in self.posts)
+        return self._reaches(kind, "fill")
+
+    def opens(self, kind: Kind) -> frozenset[str]:
+        """The codes of the units for which this seat may register a new item: by the act its first stage asks for."""
+        return self._reaches(kind, opening_act(kind))
+
+    def _reaches(self, kind: Kind, act: str) -> frozenset[str]:
+        spans = (extent(post, act=act, kind=kind, below=self.reach[post.code]) for post in self.posts)
         return frozenset().union(*spans)
 
     def may_open(self, kind: Kind) -> bool:
         """Whether the ledger of a kind is there at all for this seat; guarded ones need a duty the kind names."""
         return not kind.guarded or any(self.has(duty) for duty in kind.duties.get("see", ()))
+
+
+def opening_act(kind: Kind) -> str:
+    """By which act an item of a kind comes into the accounts: an audit's findings are set down by the auditor."""
+    return kind.stages[0].by if kind.stages else "fill"
 
 
 def seat_of(user: User) -> Seat:

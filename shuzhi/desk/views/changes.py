@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shuzhi.desk import forms
 from shuzhi.desk.folding import blamed, elsewhere, next_stage, parts
 from shuzhi.desk.offering import named, offered
-from shuzhi.desk.seat import Seat, seated
+from shuzhi.desk.seat import Seat, opening_act, seated
 from shuzhi.desk.steps import DUE, ways
 from shuzhi.desk.views.items import item_of, item_page
 from shuzhi.desk.views.ledgers import ELSEWHERE, kind_of
@@ -117,9 +117,9 @@ def unchanged(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     return redirect("desk:item", shape="matter", key=key)
 
 
-def filler(seat: Seat, kind: Kind, unit: Unit) -> Post:
+def filler(seat: Seat, kind: Kind, unit: Unit, act: str = "fill") -> Post:
     """The post by which this person fills in for the unit, or a refusal: writing always needs one."""
-    post = post_for(seat.user, act="fill", kind=kind, unit=unit, day=seat.day)
+    post = post_for(seat.user, act=act, kind=kind, unit=unit, day=seat.day)
     if post is None:
         hint = "请由责任单位或其上级单位的填报人办理"
         raise Refused(Finding("desk.right", f"您无权填报{unit.name}的{kind.label}", hint))
@@ -131,7 +131,7 @@ def filler(seat: Seat, kind: Kind, unit: Unit) -> Post:
 def new(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
     """Register a new item of a kind."""
     defined = kind_of(kind, seat)
-    able = seat.fills(defined)
+    able = seat.opens(defined)
     if defined.shape in ELSEWHERE or not able:
         raise Http404
     wrong: tuple[Finding, ...] = ()
@@ -167,14 +167,14 @@ def new(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
 
 def _register(request: HttpRequest, seat: Seat, kind: Kind) -> Matter | Record | Subject:
     """Register what was typed, by the post this person may fill it with."""
-    unit = Unit.objects.filter(code=request.POST.get("unit", ""), code__in=seat.fills(kind)).first()
+    unit = Unit.objects.filter(code=request.POST.get("unit", ""), code__in=seat.opens(kind)).first()
     if unit is None:
         raise Refused(Finding("desk.unit", "请选择责任单位", "只能选您负责填报的单位"))
     title, number = request.POST.get("title", ""), request.POST.get("number", "").strip()
     day, fields = day_of(request.POST.get("day", "")), forms.posted(request, kind.fields)
-    said = {code for code, value in fields.items() if value}
-    by = changing_post(seat.user, kind=kind, unit=unit, day=seat.day, fields=said)
-    by = by or filler(seat, kind, unit)
+    said, act = {code for code, value in fields.items() if value}, opening_act(kind)
+    by = changing_post(seat.user, kind=kind, unit=unit, day=seat.day, fields=said) if act == "fill" else None
+    by = by or filler(seat, kind, unit, act)
     if kind.shape == "matter":
         due = request.POST.get("due", "")
         return open_matter(
