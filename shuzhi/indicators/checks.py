@@ -1,8 +1,5 @@
-"""What is looked at before an observation is kept: period, status, right, number, range, and what stood before.
-
-The codes R01, N01 and N02 are those an indicator lists under ``checks``; the rules are the accounting conventions of
-official statistics (shares lie between 0 and 100 %, accumulated figures do not fall within a year).
-"""
+"""What is looked at before an observation is kept: period, status, right, number, unit; the rest are rules of the
+catalogue (:mod:`shuzhi.indicators.verified`)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,15 +50,6 @@ class Period:
     def vintages(self) -> QuerySet[Observation]:
         """Every vintage of the period."""
         return self._year().filter(month=self.month)
-
-    def neighbour(self, step: int) -> Observation | None:
-        """The nearest earlier (-1) or later (1) month of the same year that has a value."""
-        rows = self._year().filter(**{"month__lt" if step < 0 else "month__gt": self.month})
-        held = {
-            row.month: row for row in rows.order_by("vintage")
-        }  # a later vintage takes the place of an earlier
-        months = sorted((month for month, row in held.items() if row.value is not None), reverse=step < 0)
-        return held[months[0]] if months else None
 
     def _year(self) -> QuerySet[Observation]:
         return Observation.objects.filter(
@@ -139,49 +127,9 @@ def told_before(
     return period.vintages().filter(value=value, status=status, reason=reason).exists()
 
 
-def look(period: Period, value: int, reason: str) -> Iterator[Finding]:
-    """R01, N01, N02 and the look at the unit, for a value that is there."""
-    indicator = period.indicator
-    if "R01" in indicator.checks:
-        yield from _range(period, amount(value, unit("%")))
-    if period.role == "actual" and {"N01", "N02"} & set(indicator.checks):
-        yield from _falling(period, value, reason)
-    yield from _unusual(period, amount(value, unit(indicator.unit)))
-
-
-def _range(period: Period, percent: Fraction) -> Iterator[Finding]:
-    low, high = (-100, 1000) if period.indicator.measures == "growth" else (0, 100)
-    if not low <= percent <= high:
-        yield Finding(
-            "indicator.R01", f"{say(percent, 2)}%超出{low}%至{high}%", "请核对数值和单位", period.place
-        )
-
-
-def _falling(period: Period, value: int, reason: str) -> Iterator[Finding]:
-    earlier, later = period.neighbour(-1), period.neighbour(1)
-    pairs = [
-        (other, sign)
-        for other, sign in ((earlier, 1), (later, -1))
-        if other is not None and other.value is not None
-    ]
-    for other, sign in pairs:
-        assert other.value is not None
-        if (value - other.value) * sign >= 0:
-            continue
-        which = "小于" if sign > 0 else "大于"
-        said = f"累计数{told(period.indicator, value)}{which}{other.month}月的{told(period.indicator, other.value)}"
-        if "N02" in period.indicator.checks:
-            severity = Severity.WARNING if reason else Severity.ERROR
-            yield Finding("indicator.N02", said, "退库、更正等须在说明中写明原因", period.place, severity)
-        else:
-            counted = period.indicator.measures == "count"
-            severity = Severity.ERROR if counted and not reason else Severity.WARNING
-            yield Finding(
-                "indicator.N01", said, "累计数一般不下降；确有更正的，写明原因", period.place, severity
-            )
-
-
-def _unusual(period: Period, value: Fraction) -> Iterator[Finding]:
+def unusual(period: Period, kept: int) -> Iterator[Finding]:
+    """A value that was most likely typed in another unit."""
+    value = amount(kept, unit(period.indicator.unit))
     if period.indicator.measures in ("growth", "share") or len(period.indicator.typical) != 3 or value <= 0:
         return
     low, _, high = (Fraction(text) for text in period.indicator.typical)

@@ -9,11 +9,12 @@ from shuzhi.evidence import instance
 from shuzhi.evidence.journal import Writing, enter
 from shuzhi.evidence.numbering import next_ref
 from shuzhi.figures.plan import COLOUR_NAMES, CURVES, by_share, even_shares, falls, own_shares
-from shuzhi.indicators.checks import MONTHS, Period, fit, look, read_value, told
+from shuzhi.indicators.checks import MONTHS, Period, fit, read_value, told
 from shuzhi.indicators.models import Adjusted, Adjustment, LightMark, Observation
 from shuzhi.indicators.planned import actuals, target_of
 from shuzhi.indicators.rights import duties_to_observe, reports
 from shuzhi.indicators.verbs import Typed, append, observe
+from shuzhi.indicators.verified import look_at
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.finding import Finding, Refused, Severity
 from shuzhi.kernel.measure import UNITS, amount
@@ -267,7 +268,7 @@ def _change(
             Finding("target.same", f"目标原来就是{told(change.indicator, value)}", "不用调整", period.place)
         )
     else:
-        findings += [item for item in look(period, value, "") if item.severity is Severity.ERROR]
+        findings += [item for item in look_at(period, value, "", "") if item.severity is Severity.ERROR]
         if not findings:
             return [], (period, newest, value)
     return findings, None

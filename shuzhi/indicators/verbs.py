@@ -7,10 +7,11 @@ from fractions import Fraction
 from django.db import IntegrityError, transaction
 
 from shuzhi.evidence.journal import enter
-from shuzhi.indicators.checks import Period, fit, forward, look, read_value, told, told_before
+from shuzhi.indicators.checks import Period, fit, forward, read_value, told, told_before, unusual
 from shuzhi.indicators.fixed import fixed, held_before
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.rights import duties_to_observe, reports
+from shuzhi.indicators.verified import look_at
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.finding import Finding, Refused, Severity
 from shuzhi.subjects.rights import SYSTEM, named
@@ -143,7 +144,8 @@ def _examine(
     findings += fixed(period, newest, value)
     findings += forward(period, newest, status)
     if value is not None:
-        findings += look(period, value, reason)
+        findings += look_at(period, value, status, reason)
+        findings += unusual(period, value)
     return value, findings
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from shuzhi.indicators.rights import duties_to_observe, reporting_post
 from shuzhi.indicators.verbs import observe
+from shuzhi.indicators.verified import agree
 from shuzhi.intake.columns import ROLE_WORDS
 from shuzhi.intake.months import Slot, year_in
-from shuzhi.intake.steps import CHANGED, OPENED, UNCHANGED, Reading, nearest, one_row
+from shuzhi.intake.steps import CHANGED, OPENED, UNCHANGED, Context, Reading, nearest, one_row
 from shuzhi.intake.values import Unreadable, quantity, rescaled
 from shuzhi.intake.xlsx import Cell
 from shuzhi.kernel.catalogue.definitions import Indicator
+from shuzhi.kernel.finding import Finding
 from shuzhi.kernel.measure import UNITS, unit
 from shuzhi.units.models import Unit
 
@@ -120,9 +122,27 @@ def _observe(
             reason=reading.text("reason"),
         )
         reading.tell(seen.findings, code)
+        if seen.new and slot.role == "actual":
+            _agree_later(reading, indicator, unit_, slot, code)
         if seen.new and seen.observation is not None:
             outcome = OPENED if seen.observation.vintage == 1 else CHANGED
     return outcome
+
+
+def _agree_later(reading: Reading, indicator: Indicator, unit_: Unit, slot: Slot, code: str) -> None:
+    """Note a cell for the look at all of the workbook's values together, once every row is taken."""
+    context = reading.context
+    if not context.observed:
+        context.later.append(lambda: _agree(context))
+    context.observed.setdefault((indicator.code, unit_, slot.year, slot.month), reading.row.place(code))
+
+
+def _agree(context: Context) -> None:
+    """Whether the numbers agree with each other; what does not is told at the first cell that brought it up."""
+    for cell, fault in agree(context.observed):
+        found, place = fault.finding(), context.observed[cell]
+        message = f"{fault.place}：{found.message}"
+        context.findings.append(Finding(found.id, message, found.hint, place, found.severity))
 
 
 def amount_of(reading: Reading, indicator: Indicator, cell: Cell) -> str:

@@ -18,6 +18,7 @@ from shuzhi.indicators.models import Observation
 from shuzhi.indicators.queries import Cell, GridRow, entered_by, grid, newest
 from shuzhi.indicators.rights import owns, reporting_post
 from shuzhi.indicators.verbs import Observed, observe
+from shuzhi.indicators.verified import settle
 from shuzhi.kernel.catalogue.definitions import STATUSES, Indicator
 from shuzhi.kernel.finding import Finding, Refused, Severity
 from shuzhi.kernel.measure import UNITS, amount, say
@@ -156,6 +157,7 @@ def _save(
                 warnings += [item for item in done.findings if item.severity is not Severity.ERROR]
         if found:
             raise Refused(found)
+        warnings += settle((code, unit, year, month) for code, month in typed.values)
     return saved, warnings
 
 

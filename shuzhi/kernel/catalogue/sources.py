@@ -24,9 +24,10 @@ _LISTS = {
     "mechanisms.toml": "mechanism",
     "profiles.toml": "profile",
     "scoring.toml": "scheme",
+    "checks.toml": "check",
 }
 _LAYER = re.compile(r"@(\d+)/(.+)")
-SORTS = ("kind", "indicator", "mechanism", "duty", "paper", "parameter", "profile", "scheme")
+SORTS = ("kind", "indicator", "mechanism", "duty", "paper", "parameter", "profile", "scheme", "check")
 
 
 @dataclass(frozen=True, slots=True)
