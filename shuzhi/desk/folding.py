@@ -52,7 +52,7 @@ def parts(kind: Kind, inputs: Sequence[Input], stage: str = REGISTERED) -> list[
 
 
 def _title(stage: str) -> str:
-    return f"转入“{stage}”前填写" if stage else "登记时填写"
+    return f"“{stage}”环节填写" if stage else "登记时填写"
 
 
 def asked_by(kind: Kind) -> dict[str, str]:

@@ -64,6 +64,13 @@ def hint(finding: Finding) -> str:
 
 
 @register.filter
+def row(finding: Finding) -> str:
+    """Which row of a table a finding is about, where it is about one: ``贷款明细第2行：``."""
+    table = next((part for part in finding.place.split("·") if part.endswith("行")), "")
+    return f"{table}：" if table else ""
+
+
+@register.filter
 def shifted(left: int | None) -> str:
     """Days left or past as a countdown: ``还剩 3 天``, ``今天到期``, ``超期 2 天``."""
     if left is None:
