@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from shuzhi.desk import forms
-from shuzhi.desk.folding import asked_by, blamed
+from shuzhi.desk.folding import REGISTERED, asked_by, blamed
 from shuzhi.desk.words import demanded, papers_named, words
 from shuzhi.evidence import instance
 from shuzhi.kernel.catalogue.definitions import Field, Kind, Stage
@@ -110,14 +110,16 @@ def _beside(page: MatterPage, stage: Stage) -> list[Field]:
 def _again(page: MatterPage, step: Step, empty: Sequence[Field]) -> Iterator[Field]:
     """The filled fields that want another look: the gate is shut by them alone, or they were filled for an earlier entry.
 
-    What an earlier stage asked for is its filler's word: a second entry offers only what this stage itself asks.
+    Who verifies is never offered what was for another to fill in; a second entry offers what this stage itself asks.
     """
     stage, first = step.stage, asked_by(page.kind)
+    acts = {item.name: item.by for item in page.kind.stages} | {REGISTERED: page.kind.stages[0].by}
     shut = not empty and any(finding.id == "matter.gate" for finding in step.findings)
     entered = any(move.to_stage == stage.name for move in page.movements)
     for word in dict.fromkeys(words(stage.gate)):
         held = page.kind.field(word)
-        wanted = shut or (entered and first.get(word) == stage.name)
+        own = acts.get(first.get(word, ""), "fill") == stage.by
+        wanted = (shut and own) or (entered and first.get(word) == stage.name)
         if held is not None and wanted and page.matter.fields.get(word) is not None:
             yield held
 
