@@ -24,12 +24,21 @@ RUNNERS_UP = 5
 # What companions named beside it add at most.
 _PARTS = 60
 
+# A thing named before and taken up again by its aspect alone: how sure that is next to it, and far from it.
+_NAMED = 900
+_NAMED_FAR = 760
+_ASPECT = re.compile(
+    r"(?:率|比例|比重|占比|进度|总投资|利润|逾期|未改|未落实|未整改|反弹|处理|办结|整改|到位|销号|顺延|兑现|解决|化解|完成|查实)$"
+)
+_WHEN = re.compile(r"^(?:年终|年末|当周|当月|当年|全年|本年|目前|真正)(?=..)")
+_COUNTED_TAIL = re.compile(r"(?:[件个项条次户人起处家]|件次|人次)?数$")
+
 _DEED_TAIL = re.compile(r"(?:户数|人数|次数|里程|面积|数|额|量)$")
 
 # A budget or a target is not what became of it.
 _AIMED = re.compile(r"(?:年初|调整|年度|全年)?(?:预算|目标|任务|计划)(?:数|任务)?$|计划投资|完成率|预期")
 
-_STATED = ("新增", "净增", "新建", "新认定", "新培育")
+_STATED = ("新增", "净增", "新建", "新认定", "新培育", "新引进", "新纳入", "新布设")
 
 State = Literal["bound", "ambiguous", "unknown", "name"]
 
@@ -146,6 +155,7 @@ def candidates(draft: Draft, item: Slot | Figure, catalogue: Index) -> list[Cand
     clause = folded_words(item.clause.of(draft.text))
     sentence = _sentence(draft, item)
     keys = (quantity, whole, deed)
+    before = _before(draft, item)
     likes = catalogue.likenesses(dict.fromkeys(keys))
     made: list[Candidate] = []
     for number in catalogue.near_to(whole):
@@ -155,6 +165,8 @@ def candidates(draft: Draft, item: Slot | Figure, catalogue: Index) -> list[Cand
         if not unit or not kind or not _allowed(concept, clause, sentence):
             continue
         word, alike = _alike(catalogue.folded[number], keys, likes, clause)
+        if alike < SURE:
+            word, alike = max((word, alike), _taken_up(catalogue.folded[number], keys, before), key=_how_well)
         score = alike * unit // 1000 * kind // 1000
         if score + _PARTS < WORTH:
             continue
@@ -209,6 +221,39 @@ def _alike(
     return best
 
 
+def _taken_up(said: tuple[tuple[str, str], ...], keys: tuple[str, str, str], before: str) -> tuple[str, int]:
+    """The word of a concept whose end is said here and whose beginning the sentence has named before (督办事项……，逾期X件).
+
+    What was named nearer is meant: something is taken off for all that stands between.
+    """
+    best = ("", 0)
+    for word, folded in said:
+        stem = _stem(folded)
+        for key in {_stem(_WHEN.sub("", key)) for key in keys[:2]}:
+            head = stem.removesuffix(key)
+            if not _ASPECT.search(key) or head == stem or len(head) < 2 or head not in before:
+                continue
+            far = len(before) - before.rindex(head) - len(head)
+            score = max(_NAMED_FAR, _NAMED - far)
+            if score > best[1]:
+                best = (word, score)
+    return best
+
+
+def _stem(word: str) -> str:
+    return _COUNTED_TAIL.sub("", word) or word
+
+
+def _how_well(found: tuple[str, int]) -> int:
+    return found[1]
+
+
+def _before(draft: Draft, item: Slot | Figure) -> str:
+    """What its sentence says before an item, folded."""
+    at = bisect_right(draft.sentences, item.span.start, key=lambda s: s.start) - 1
+    return folded_words(draft.text[draft.sentences[at].start : item.span.start]) if at >= 0 else ""
+
+
 def _deed_gap(item: Slot | Figure, concept: Concept, word: str) -> int:
     """What is taken off when the text says a deed the concept does not know (整改数 for a stock), or a word that excludes it."""
     said = item.meaning.concept
@@ -235,7 +280,8 @@ def _facet_gap(item: Slot | Figure, concept: Concept) -> int:
         if not concept.facet:
             return 0
         return 0 if (said in down) == (concept.facet in down) else 120
-    if concept.facet and concept.facet not in said and concept.facet not in item.meaning.concept:
+    told = f"{item.meaning.concept}{item.meaning.unit or ''}"
+    if concept.facet and concept.facet not in said and concept.facet not in told:
         # 完成率 is never meant where no completion is spoken of.
         return 280 if item.meaning.kind == "share" else 130 if said else 0
     if item.meaning.kind != "count":
