@@ -11,7 +11,20 @@ from collections.abc import Sequence
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 
-from shuzhi.cli import ballot, books, catalogue, demo, drafts, instance, reading, rhythm, targets, troubles, units
+from shuzhi.cli import (
+    ballot,
+    books,
+    catalogue,
+    checking,
+    demo,
+    drafts,
+    instance,
+    reading,
+    rhythm,
+    targets,
+    troubles,
+    units,
+)
 from shuzhi.kernel.finding import Refused
 
 DONE, FOUND, REFUSED, DAMAGED = 0, 1, 2, 3
@@ -25,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         description="述职：账本、结账、算数、成稿、公开。环境变量 SHUZHI_HOME 指明实例所在的文件夹。",
     )
     commands = made.add_subparsers(dest="command", metavar="命令", required=True)
-    for part in (instance, units, books, rhythm, reading, drafts, catalogue, demo, targets, ballot):
+    for part in (instance, units, books, rhythm, reading, drafts, catalogue, demo, targets, checking, ballot):
         part.add(commands)
     return made
 

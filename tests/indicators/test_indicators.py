@@ -133,9 +133,9 @@ def test_a_counted_sum_that_falls_is_refused_without_a_reason(cast: Cast) -> Non
     by, unit = None, cast.county
     for month, value in ((1, "1"), (2, "9")):
         observe(indicator(code), unit, year=2025, month=month, value=value, by=by)
-    with pytest.raises(Refused, match="前一期小.*2月9"):
+    with pytest.raises(Refused, match=r"前一期小.*2月9"):
         observe(indicator(code), unit, year=2025, month=3, value="8", by=by)
-    with pytest.raises(Refused, match="后一期大.*2月9"):
+    with pytest.raises(Refused, match=r"后一期大.*2月9"):
         observe(indicator(code), unit, year=2025, month=1, value="10", by=by)
     made = observe(indicator(code), unit, year=2025, month=3, value="8", by=by, reason="剔除重复登记")
     assert [finding.severity for finding in made.findings] == [Severity.WARNING]

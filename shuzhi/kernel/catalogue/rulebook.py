@@ -25,7 +25,7 @@ from shuzhi.kernel.catalogue.definitions import (
 from shuzhi.kernel.catalogue.scopes import FigureScope, RowScope, parameters
 from shuzhi.kernel.catalogue.sources import Sources
 from shuzhi.kernel.expr.functions import FIGURE
-from shuzhi.kernel.expr.nodes import Name, walk
+from shuzhi.kernel.expr.nodes import Aggregate, Name, walk
 from shuzhi.kernel.expr.types import BOOL, TEXT, Type, amount_of, like
 from shuzhi.kernel.finding import Finding
 from shuzhi.kernel.measure import RATIO, UNITS
@@ -226,5 +226,27 @@ def behind(expression: Expression, catalogue: Catalogue) -> frozenset[str]:
             if facet == "growth" and indicator.growth_by:
                 found.add(indicator.growth_by)
             if indicator.expression is not None:
+                waiting.append(indicator.expression)
+    return frozenset(found)
+
+
+def ledgers_of(expression: Expression, catalogue: Catalogue) -> frozenset[str]:
+    """The kinds whose rows or figures a formula reads, through the computed indicators and figures it names too."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = [expression]
+    while waiting:
+        for part in walk(waiting.pop().node):
+            word = part.source if isinstance(part, Aggregate) else part.text if isinstance(part, Name) else ""
+            if not word or word in seen:
+                continue
+            seen.add(word)
+            code, _, rest = word.partition(".")
+            kind, indicator = catalogue.kinds.get(code), catalogue.indicators.get(code)
+            if kind is not None:
+                found.add(code)
+                figure = kind.figure(rest)
+                waiting += [figure.expression] if figure is not None else []
+            elif indicator is not None and indicator.expression is not None:
                 waiting.append(indicator.expression)
     return frozenset(found)
