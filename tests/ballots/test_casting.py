@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from shuzhi.ballots import urn as urns
 from shuzhi.ballots.codes import LETTERS, draw_slip, plain, slip_digest, spaced
 from shuzhi.ballots.models import Evaluation, Seal, SlipBatch
+from shuzhi.ballots.paper import cut
 from shuzhi.ballots.queries import opened_by, progress
 from shuzhi.ballots.verbs import annul, issue, open_poll, resume, seal, stop, void_slips
 from shuzhi.ballots.verbs import cast as cast_paper
@@ -325,3 +327,19 @@ def test_who_is_evaluated_does_not_organise(hall: Cast) -> None:
     with pytest.raises(Refused) as refused:
         evaluation(hall)
     assert refusal(refused) == "ballot.concerned"
+
+
+def test_many_voters_at_once_lose_no_vote(hall: Cast) -> None:
+    made, codes = polling(hall)
+
+    def drop(code: str) -> None:
+        with urns.alone():
+            urn = urns.read(made.ref)
+            urn.put("A", code, f"R{code}", cut(PAPER, BEST))
+            urns.write(made.ref, urn)
+
+    with ThreadPoolExecutor(8) as hands:
+        list(hands.map(drop, codes["A"]))
+    urn = urns.read(made.ref)
+    assert urn.sound()
+    assert urn.returned("A") == len(codes["A"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from shuzhi.ballots.queries import progress
 from shuzhi.ballots.verbs import cast as cast_paper
@@ -17,7 +17,7 @@ from tests.cast import Cast
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "lingshui-2025"
 LEGIBLE = (Path(__file__).parents[1] / "desk" / "browser.js").read_text("utf-8")
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")

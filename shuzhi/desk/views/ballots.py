@@ -119,7 +119,7 @@ class Told:
 
     label: str
     grades: tuple[str, ...]
-    rows: list[tuple[str, list[tuple[int, str]], int, int, int]]
+    rows: list[tuple[str, list[tuple[str, int, str]], int, int, int]]
     score: str
     flag: str
 
@@ -156,8 +156,8 @@ def _table(proof: Proof, result: Result, low: Fraction | None) -> Told:
             (
                 line.label,
                 [
-                    (count, f"{say(rate * 100, 2)}%")
-                    for (_, count), (_, rate) in zip(line.counts, line.rates, strict=True)
+                    (grade, count, f"{say(rate * 100, 2)}%")
+                    for (grade, count), (_, rate) in zip(line.counts, line.rates, strict=True)
                 ],
                 line.blank,
                 line.spoilt,
