@@ -114,7 +114,9 @@ def _again(page: MatterPage, step: Step, empty: Sequence[Field]) -> Iterator[Fie
     """
     stage, first = step.stage, asked_by(page.kind)
     acts = {item.name: item.by for item in page.kind.stages} | {REGISTERED: page.kind.stages[0].by}
-    shut = not empty and any(finding.id == "matter.gate" for finding in step.findings)
+    must = frozenset(demanded(stage.gate))
+    alone = not any(item.code in must for item in empty)
+    shut = alone and any(finding.id == "matter.gate" for finding in step.findings)
     entered = any(move.to_stage == stage.name for move in page.movements)
     for word in dict.fromkeys(words(stage.gate)):
         held = page.kind.field(word)
