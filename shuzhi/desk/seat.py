@@ -12,21 +12,22 @@ from django.shortcuts import render
 
 from shuzhi.evidence import instance
 from shuzhi.kernel.catalogue.definitions import Kind
-from shuzhi.subjects.rights import extent
+from shuzhi.subjects.rights import Sight, extent
 from shuzhi.units.models import Post, Unit, User
-from shuzhi.units.queries import acting_post, posts_of, subtree
+from shuzhi.units.queries import acting_post
 
 Rest = ParamSpec("Rest")
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A person at the desk on a day: posts held, and for each post's code the codes of the units under it."""
+    """A person at the desk on a day: posts held, for each post's code the codes of the units under it, and what may be seen."""
 
     user: User
     day: date
     posts: tuple[Post, ...]
     reach: Mapping[str, frozenset[str]]
+    sight: Sight
 
     @property
     def domain(self) -> frozenset[str]:
@@ -75,8 +76,8 @@ def opening_act(kind: Kind) -> str:
 def seat_of(user: User) -> Seat:
     """The seat of a person today; rights are read anew for every request, so a right taken away is gone at once."""
     day = instance.today()
-    posts = tuple(posts_of(user, day))
-    return Seat(user, day, posts, {post.code: frozenset(subtree(post.unit)) for post in posts})
+    sight = Sight(user, day)
+    return Seat(user, day, sight.posts, sight.reach, sight)
 
 
 def seated(

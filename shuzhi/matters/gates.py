@@ -53,12 +53,12 @@ class Hands:
         for row in rows:
             self._held[row.post_id].append((row.user_id, row.since, row.until))
 
-    def of(self, post: Post, day: date) -> set[int]:
+    def of(self, code: str, day: date) -> set[int]:
         """Who held a post on a day."""
-        self.learn([post.code])
+        self.learn([code])
         return {
             user
-            for user, since, until in self._held[post.code]
+            for user, since, until in self._held[code]
             if since <= day and (until is None or until >= day)
         }
 
@@ -73,7 +73,7 @@ def second_person(
     if stage.by != "verify" or by is None or last.post is None or last.act == "verify":
         return None
     hands = hands or Hands()
-    if last.post != by and not hands.of(last.post, last.date) & hands.of(by, day):
+    if last.post != by and not hands.of(last.post.code, last.date) & hands.of(by.code, day):
         return None
     who = f"“{by.title}”" if last.post == by else f"“{by.title}”与填报上一步的“{last.post.title}”是同一人，"
     return Finding("matter.second-person", f"{who}刚填报了上一步，不能自己核验", "请由另一人核验", place)

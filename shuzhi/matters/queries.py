@@ -1,7 +1,7 @@
 """All that can be asked live of matters: lists with lights, one matter whole, the next lawful step, what waits for whom."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
@@ -12,15 +12,15 @@ from shuzhi.kernel.catalogue import rules
 from shuzhi.kernel.catalogue.definitions import Kind, Stage
 from shuzhi.kernel.catalogue.items import ItemEnv
 from shuzhi.kernel.finding import Finding
-from shuzhi.matters.gates import refusals, second_person
+from shuzhi.matters.gates import Hands, refusals, second_person
 from shuzhi.matters.models import Matter, Movement
 from shuzhi.matters.order import reachable
 from shuzhi.matters.reading import ClockReading, Light, Reading, clocks_of, read, read_all
 from shuzhi.matters.state import State, fold
 from shuzhi.subjects.kinds import kind_named
 from shuzhi.subjects.listing import ListColumn, Listing, columns_of, listing
-from shuzhi.subjects.rights import Sight, duties_for, extent, may_see, short, whose
-from shuzhi.units.models import Post, Unit, User
+from shuzhi.subjects.rights import Sight, duties_for, extent, may_see, short, visible_units, whose
+from shuzhi.units.models import Post, User
 from shuzhi.units.queries import posts_of, subtree
 
 COLUMNS = (
@@ -194,10 +194,10 @@ def _able(
 # --- lists ----------------------------------------------------------------------------------------------------------
 
 
-def seen_by(user: User, kind: Kind, day: date, sight: Sight | None = None) -> QuerySet[Matter]:
-    """The matters of a kind that a person may see on a day; ``sight`` is given where many kinds are asked for."""
+def seen_by(user: User, kind: Kind, day: date) -> QuerySet[Matter]:
+    """The matters of a kind that a person may see on a day."""
     rows = Matter.objects.filter(kind=kind.code).select_related("unit", "lead", "subject")
-    units = (sight or Sight(user, day)).units(kind)
+    units = visible_units(user, kind, day)
     return rows if units is None else rows.filter(unit__in=units)
 
 
@@ -235,46 +235,65 @@ def lights(matters: Iterable[Matter], day: date) -> dict[str, Light]:
     return {reading.matter.ref: reading.light for reading in read_all(matters, day)}
 
 
-def counts(user: User, kind: Kind, day: date) -> dict[str, int]:
-    """How many open matters of a kind have each colour, as a person may see them."""
-    found = dict.fromkeys(WEIGHT, 0)
-    for light in lights(seen_by(user, kind, day).filter(closed=None), day).values():
-        found[light.colour] += 1
+def open_readings(sight: Sight, units: Collection[str] | None = None) -> list[Reading]:
+    """The open matters of every kind that a person may see, read on the day of the sight, kind by kind in their order.
+
+    As many questions to the database whether there is one kind or a hundred: a page reads them once and asks of these
+    readings all it has to tell. ``units`` keeps those of these units.
+    """
+    kinds = instance.catalogue().of_shape("matter")
+    rows = Matter.objects.filter(sight.over(kinds), closed=None).select_related("unit")
+    found = read_all(rows if units is None else rows.filter(unit__in=units), sight.day)
+    return sorted(found, key=lambda reading: (reading.kind.code, reading.matter.ref))
+
+
+def counts(readings: Iterable[Reading]) -> dict[str, dict[str, int]]:
+    """By kind how many of these matters have each colour."""
+    found: dict[str, dict[str, int]] = {}
+    for reading in readings:
+        found.setdefault(reading.kind.code, dict.fromkeys(WEIGHT, 0))[reading.light.colour] += 1
     return found
 
 
-def waiting_for(user: User, day: date) -> list[Waiting]:
+def waiting_for(sight: Sight, readings: Iterable[Reading]) -> list[Waiting]:
     """The open matters whose next step along the line is this person's to take, the most pressing first.
 
     A step a person may not take because the same post made the last one is not theirs.
     """
-    sight = Sight(user, day)
-    found = []
-    for kind in instance.catalogue().of_shape("matter"):
-        able = {stage.by: _able(sight.posts, kind, stage.by, sight.reach) for stage in kind.stages}
-        units = {unit for reach in able.values() for unit in reach}
-        if not units:
+    able: dict[tuple[str, str], dict[str, Post]] = {}
+    hands, next_ = Hands(), []
+    for reading in readings:
+        kind, passed = reading.kind, [name for name, _ in reading.state.passed]
+        stage = next((s for s in reachable(kind, passed, closed=False) if not s.aside), None)
+        if stage is None:
             continue
-        rows = seen_by(user, kind, day, sight).filter(closed=None, unit__in=units)
-        for reading in read_all(rows, day):
-            passed = [name for name, _ in reading.state.passed]
-            stage = next((s for s in reachable(kind, passed, closed=False) if not s.aside), None)
-            post = able[stage.by].get(reading.matter.unit_id) if stage else None
-            if stage is None or post is None or second_person(reading.filled, stage, post, day):
-                continue
-            lacks = tuple(rules.refusals(reading.env, stage))
-            found.append(Waiting(reading.matter, kind, reading.light, stage, post, _earliest(reading), lacks))
+        if (kind.code, stage.by) not in able:
+            able[kind.code, stage.by] = _able(sight.posts, kind, stage.by, sight.reach)
+        post = able[kind.code, stage.by].get(reading.matter.unit_id)
+        if post is not None:
+            next_.append((reading, stage, post))
+    hands.learn({code for reading, _, post in next_ for code in (reading.filled.post_id, post.code) if code})
+    found = [
+        Waiting(
+            reading.matter,
+            reading.kind,
+            reading.light,
+            stage,
+            post,
+            _earliest(reading),
+            tuple(rules.refusals(reading.env, stage)),
+        )
+        for reading, stage, post in next_
+        if not second_person(reading.filled, stage, post, sight.day, hands=hands)
+    ]
     return sorted(found, key=lambda w: (WEIGHT[w.light.colour], w.due or date.max, w.matter.ref))
 
 
-def turning_red(user: User, day: date, *, days: int = 7, unit: Unit | None = None) -> list[Turning]:
-    """The open matters that are not red on the day and will be within so many days, as a person may see them.
-
-    ``unit`` keeps only those of that unit and below it.
-    """
+def turning_red(readings: Iterable[Reading], *, days: int = 7) -> list[Turning]:
+    """Of these matters those that are not red on the day and will be within so many days, the earliest first."""
     found = []
-    for reading in _open_readings(user, day, subtree(unit) if unit else None):
-        now = reading.light
+    for reading in readings:
+        now, day = reading.light, reading.env.today
         if now.colour == "red" or _light_on(reading, day + timedelta(days)).colour != "red":
             continue
         later = (day + timedelta(number) for number in range(1, days + 1))
@@ -285,17 +304,11 @@ def turning_red(user: User, day: date, *, days: int = 7, unit: Unit | None = Non
     return sorted(found, key=lambda turning: (turning.day, turning.matter.ref))
 
 
-def _open_readings(user: User, day: date, units: set[str] | None) -> Iterator[Reading]:
-    sight = Sight(user, day)
-    for kind in instance.catalogue().of_shape("matter"):
-        rows = seen_by(user, kind, day, sight).filter(closed=None)
-        yield from read_all(rows if units is None else rows.filter(unit__in=units), day)
-
-
 def _light_on(reading: Reading, day: date) -> Light:
     """The light of a later day if nothing is done until then."""
-    env = ItemEnv(reading.env.item, reading.env.catalogue, reading.env.calendar, day)
-    return Reading(reading.matter, reading.kind, reading.state, env, reading.last, reading.filled).light
+    return replace(
+        reading, env=ItemEnv(reading.env.item, reading.env.catalogue, reading.env.calendar, day)
+    ).light
 
 
 def _earliest(reading: Reading) -> date | None:

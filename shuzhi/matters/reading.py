@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from shuzhi.evidence import instance
 from shuzhi.evidence.models import Paper
@@ -51,7 +52,7 @@ class ClockReading:
     workdays_left: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A matter as it stood on a day; ``filled`` is the last movement that was more than a verdict."""
 
@@ -62,7 +63,7 @@ class Reading:
     last: Movement
     filled: Movement
 
-    @property
+    @cached_property
     def light(self) -> Light:
         """The colour of that day, with its reason."""
         return Light(*light(self.env))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.db.models import Q
+
 from shuzhi.evidence import instance
 from shuzhi.indicators.checks import MONTHS
 from shuzhi.indicators.models import Observation
@@ -298,15 +300,14 @@ class _Asked:
 
     def clocks(self) -> Iterator[Owed]:
         """Limits of matters that run out: those in law, those agreed, and the days on which feedback is due."""
-        for kind in instance.catalogue().of_shape("matter"):
-            rows = Matter.objects.filter(kind=kind.code).select_related("unit")
-            if self.wanted is not None:
-                rows = rows.filter(unit__in=self.wanted)
-            open_ = rows.filter(closed=None)
-            lately_closed = rows.filter(closed__gte=self.day - timedelta(CLOSED_DAYS))
-            wanted: Iterable[Matter] = [*open_, *(lately_closed if kind.disclosure else ())]
-            for reading in read_all(wanted, self.day):
-                yield from self._limits(reading)
+        kinds = instance.catalogue().of_shape("matter")
+        told = [kind.code for kind in kinds if kind.disclosure]
+        lately_closed = Q(closed__gte=self.day - timedelta(CLOSED_DAYS), kind__in=told)
+        rows = Matter.objects.filter(Q(closed=None) | lately_closed, kind__in=[kind.code for kind in kinds])
+        if self.wanted is not None:
+            rows = rows.filter(unit__in=self.wanted)
+        for reading in read_all(rows.select_related("unit"), self.day):
+            yield from self._limits(reading)
 
     def _limits(self, reading: Reading) -> Iterator[Owed]:
         kind, state = reading.kind, reading.state

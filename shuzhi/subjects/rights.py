@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Q
+
 from shuzhi.evidence.instance import catalogue
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.finding import Finding, Refused
@@ -143,3 +145,15 @@ class Sight:
             spans = (extent(post, act="see", kind=kind, below=self.reach[post.code]) for post in self.posts)
             return {code for span in spans for code in span}
         return None if kind.visibility == "public" and self.posts else set(self.domain)
+
+    def over(self, kinds: Iterable[Kind], *, kind: str = "kind", unit: str = "unit") -> Q:
+        """What may be seen of rows of many kinds, as one condition on their kind and unit, found where these names say."""
+        alike: dict[frozenset[str] | None, list[str]] = {}
+        for one in kinds:
+            units = self.units(one)
+            alike.setdefault(None if units is None else frozenset(units), []).append(one.code)
+        seen = Q(pk__in=())
+        for reach, codes in alike.items():
+            of = Q(**{f"{kind}__in": codes})
+            seen |= of if reach is None else of & Q(**{f"{unit}__in": reach})
+        return seen

@@ -12,6 +12,7 @@ from shuzhi.figures.layout import encode
 from shuzhi.matters.models import Matter
 from shuzhi.matters.papers import NewPaper
 from shuzhi.matters.queries import (
+    Waiting,
     as_of,
     clock_sums,
     counts,
@@ -19,17 +20,30 @@ from shuzhi.matters.queries import (
     list_matters,
     matter_page,
     next_step,
+    open_readings,
     steps_of,
     turning_red,
     waiting_for,
 )
+from shuzhi.matters.reading import Reading
 from shuzhi.matters.relation import relations
 from shuzhi.matters.state import State
 from shuzhi.matters.verbs import move_matter, open_matter, revise_matter
+from shuzhi.subjects.rights import Sight
 from tests.accounts import kind
 from tests.cast import Cast
 
 OPENED = date(2025, 3, 3)
+
+
+def readings(cast: Cast, key: str, day: date, units: list[str] | None = None) -> list[Reading]:
+    return open_readings(Sight(cast.user(key), day), units)
+
+
+def waiting(cast: Cast, key: str, day: date) -> list[Waiting]:
+    return waiting_for(Sight(cast.user(key), day), readings(cast, key, day))
+
+
 DUE = date(2025, 3, 17)  # ten working days later
 
 
@@ -132,7 +146,7 @@ def test_what_waits_for_whom(cast: Cast) -> None:
     today = date(2025, 3, 10)
 
     def waits(key: str) -> list[str]:
-        return [waiting.matter.title for waiting in waiting_for(cast.user(key), today)]
+        return [one.matter.title for one in waiting(cast, key, today)]
 
     assert waits("town_filler") == [late.title, fresh.title]
     assert waits("town_head") == ["待核验"]
@@ -146,14 +160,14 @@ def test_what_turns_red_this_week(cast: Cast) -> None:
     errand(cast, title="早已超期", opened=date(2025, 1, 6))
     errand(cast, title="还早", opened=date(2025, 3, 11))
     today = date(2025, 3, 12)
-    (turning,) = turning_red(cast.user("head"), today, days=7)
+    (turning,) = turning_red(readings(cast, "head", today), days=7)
     assert (turning.matter.title, turning.day, turning.reason) == (
         "这周到期",
         date(2025, 3, 18),
         "超过办理期限",
     )
-    assert turning_red(cast.user("head"), today, unit=cast.unit("990102")) == []
-    assert turning_red(cast.user("hazard_filler"), today) == []
+    assert turning_red(readings(cast, "head", today, units=["990102"])) == []
+    assert turning_red(readings(cast, "hazard_filler", today)) == []
 
 
 def test_a_list_has_its_lights(cast: Cast) -> None:
@@ -165,7 +179,12 @@ def test_a_list_has_its_lights(cast: Cast) -> None:
         "还早",
         "早已超期",
     ]
-    assert counts(user, errands, day) == {"red": 1, "yellow": 0, "green": 1, "grey": 0}
+    assert counts(open_readings(Sight(user, day)))[errands.code] == {
+        "red": 1,
+        "yellow": 0,
+        "green": 1,
+        "grey": 0,
+    }
 
 
 def test_a_restricted_matter_is_hidden_even_from_the_head(cast: Cast) -> None:
@@ -181,7 +200,7 @@ def test_a_restricted_matter_is_hidden_even_from_the_head(cast: Cast) -> None:
     for key in ("head", "supervisor", "both", "town_head"):
         user = cast.user(key)
         assert not list_matters(user, complaints, OPENED).rows.exists()
-        assert made.ref not in [waiting.matter.ref for waiting in waiting_for(user, OPENED)]
+        assert made.ref not in [one.matter.ref for one in waiting(cast, key, OPENED)]
         with pytest.raises(Matter.DoesNotExist):
             matter_page(user, made.ref, OPENED)
     seen = matter_page(cast.user("discipline"), made.ref, OPENED)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.changes import filler, tell
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.matters.queries import open_readings
 from shuzhi.rhythm.burden import burden
 from shuzhi.rhythm.digest import digest
 from shuzhi.rhythm.expectations import CLOCK, EXPECT, INDICATOR, Owed, owed
@@ -101,7 +102,7 @@ def unchanged_all(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
     asked, rest = set(request.POST.getlist("ref")), request.POST.get("rest") == "1"
     listed = set(request.POST.getlist("listed"))
-    open_ = [item for item in in_hand(seat) if item.last < seat.day]
+    open_ = [item for item in in_hand(seat, open_readings(seat.sight)) if item.last < seat.day]
     wanted = [item for item in open_ if item.matter.ref in asked or (rest and item.matter.ref not in listed)]
     try:
         if not wanted:

@@ -1,5 +1,6 @@
 """台账: the list of any kind, with filter, sort, paging and export of exactly what is seen; nothing is written per kind."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from functools import partial
 from itertools import islice
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model
+from django.db.models import Count, Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -16,17 +17,22 @@ from django.views.decorators.http import require_GET
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.show import linked_row, listed, masked, unit_names
 from shuzhi.evidence import instance
+from shuzhi.funds.models import Allocation
 from shuzhi.funds.queries import list_allocations, list_budgets, list_payments
 from shuzhi.intake.export import export as workbook
 from shuzhi.kernel.catalogue.definitions import COLOURS, Kind
 from shuzhi.kernel.catalogue.schemes import Mechanism
 from shuzhi.matters.models import Matter
-from shuzhi.matters.queries import counts, lights, list_matters
+from shuzhi.matters.queries import counts, lights, list_matters, open_readings
 from shuzhi.matters.reading import LIGHT_WORDS, Light
+from shuzhi.records.models import Record
 from shuzhi.records.queries import list_records
+from shuzhi.rhythm.models import PlanItem
 from shuzhi.rhythm.queries import list_items
 from shuzhi.subjects.listing import ListColumn, Listing
+from shuzhi.subjects.models import Subject
 from shuzhi.subjects.queries import list_subjects
+from shuzhi.subjects.rights import Sight
 from shuzhi.units.models import Unit
 
 A_PAGE = 50
@@ -42,6 +48,14 @@ PARTS: Mapping[str, Lister] = {
     "payment": list_payments,
 }
 NAMED = ("title", "name")
+# Where the rows of a shape's lists lie, and where their kind is written.
+HOLDS: Mapping[str, tuple[type[Model], str]] = {
+    "matter": (Matter, "kind"),
+    "record": (Record, "kind"),
+    "fund": (Allocation, "budget__kind"),
+    "subject": (Subject, "kind"),
+    "plan": (PlanItem, "kind"),
+}
 # What happened last stands first, until another order is asked for.
 NEWEST: Mapping[str, str] = {"matter": "-opened", "record": "-date"}
 HIDDEN = ("ref", "parent")
@@ -126,21 +140,27 @@ def ledgers(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """
     known, said = instance.catalogue().mechanisms, request.GET.get("q", "").strip()
     groups: dict[str, list[Held]] = {}
+    shining, numbers = counts(open_readings(seat.sight)), _numbers(seat.sight)
     for kind in sorted(instance.catalogue().kinds.values(), key=lambda kind: (kind.mechanism, kind.code)):
         mechanism = known.get(kind.mechanism)
         texts = (kind.label, mechanism.label if mechanism else "", *kind.words)
         if not seat.may_open(kind) or (said and not any(said in text for text in texts)):
             continue
-        told = (kind, mechanism, GROUPS[kind.shape], *_held(kind, seat))
+        colours = shining.get(kind.code, {})
+        lit = [(colour, word, colours[colour]) for colour, word in LIGHT_WORDS.items() if colours.get(colour)]
+        told = (kind, mechanism, GROUPS[kind.shape], lit, numbers[kind.code])
         groups.setdefault(mechanism.group if mechanism else "本地", []).append(told)
     return render(request, "desk/ledgers.html", {"groups": groups.items(), "said": said})
 
 
-def _held(kind: Kind, seat: Seat) -> tuple[list[tuple[str, str, int]], int]:
-    """The lights of a kind's open matters with their numbers, and how many items there are in all."""
-    number = found(kind, seat, Asked("", "", "", "", {})).rows.count()
-    told = counts(seat.user, kind, seat.day) if kind.shape == "matter" else {}
-    return [(colour, word, told[colour]) for colour, word in LIGHT_WORDS.items() if told.get(colour)], number
+def _numbers(sight: Sight) -> Mapping[str, int]:
+    """By kind how many items its list has for this person: one question for all kinds of a shape."""
+    found = Counter[str]()
+    for shape, (model, owner) in HOLDS.items():
+        seen = sight.over(instance.catalogue().of_shape(shape), kind=owner)
+        rows = model._default_manager.filter(seen).order_by().values_list(owner)
+        found.update(dict(rows.annotate(Count("pk"))))
+    return found
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """今日: what waits for me, what turns red this week, what my unit has in hand, what it still has to report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,11 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from shuzhi.desk.seat import Seat, seated
-from shuzhi.evidence import instance
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.matters.models import Matter
-from shuzhi.matters.queries import seen_by, turning_red, waiting_for
-from shuzhi.matters.reading import Light, read_all
+from shuzhi.matters.queries import open_readings, turning_red, waiting_for
+from shuzhi.matters.reading import Light, Reading
 from shuzhi.rhythm.expectations import CLOCK, EXPECT, Owed, owed
 from shuzhi.rhythm.models import PlanItem
 from shuzhi.units.models import Unit
@@ -60,10 +59,11 @@ class Owing:
 @seated
 def today(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The first page of the day."""
-    waiting = waiting_for(seat.user, seat.day)
+    readings = open_readings(seat.sight)
+    waiting = waiting_for(seat.sight, readings)
     ripe = [item for item in waiting if item.ripe]
     unripe = [item for item in waiting if not item.ripe]
-    held = sorted(in_hand(seat), key=lambda item: (item.last, item.matter.ref))
+    held = sorted(in_hand(seat, readings), key=lambda item: (item.last, item.matter.ref))
     context = {
         "seat": seat,
         "ripe": ripe[:SHOWN],
@@ -72,7 +72,7 @@ def today(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         "unripe_all": len(unripe),
         "held": held[:SHOWN],
         "held_all": len(held),
-        "turning": turning_red(seat.user, seat.day),
+        "turning": turning_red(readings),
         "owed": owing(seat),
         "fresh": [item for item in held if item.last < seat.day],
         "promises": PlanItem.objects.filter(post__in=seat.posts, verdict="", date__lte=seat.day).order_by(
@@ -82,15 +82,15 @@ def today(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return render(request, "desk/today.html", context)
 
 
-def in_hand(seat: Seat) -> Iterator[InHand]:
-    """The open matters of the units this seat's own posts fill in for."""
+def in_hand(seat: Seat, readings: Iterable[Reading]) -> Iterator[InHand]:
+    """Of these open matters those of the units this seat's own posts fill in for."""
     own = {post.unit_id for post in seat.posts}
-    for kind in instance.catalogue().of_shape("matter"):
-        units = own & seat.fills(kind)
-        if not units:
-            continue
-        rows = seen_by(seat.user, kind, seat.day).filter(closed=None, unit__in=units)
-        for reading in read_all(rows, seat.day):
+    mine: dict[str, set[str]] = {}
+    for reading in readings:
+        kind = reading.kind
+        if kind.code not in mine:
+            mine[kind.code] = own & seat.fills(kind)
+        if reading.matter.unit_id in mine[kind.code]:
             yield InHand(reading.matter, kind, reading.light, reading.last.date)
 
 
