@@ -13,6 +13,7 @@ from shuzhi.ballots.codes import draw_slip, plain
 from shuzhi.ballots.models import Evaluation, Seal
 from shuzhi.ballots.queries import progress, proof_of
 from shuzhi.ballots.verbs import cast as cast_paper
+from shuzhi.evidence.verify import verify
 from tests.ballots.hall import BEST, DAY, counted, evaluation, held, organised, polling
 from tests.cast import Cast
 
@@ -248,3 +249,16 @@ def test_a_receipt_is_found_after_sealing_only(hall: Cast) -> None:
 
 def test_the_address_on_a_slip_is_the_voters_page() -> None:
     assert reverse("vote:slip", args=["ABCD"]) == "/vote/ABCD/"
+
+
+@pytest.mark.parametrize("votes", [0, 3])
+def test_with_too_few_votes_nothing_is_shown_and_nothing_kept(hall: Cast, votes: int) -> None:
+    made, codes = polling(hall)
+    for code in codes["A"][:votes]:
+        cast_paper(made, code, BEST)
+    sealed = counted(hall, made)
+    page = text(seated(hall, "organiser"), f"/desk/ballots/{key(sealed)}/")
+    assert "不显示、也不留存任何结果" in page
+    assert '<span class="score">' not in page
+    assert proof_of(sealed).data()["count"] == {"cells": [], "covers": {}, "stacks": {}}
+    assert list(verify()) == []
