@@ -1,5 +1,6 @@
 """Matters of any kind with everything its definition requires, opened by the instance itself."""
 
+from collections.abc import Callable
 from datetime import date
 
 from shuzhi.kernel.catalogue.definitions import Field, Kind
@@ -28,7 +29,7 @@ def sample(field: Field) -> str:
 
 def opened(kind: Kind, unit: Unit, title: str) -> Matter:
     """A matter of the kind with what is required filled in; what its rules of entry want besides is tried by and by."""
-    tries = (
+    tries: tuple[Callable[[Field], bool], ...] = (
         lambda field: field.required,
         lambda field: field.required or field.type == "quantity",
         lambda field: field.required or (field.type in ("text", "choice", "unit") and not field.by),

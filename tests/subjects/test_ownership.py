@@ -190,12 +190,14 @@ def test_the_rows_of_a_table_keep_what_is_others(seats: Cast) -> None:
     item = replace(base, lines=(replace(table, fields=(mine, *table.fields[1:])),))
     there, code = {table.code: [{mine.code: 1}, {}]}, table.code
     by = seats.post("only_fill")
-    for after in (
-        {code: [{mine.code: 2}, {}]},
-        {code: [{}]},
-        {code: []},
-        {code: [{mine.code: 1}, {mine.code: 1}]},
-    ):
+    changed: list[list[dict[str, object]]] = [
+        [{mine.code: 2}, {}],
+        [{}],
+        [],
+        [{mine.code: 1}, {mine.code: 1}],
+    ]
+    for rows in changed:
+        after = {code: rows}
         with pytest.raises(Refused) as refused:
             authorise_lines(by, kind=item, unit=seats.town, before=there, after=after, place="会")
         assert ids(refused) == {"right.field"}
