@@ -41,7 +41,10 @@ def _matter(seat: Seat, key: str) -> MatterPage:
 def tell(request: HttpRequest, refused: Refused) -> None:
     """Show every finding of a refusal on the next page."""
     for finding in refused.findings:
-        messages.error(request, str(finding))
+        how = f"（{finding.hint}）" if finding.hint and finding.hint not in finding.message else ""
+        about = finding.place.partition("·")[0]
+        where = f"{about}：" if about and about not in finding.message else ""
+        messages.error(request, f"{where}{finding.message}{how}")
 
 
 @require_POST

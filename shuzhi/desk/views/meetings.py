@@ -1,5 +1,7 @@
 """碰头会交账：last week's promises first, then exceptions only, then decisions, each of which is a matter at once."""
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -7,8 +9,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shuzhi.desk import forms
+from shuzhi.desk.folding import blamed, elsewhere
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.changes import day_of, tell
+from shuzhi.evidence import instance
 from shuzhi.evidence.queries import papers_of
 from shuzhi.kernel.catalogue.definitions import VERDICTS, Field, Kind
 from shuzhi.kernel.finding import Finding, Refused
@@ -62,19 +66,29 @@ def held(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         else:
             return redirect("desk:meeting", key=made.ref.partition("/")[2])
     rows = meetings(seat.user, seat.day).prefetch_related("settlements", "decisions")[:SHOWN]
-    return render(request, "desk/meetings.html", {"rows": rows, "able": able, "seat": seat})
+    duties = instance.catalogue().duties
+    who = [duties[code].label for code in dict.fromkeys(recording()) if code in duties]
+    return render(request, "desk/meetings.html", {"rows": rows, "able": able, "seat": seat, "who": who})
 
 
 @require_GET
 @seated
 def meeting(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     """One meeting: promises first; what is exceptional only when every promise has its verdict; then decisions."""
-    found = meeting_of(seat, key)
+    return _page(request, seat, meeting_of(seat, key), {})
+
+
+def _page(
+    request: HttpRequest, seat: Seat, found: Meeting, given: Mapping[str, str], wrong: Sequence[Finding] = ()
+) -> HttpResponse:
+    """The page of a meeting; after a refused decision with what was typed of it, and why it was refused."""
+    key = found.ref.partition("/")[2]
     items = roll(found)
     left = [item for item in items if item.settled is None]
     by = recorder(seat, found.unit)
     extra = exceptions(seat.user, found) if not left else []
     kind = _receiving()
+    inputs = forms.inputs(asked_fields(kind), given, []) if kind else []
     context = {
         "meeting": found,
         "key": key,
@@ -87,7 +101,10 @@ def meeting(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
         "exceptions_all": len(extra),
         "decisions": found.decisions.select_related("matter__unit").order_by("no"),
         "kind": kind,
-        "inputs": forms.inputs(asked_fields(kind), {}, []) if kind else [],
+        "inputs": blamed(inputs, wrong),
+        "given": given,
+        "refused": bool(wrong),
+        "wrong": elsewhere(inputs, wrong),
         "units": Unit.objects.filter(code__in=seat.domain, until=None).exclude(level="village"),
         "papers": papers_of(found.ref),
     }
@@ -163,9 +180,9 @@ def decision(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
             fields=forms.posted(request, asked_fields(kind)),
         )
     except Refused as refused:
-        tell(request, refused)
-    else:
-        messages.success(request, f"已立为{kind.label}：{made.matter.title}。")
+        given = {name: str(value) for name, value in request.POST.items()}
+        return _page(request, seat, found, given, refused.findings)
+    messages.success(request, f"已立为{kind.label}：{made.matter.title}。")
     return redirect("desk:meeting", key=key)
 
 
