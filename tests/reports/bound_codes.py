@@ -1,4 +1,4 @@
-"""Which concept of the national catalogue each mask of the marked drafts is bound to: ``python -m tests.reports.bound_codes``.
+"""Which concept of the national catalogue each mask is bound to: ``python -m tests.reports.bound_codes``.
 
 right: the marked code (or honestly none where there is none); asked: left to the author with the right one shown;
 missed: left open without it; wrong: bound to something else, the one outcome that puts a false figure into a report.
@@ -48,8 +48,10 @@ def main() -> int:
         if outcome != "right" or "-v" in sys.argv:
             item = binding.item
             shown = " ".join(f"{one.code}:{one.confidence}" for one in binding.candidates[:4])
-            print(f"{name[:3]} {outcome:6} {item.span.start:4} {item.meaning.concept}|{item.meaning.kind}|{item.meaning.unit} = {';'.join(codes)}"
-                  f" / {binding.code} [{shown}]")
+            print(
+                f"{name[:3]} {outcome:6} {item.span.start:4} {item.meaning.concept}|{item.meaning.kind}|{item.meaning.unit} = {';'.join(codes)}"
+                f" / {binding.code} [{shown}]"
+            )
     for name, part in {**parts, "all": whole}.items():
         print(f"{name:20} {dict(part)} {part['right'] / part.total():.1%}")
     return 0

@@ -104,7 +104,8 @@ def _predicates() -> tuple[Saying, ...]:
     made: list[Saying] = []
     for entry in _entries("grammar", "predicate"):
         subject, verb = any_of(_strings(entry["subject"])), any_of(_strings(entry["verb"]))
-        made.append(Saying(re.compile(f"{subject}{_GETS}{verb}(?=[，。；\n]|$)"), str(entry["say"])))
+        kept = "".join(f"(?<!{re.escape(word)})" for word in _strings(entry.get("after", [])))
+        made.append(Saying(re.compile(f"{kept}{subject}{_GETS}{verb}(?=[，。；\n]|$)"), str(entry["say"])))
     return tuple(made)
 
 
