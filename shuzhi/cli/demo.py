@@ -78,6 +78,8 @@ def build(folder: Path, home: Path) -> None:
         importlib.import_module("demo.rhythm").live()
     with say.step("民主测评：印票、投票、封存"):
         importlib.import_module("demo.ballot").live()
+    with say.step("登记统计数的公布"):
+        importlib.import_module("demo.publishing").live(AS_OF)
     with say.step("设置演示口令"):
         _passwords()
     with say.step("结账、填报、成稿"):

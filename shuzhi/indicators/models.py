@@ -158,3 +158,32 @@ class LightMark(Account):
     def identity(self) -> str:
         """``light-mark/gdp/990123/2025/1``"""
         return f"light-mark/{self.indicator}/{self.unit_id}/{self.year}/{self.no}"
+
+
+class Release(Account):
+    """That a value was published: on which day, where, with whose approval where secrecy asks for one, and who recorded it."""
+
+    observation = models.OneToOneField(
+        Observation, models.PROTECT, related_name="release", verbose_name="公布的数"
+    )
+    day = models.DateField("公布日期")
+    address = models.CharField("公布出处", max_length=200)
+    approval = models.CharField("批准文号", max_length=80, blank=True)
+    by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="releases", verbose_name="登记职务")
+
+    class Meta:
+        ordering: ClassVar = ["day", "observation"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(address=""),
+                name="release_says_where",
+                violation_error_message="公布须写明出处",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.observation} 公布于{self.day}"
+
+    def identity(self) -> str:
+        """``release/observation/gdp/990123/2025-12/actual/1``"""
+        return f"release/{self.observation.identity()}"

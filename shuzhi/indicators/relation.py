@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shuzhi.figures.closing import Cell, Column, Relation
-from shuzhi.indicators.models import Adjusted, Adjustment, LightMark, Observation
+from shuzhi.indicators.models import Adjusted, Adjustment, LightMark, Observation, Release
 from shuzhi.kernel.catalogue.definitions import Catalogue
 
 COLUMNS = (
@@ -39,10 +39,19 @@ LIGHT_MARK = (
     Column("by", "text"),
 )
 
+RELEASE = (
+    Column("observation", "text"),
+    Column("date", "date"),
+    Column("address", "text"),
+    Column("approval", "text"),
+    Column("by", "text"),
+)
+
 
 def relations(catalogue: Catalogue) -> Iterator[Relation]:
     """The relation ``observation``, whose ``value`` counts whole numbers at the scale of its indicator's family;
-    ``adjustment`` and ``adjusted`` (which decision made which vintage of a target); ``light_mark``.
+    ``adjustment`` and ``adjusted`` (which decision made which vintage of a target); ``light_mark``; ``release`` (which
+    vintages were published).
     """
     yield Relation("observation", COLUMNS, _rows())
     decided = Adjustment.objects.values_list("ref", "year", "document", "title", "day", "reason", "by_id")
@@ -51,6 +60,9 @@ def relations(catalogue: Catalogue) -> Iterator[Relation]:
     yield Relation("adjusted", ADJUSTED, [(row.adjustment_id, row.observation.identity()) for row in rows])
     marked = ("indicator", "unit_id", "year", "no", "colour", "reason", "since", "until", "by_id")
     yield Relation("light_mark", LIGHT_MARK, list(LightMark.objects.values_list(*marked)))
+    released = Release.objects.select_related("observation")
+    told = [(row.observation.identity(), row.day, row.address, row.approval, row.by_id) for row in released]
+    yield Relation("release", RELEASE, sorted(told))
 
 
 def _rows() -> Iterator[tuple[Cell, ...]]:

@@ -11,6 +11,7 @@ from shuzhi.evidence.journal import enter
 from shuzhi.evidence.models import Blob
 from shuzhi.evidence.numbering import next_ref
 from shuzhi.figures.closing import Closing
+from shuzhi.indicators.releases import held_back
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.portal.models import Publication
 from shuzhi.portal.verbs import Content, publish
@@ -192,10 +193,27 @@ def release(edition: Edition, *, by: Post, day: date) -> Edition:
     if edition.signer is not None:
         raise Refused(Finding("report.signed", "这一版已经签发，不能再放数", "要改请另成一版", str(edition)))
     _apart(by, day, edition.writer, edition.day, "撰稿和放数须由不同的人办理")
+    _released(edition)
     with enter("放数", by=by.code, note=str(edition)) as entry:
         edition.releaser = by
         entry.save(edition)
     return edition
+
+
+def _released(edition: Edition) -> None:
+    """Refuse while a figure of the edition stands on a statistic nobody published, or on a secret nobody approved."""
+    found = held_back(observed_in(edition))
+    if found:
+        said = f"用到的数里有{len(found)}个还不能进报告，不能放数"
+        hint = "请在“发布数字”页登记公布；没有公布的统计数只能作为预计数引用"
+        raise Refused([Finding("report.unpublished", said, hint, str(edition)), *found[:MOST_TOLD]])
+
+
+def observed_in(edition: Edition) -> set[str]:
+    """The observations behind the figures of an edition, by their stable names."""
+    cards = Binding.objects.filter(edition=edition, card__isnull=False).values_list("card", flat=True)
+    leaves = [leaf for card in cards for leaf in (card or {}).get("leaves", ()) if leaf["relation"] == "observation"]
+    return {ref for leaf in leaves for ref in leaf["refs"]}
 
 
 def sign(edition: Edition, *, by: Post, day: date) -> Edition:

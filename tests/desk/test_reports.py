@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from shuzhi.indicators.releases import publish
 from shuzhi.indicators.verbs import observe
 from shuzhi.matters.models import Matter
 from shuzhi.matters.verbs import open_matter
@@ -16,7 +17,7 @@ from shuzhi.reports.models import Choice, Edition, Report
 from shuzhi.units.verbs import appoint
 from tests.accounts import indicator, kind
 from tests.cast import Cast
-from tests.desk.office import complaint, hazard, seated
+from tests.desk.office import TODAY, complaint, hazard, seated
 
 DRAFT = """陵水湾县人民政府2025年度述职报告
 
@@ -30,7 +31,9 @@ EDITION = f"{BASE}editions/1/"
 def told(office: Cast) -> None:
     """What the books hold for the draft."""
     by = office.post("statistician")
-    observe(indicator("gdp"), office.county, year=2025, month=12, value="134.52", by=by)
+    seen = observe(indicator("gdp"), office.county, year=2025, month=12, value="134.52", by=by).observation
+    assert seen is not None
+    publish([seen], day=TODAY, address="陵水湾县统计公报", by=None)
     hazard(office, 1)
     hazard(office, 2)
 
