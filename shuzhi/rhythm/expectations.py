@@ -23,7 +23,7 @@ from shuzhi.kernel.expr.rows import evaluate
 from shuzhi.matters.models import Matter
 from shuzhi.matters.reading import Reading, clocks_of, read_all
 from shuzhi.rhythm.periods import BACK, Stretch, lately
-from shuzhi.rhythm.placed import placed
+from shuzhi.rhythm.placed import Placed, placed
 from shuzhi.subjects.rights import Sight, named
 from shuzhi.units.models import Unit, User
 
@@ -231,22 +231,34 @@ class _Asked:
 
     def kinds(self) -> Iterator[Owed]:
         """Items fewer than a kind expects of each unit of a level in a period."""
-        catalogue = instance.catalogue()
-        for code in sorted(catalogue.kinds):
-            kind = catalogue.kinds[code]
-            for expect in kind.expects:
-                yield from self._expected(kind, expect)
+        kinds = instance.catalogue().kinds
+        asked = [(kinds[code], expect) for code in sorted(kinds) for expect in kinds[code].expects]
+        spans: dict[str, tuple[date, date]] = {}
+        for kind, expect in asked:
+            over = self._over(expect)
+            if over and self._level(expect):
+                first, last = spans.get(kind.code, (date.max, date.min))
+                spans[kind.code] = (min(first, over[0][0].start), max(last, over[-1][0].end))
+        items = placed(spans, self.day)
+        for kind, expect in asked:
+            yield from self._expected(kind, expect, items.get(kind.code, ()))
 
-    def _expected(self, kind: Kind, expect: Expect) -> Iterator[Owed]:
-        stretches = [
+    def _over(self, expect: Expect) -> list[tuple[Stretch, date]]:
+        """The periods that are owed for by now, each with the day it was owed."""
+        return [
             (item, due)
             for item in lately(expect.every, self.day)
             if (due := self._due(item.end, expect.within)) <= self.until
         ]
-        level = [unit for unit in self.units.values() if unit.level == expect.of and self.asks(unit)]
+
+    def _level(self, expect: Expect) -> list[Unit]:
+        return [unit for unit in self.units.values() if unit.level == expect.of and self.asks(unit)]
+
+    def _expected(self, kind: Kind, expect: Expect, items: Iterable[Placed]) -> Iterator[Owed]:
+        stretches, level = self._over(expect), self._level(expect)
         if not stretches or not level:
             return
-        counts = self._counted(kind, expect, [item for item, _ in stretches])
+        counts = self._counted(expect, items, [item for item, _ in stretches])
         for item, due in stretches:
             need = self._need(kind, expect, item.end)
             for unit in level:
@@ -275,10 +287,14 @@ class _Asked:
         value = evaluate(expect.at_least.node, env)
         return int(value.value) if isinstance(value, Amount) else 1
 
-    def _counted(self, kind: Kind, expect: Expect, stretches: list[Stretch]) -> Counter[tuple[str, date]]:
+    def _counted(
+        self, expect: Expect, items: Iterable[Placed], stretches: list[Stretch]
+    ) -> Counter[tuple[str, date]]:
         """How many items each unit of the level has in each period; what lies under a unit counts for it."""
         found: Counter[tuple[str, date]] = Counter()
-        for unit, on, env in placed(kind, stretches[0].start, stretches[-1].end, self.day):
+        for unit, on, env in items:
+            if not stretches[0].start <= on <= stretches[-1].end:
+                continue
             answers_for = self._above(unit, expect.of)
             if answers_for is None or (
                 expect.where is not None and evaluate(expect.where.node, env) is not True

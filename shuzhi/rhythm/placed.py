@@ -1,58 +1,75 @@
 """The items of any kind that lie in a stretch of days, each as the row reader sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
 
+from django.db.models import Q
+
 from shuzhi.evidence import instance
-from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.kernel.catalogue.items import Item, ItemEnv
 from shuzhi.matters.models import Matter
 from shuzhi.matters.reading import read_all
 from shuzhi.records.models import Record
 from shuzhi.rhythm.models import PlanItem
+from shuzhi.subjects.kinds import kind_named
 from shuzhi.subjects.models import Subject
 
 Placed = tuple[str, date, ItemEnv]
 
 
-def placed(kind: Kind, first: date, last: date, day: date) -> Iterator[Placed]:
-    """Unit, day and Env of every item of a kind placed between two days, as it stood on ``day``.
+def placed(spans: Mapping[str, tuple[date, date]], day: date) -> dict[str, list[Placed]]:
+    """By kind the unit, day and Env of every item placed between its two days, as it stood on ``day``; ``spans`` gives the
+    days for each kind's code, and all kinds of a shape are asked for at once.
 
     Matters are placed by their opening, records by their date, subjects by their beginning, plan items by their Monday.
     A fund has no items of its own and gives none.
     """
-    if kind.shape == "matter":
-        rows = Matter.objects.filter(kind=kind.code, opened__range=(first, last))
-        for reading in read_all(rows, day):
-            if reading.state.opened is not None:
-                yield reading.state.unit, reading.state.opened, reading.env
-    elif kind.shape == "record":
-        for record in Record.objects.filter(kind=kind.code, date__range=(first, last)):
-            columns = {
-                "ref": record.ref,
-                "number": record.number,
-                "title": record.title,
-                "unit": record.unit_id,
-                "date": record.date,
-                "post": record.post_id,
-                "matter": record.matter_id,
-                "subject": record.subject_id,
-            }
-            yield record.unit_id, record.date, _env(Item(kind, columns, record.fields), day)
-    elif kind.shape == "subject":
-        for subject in Subject.objects.filter(kind=kind.code, since__range=(first, last)):
-            columns = {
-                "ref": subject.ref,
-                "code": subject.code,
-                "name": subject.name,
-                "unit": subject.unit_id,
-                "since": subject.since,
-                "until": subject.until,
-            }
-            yield subject.unit_id, subject.since, _env(Item(kind, columns, subject.fields), day)
-    elif kind.shape == "plan":
-        for item in PlanItem.objects.filter(kind=kind.code, date__range=(first, last)):
-            yield item.unit_id, item.date, _env(Item(kind, columns_of(item)), day)
+    found: dict[str, list[Placed]] = {code: [] for code in spans}
+    for reading in read_all(Matter.objects.filter(_within(spans, "opened")), day):
+        if reading.state.opened is not None:
+            found[reading.kind.code].append((reading.state.unit, reading.state.opened, reading.env))
+    for record in Record.objects.filter(_within(spans, "date")):
+        env = _env(record.kind, record_columns(record), record.fields, day)
+        found[record.kind].append((record.unit_id, record.date, env))
+    for subject in Subject.objects.filter(_within(spans, "since")):
+        env = _env(subject.kind, subject_columns(subject), subject.fields, day)
+        found[subject.kind].append((subject.unit_id, subject.since, env))
+    for item in PlanItem.objects.filter(_within(spans, "date")):
+        found[item.kind].append((item.unit_id, item.date, _env(item.kind, columns_of(item), {}, day)))
+    return found
+
+
+def _within(spans: Mapping[str, tuple[date, date]], column: str) -> Q:
+    wanted = Q(pk__in=())
+    for code, span in spans.items():
+        wanted |= Q(**{"kind": code, f"{column}__range": span})
+    return wanted
+
+
+def record_columns(record: Record) -> dict[str, object]:
+    """A record's columns as formulas know them."""
+    return {
+        "ref": record.ref,
+        "number": record.number,
+        "title": record.title,
+        "unit": record.unit_id,
+        "date": record.date,
+        "post": record.post_id,
+        "matter": record.matter_id,
+        "subject": record.subject_id,
+    }
+
+
+def subject_columns(subject: Subject) -> dict[str, object]:
+    """A subject's columns as formulas know them."""
+    return {
+        "ref": subject.ref,
+        "code": subject.code,
+        "name": subject.name,
+        "unit": subject.unit_id,
+        "since": subject.since,
+        "until": subject.until,
+    }
 
 
 def columns_of(item: PlanItem) -> dict[str, object]:
@@ -75,5 +92,5 @@ def columns_of(item: PlanItem) -> dict[str, object]:
     }
 
 
-def _env(item: Item, day: date) -> ItemEnv:
-    return ItemEnv(item, instance.catalogue(), instance.calendar(), day)
+def _env(kind: str, columns: Mapping[str, object], fields: Mapping[str, object], day: date) -> ItemEnv:
+    return ItemEnv(Item(kind_named(kind), columns, fields), instance.catalogue(), instance.calendar(), day)
