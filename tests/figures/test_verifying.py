@@ -59,7 +59,9 @@ class Paper:
         return "陵水湾县"
 
 
-def at(month: int = 12, year: int = 2025, **values: str) -> Cells:
+def at(month: object = 12, year: object = 2025, **values: str) -> Cells:
+    assert isinstance(month, int)
+    assert isinstance(year, int)
     return {(code, year, month): text for code, text in values.items()}
 
 

@@ -78,7 +78,7 @@ def test_every_kind_and_indicator_is_listed() -> None:
 
 def test_every_mechanism_has_its_row() -> None:
     """The list is made from the catalogue and the demo: run docs/tools/list_mechanisms.py after changing them."""
-    command = [sys.executable, DOCS / "tools" / "list_mechanisms.py", "--check"]
+    command = [sys.executable, str(DOCS / "tools" / "list_mechanisms.py"), "--check"]
     assert subprocess.run(command, check=False).returncode == 0
 
 

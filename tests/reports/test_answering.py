@@ -231,8 +231,8 @@ def test_next_years_report_waits_for_every_account(report: Report, seat: Seat, c
     made_of = Edition(report=following, no=1)
     with pytest.raises(Refused, match="还有2条没有交代"):
         verbs._accounted(made_of, DAY)
-    for item in items:
-        account_for(item, said=-1, explanation="转下年继续办理", by=seat("write"), day=DAY)
+    for told in items:
+        account_for(told, said=-1, explanation="转下年继续办理", by=seat("write"), day=DAY)
     verbs._accounted(made_of, DAY)
     assert Matter.objects.filter(closed=None).count() == 2
     assert "转下年1项" in account_of(following, last_year(following, DAY))

@@ -34,7 +34,9 @@ def check(catalogue: Catalogue, sources: Sources) -> list[Finding]:
         if catalogue.mechanisms and kind.mechanism not in catalogue.mechanisms:
             hint = like(kind.mechanism, catalogue.mechanisms)
             checker = Checker(catalogue, sources.raws["kind"][code], findings)
-            checker.report("catalogue.unknown-mechanism", f"没有“{kind.mechanism}”这项机制", hint, "mechanism")
+            checker.report(
+                "catalogue.unknown-mechanism", f"没有“{kind.mechanism}”这项机制", hint, "mechanism"
+            )
     for code, parameter in catalogue.parameters.items():
         _check_parameter(Checker(catalogue, sources.raws["parameter"][code], findings), parameter)
     for code in sorted(set(sources.cases) - set(catalogue.kinds)):
@@ -91,7 +93,9 @@ def _check_indicator(checker: Checker, item: Indicator, figures: FigureScope) ->
             )
     for facet in item.answers:
         if facet not in _FACETS:
-            checker.report("catalogue.unknown-key", f"指标没有“{facet}”这一面", like(facet, _FACETS), "answers")
+            checker.report(
+                "catalogue.unknown-key", f"指标没有“{facet}”这一面", like(facet, _FACETS), "answers"
+            )
     if item.expression is not None:
         checker.figure(item.expression, figures, item.unit, "expression")
 
