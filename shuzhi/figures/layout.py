@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import pyarrow as pa
@@ -88,14 +89,27 @@ def encode(relation: Relation) -> tuple[bytes, int]:
     """
     _check_columns(relation)
     rows = sorted((tuple(row) for row in relation.rows), key=_order)
+    if not rows:
+        return _empty(tuple(relation.columns)), 0
     width = len(relation.columns)
     if any(len(row) != width for row in rows):
         raise ValueError(f"{relation.name}: a row does not have {width} cells")
-    cells = list(zip(*rows, strict=True)) if rows else [()] * width
+    cells = list(zip(*rows, strict=True))
     arrays = [
         _cells(relation, column, values) for column, values in zip(relation.columns, cells, strict=True)
     ]
     table = pa.Table.from_arrays(arrays, names=[column.name for column in relation.columns])
+    return _parquet(table), len(rows)
+
+
+@lru_cache(maxsize=1024)
+def _empty(columns: tuple[Column, ...]) -> bytes:
+    """A relation without rows: most ledgers of a small county, and always the same bytes."""
+    fields = [(column.name, _ARROW[column.type]) for column in columns]
+    return _parquet(pa.schema(fields).empty_table())
+
+
+def _parquet(table: pa.Table) -> bytes:
     sink = io.BytesIO()
     pq.write_table(
         table,
@@ -110,7 +124,7 @@ def encode(relation: Relation) -> tuple[bytes, int]:
         data_page_size=1 << 20,
         store_schema=False,
     )
-    return sink.getvalue(), len(rows)
+    return sink.getvalue()
 
 
 def columns_in(path: str) -> tuple[tuple[str, str], ...]:
