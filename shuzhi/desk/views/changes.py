@@ -147,7 +147,8 @@ def new(request: HttpRequest, seat: Seat, kind: str) -> HttpResponseBase:
             messages.success(request, f"已登记：{made}。")
             shape, _, key = str(made.pk).partition("/")
             return redirect("desk:item", shape=shape, key=key)
-    given = {name: str(value) for name, value in request.POST.items()}
+    asked = {field.code: request.GET.get(field.code, "") for field in defined.fields}
+    given = asked | {name: str(value) for name, value in request.POST.items()}
     units = forms.all_units()
     own = next((post.unit_id for post in seat.posts if post.unit_id in able), "")
     kept = forms.posted_lines(request, defined)

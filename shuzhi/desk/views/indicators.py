@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from shuzhi.desk.seat import Seat, seated
@@ -14,9 +16,11 @@ from shuzhi.evidence import instance
 from shuzhi.figures.labels import labels_of
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.queries import Cell, GridRow, grid, newest_only
+from shuzhi.indicators.releases import waits
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.expr.spell import speak
 from shuzhi.kernel.measure import UNITS, amount, say
+from shuzhi.matters.models import Matter
 from shuzhi.units.models import Unit
 
 ROLES = {"actual": "实绩", "target": "目标", "forecast": "预计"}
@@ -114,7 +118,9 @@ def indicator(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     units = _units(seat)
     unit = next((one for one in units if one.code == request.GET.get("unit")), units[0])
     year = year_of(request.GET.get("year", ""), seat)
-    rows = Observation.objects.filter(indicator=code, unit=unit, year=year).select_related("by__unit")
+    rows = Observation.objects.filter(indicator=code, unit=unit, year=year).select_related(
+        "by__unit", "release"
+    )
     context = {
         "item": item,
         "unit": unit,
@@ -129,8 +135,29 @@ def indicator(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
         "formula": speak(item.expression.node, labels_of(catalogue)) if item.expression else "",
         "frequency": FREQUENCIES[item.frequency],
         "duty": catalogue.duties[item.duty].label,
+        "gated": waits(item),
+        **_requests(seat, item),
     }
     return render(request, "desk/indicator.html", context)
+
+
+def _requests(seat: Seat, item: Indicator) -> dict[str, object]:
+    """The requests to change a figure of the indicator, and the way to register one, for those who may see the ledger
+    that receives requests; to anybody else it is as if there were none.
+    """
+    kind = next((one for one in instance.catalogue().kinds.values() if one.receives == "request"), None)
+    field = kind.taking("indicator") if kind is not None else None
+    if kind is None or field is None or not seat.may_open(kind):
+        return {}
+    rows, units = Matter.objects.filter(kind=kind.code).order_by("-opened"), seat.sight.units(kind)
+    seen = rows if units is None else rows.filter(unit__in=units)
+    named = [
+        (row.ref.partition("/")[2], row)
+        for row in seen
+        if row.fields.get(field.code) in (item.code, item.label, *item.words)
+    ]
+    address = f"{reverse('desk:new', args=[kind.code])}?{urlencode({field.code: item.code})}"
+    return {"requests": named, "request_kind": kind, "ask": address if seat.opens(kind) else ""}
 
 
 def _cells(item: Indicator, unit: Unit, year: int) -> list[Cell]:
