@@ -97,10 +97,16 @@ class Series:
 
     def reported(self, code: str, year: int) -> Months:
         """The months of a year that were reported as actual values."""
-        months = self.made[code, year]
+        months = dict(self.made[code, year])
+        if year == YEARS[1] and code in _SLIPPED:  # a digit mistyped at the end of November, nobody asked yet
+            months[11] = rounded(months[11] * Decimal("1.2"), self.indicators[code].decimals)
         if year == YEARS[1] and (self.forecast_only(code) or code in self.plan.unreported):
             return {month: value for month, value in months.items() if month < 12}
         return months
+
+
+# What 核对 finds in the demo county: warnings worth a telephone call, wrong in no figure of the report.
+_SLIPPED = frozenset({"deposit_balance"})
 
 
 def _near(now: Decimal, month: int, indicator: Indicator, chance: Chance) -> Decimal:
