@@ -212,7 +212,9 @@ def _released(edition: Edition) -> None:
 def observed_in(edition: Edition) -> set[str]:
     """The observations behind the figures of an edition, by their stable names."""
     cards = Binding.objects.filter(edition=edition, card__isnull=False).values_list("card", flat=True)
-    leaves = [leaf for card in cards for leaf in (card or {}).get("leaves", ()) if leaf["relation"] == "observation"]
+    leaves = [
+        leaf for card in cards for leaf in (card or {}).get("leaves", ()) if leaf["relation"] == "observation"
+    ]
     return {ref for leaf in leaves for ref in leaf["refs"]}
 
 
