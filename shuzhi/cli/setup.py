@@ -40,9 +40,31 @@ def hand_over() -> None:
 
 
 def migrate() -> None:
-    """Bring the database to this version's tables."""
+    """Bring the database to this version's tables; one killed on the way goes on where it was killed."""
     wake(founding=True)
+    _note_unrecorded()
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _note_unrecorded() -> None:
+    """Record the migration that was done and not yet recorded when a process was killed.
+
+    A migration is one transaction, but Django records those with indexes of their own in a second one.
+    """
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.operations import CreateModel
+
+    connection = connections[DEFAULT_DB_ALIAS]
+    executor = MigrationExecutor(connection)
+    there = set(connection.introspection.table_names())
+    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        made = [step for step in migration.operations if isinstance(step, CreateModel)]
+        tables = {
+            str(step.options.get("db_table", f"{migration.app_label}_{step.name_lower}")) for step in made
+        }
+        if not tables or not tables <= there:
+            return
+        executor.recorder.record_applied(migration.app_label, migration.name)
 
 
 def user(username: str, name: str, password: str) -> "User":
