@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from shuzhi.indicators.models import Observation
+from shuzhi.indicators.releases import publish
 from shuzhi.indicators.verbs import observe
 from shuzhi.matters.models import Matter, Movement
 from shuzhi.matters.verbs import attach_papers
@@ -97,7 +98,9 @@ def visit(browser: Browser, live_server: "pytest.FixtureRequest", office: Cast) 
 def furnished(office: Cast) -> list[str]:
     """Something on every desk; gives the addresses of the pages to walk."""
     by = office.post("statistician")
-    observe(indicator("gdp"), office.county, year=2025, month=12, value="134.52", by=by)
+    seen = observe(indicator("gdp"), office.county, year=2025, month=12, value="134.52", by=by).observation
+    assert seen is not None
+    publish([seen], day=TODAY, address="陵水湾县统计公报", by=None)
     made = errand(office, title="一件名字很长很长的事项，" * 8)
     underway(office, errand(office))
     attach_papers(made, [MINUTES], day=TODAY, by=office.post("town_filler"))
