@@ -152,11 +152,13 @@ def write_closing(
             if relation.name in tables:
                 raise ValueError(f"relation {relation.name} given twice")
             data, rows = encode(relation)
-            name = file_of(relation.name)
-            writing[name] = pool.submit(kept, name, data)
+            name, identity = file_of(relation.name), digest(data, algorithm)
+            alike = next((other for other, table in tables.items() if table.digest == identity), None)
+            # The same bytes (two empty ledgers of the same columns) are written once, by one thread.
+            writing[name] = writing[file_of(alike)] if alike else pool.submit(kept, name, data)
             if len(data) > _LARGE:
                 writing[name].result()
-            tables[relation.name] = Table(relation.name, digest(data, algorithm), rows, relation.columns)
+            tables[relation.name] = Table(relation.name, identity, rows, relation.columns)
     files = {name: written.result() for name, written in writing.items()}
     draft = Closing("", folder, unit_code, unit_name, as_of, algorithm, files[CATALOGUE], tables, texts)
     manifest = canonical(draft.manifest)
