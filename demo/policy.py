@@ -1,5 +1,6 @@
 """Policy documents and major administrative decisions, whose procedure cannot be jumped."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from demo.geography import clerk, seat
@@ -115,7 +116,7 @@ def _decide(
     *,
     stop_at: str,
 ) -> None:
-    by, mayor = clerk(unit), seat("lead")
+    by = clerk(unit)
 
     def paper(kind: str) -> list[str]:
         return [parcel.paper(kind, code, f"{title}：{kind}")]
@@ -140,8 +141,22 @@ def _decide(
         risk_done=risk,
         risk_level=chance.of(("低", "低", "中")),
     )
-    if stop_at:
-        return
+    if not stop_at:
+        _adopt(ledger, code, unit, risk, chance, paper, consulted=comments)
+
+
+def _adopt(
+    ledger: Ledger,
+    code: str,
+    unit: str,
+    risk: date,
+    chance: Chance,
+    paper: Callable[[str], list[str]],
+    *,
+    consulted: int,
+) -> None:
+    """From the review of legality to the archive."""
+    by, mayor = clerk(unit), seat("lead")
     lawful = risk + timedelta(days=20)
     ledger.move(
         code, "合法性审查", lawful, seat("legal"), paper("合法性审查意见书"), legality_sent=risk + timedelta(days=3), legality_done=lawful,
@@ -166,7 +181,7 @@ def _decide(
         by,
         executor=unit,
         archived=adopted + timedelta(days=20),
-        evaluation_cause="公众意见较多" if comments > 80 else None,
+        evaluation_cause="公众意见较多" if consulted > 80 else None,
     )
 
 
