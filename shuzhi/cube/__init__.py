@@ -1,0 +1,1 @@
+"""The cube: every additive indicator of every unit at every level in every month, derived from closings and disposable."""
