@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from shuzhi.figures.layout import (
@@ -57,7 +58,7 @@ STORE: Final = "store"
 
 @dataclass(frozen=True)
 class Closing:
-    """An opened closing. ``id`` is the digest of its manifest; ``texts`` are the definitions it was closed under."""
+    """An opened closing; ``id`` is the digest of its manifest. Its files are read, and checked, when they are needed."""
 
     id: str
     path: Path
@@ -67,7 +68,11 @@ class Closing:
     algorithm: str
     catalogue_digest: str
     tables: Mapping[str, Table]
-    texts: Mapping[str, str]
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The definitions it was closed under. Raises Refused when their file is gone or damaged."""
+        return _texts(self.catalogue_file(), self.catalogue_digest)
 
     @property
     def manifest(self) -> dict[str, object]:
@@ -86,7 +91,23 @@ class Closing:
         """The definitions this closing was made under. They were checked then; what today's checks would say of them
         does not make the closing unreadable: only a definition that can no longer be built is absent.
         """
-        return _catalogue(tuple(sorted(self.texts.items())))
+        with (
+            _DEFINING
+        ):  # closings of one catalogue have it read once, however many ask for it at the same time
+            found = _CATALOGUES.pop(self.catalogue_digest, None) or load_texts(dict(self.texts)).catalogue
+            _CATALOGUES[self.catalogue_digest] = found
+            while len(_CATALOGUES) > _KEPT_CATALOGUES:
+                del _CATALOGUES[next(iter(_CATALOGUES))]
+        return found
+
+    @property
+    def place(self) -> str:
+        """Where it lies, as another process may open it."""
+        return str(self.path.absolute())
+
+    def catalogue_file(self) -> Path:
+        """The file of the definitions, as it lies there."""
+        return self.path / CATALOGUE
 
     def file(self, relation: str) -> Path:
         """The relation's file, checked against its digest again whenever it has changed on disk.
@@ -107,9 +128,8 @@ class Closing:
 _WRITERS, _LARGE = 8, 1 << 20
 
 
-@lru_cache(maxsize=16)
-def _catalogue(texts: tuple[tuple[str, str], ...]) -> Catalogue:
-    return load_texts(dict(texts)).catalogue
+_CATALOGUES: Final[dict[str, Catalogue]] = {}
+_KEPT_CATALOGUES, _DEFINING = 16, Lock()
 
 
 @lru_cache(maxsize=8192)
@@ -160,7 +180,7 @@ def write_closing(
                 writing[name].result()
             tables[relation.name] = Table(relation.name, identity, rows, relation.columns)
     files = {name: written.result() for name, written in writing.items()}
-    draft = Closing("", folder, unit_code, unit_name, as_of, algorithm, files[CATALOGUE], tables, texts)
+    draft = Closing("", folder, unit_code, unit_name, as_of, algorithm, files[CATALOGUE], tables)
     manifest = canonical(draft.manifest)
     final = folder / folder_name(digest(manifest, algorithm))
     if not final.exists():
@@ -171,9 +191,10 @@ def write_closing(
 
 
 def open_closing(path: Path) -> Closing:
-    """Open a closing's folder, checking its manifest and definitions; raises Refused with findings when damaged.
+    """Open a closing's folder, checking its manifest; raises Refused with findings when damaged.
 
-    Relations are checked when they are first read (:meth:`Closing.file`), or all at once by :func:`verify_closing`.
+    Definitions and relations are checked when they are first read (:meth:`Closing.texts`, :meth:`Closing.file`), or all
+    at once by :func:`verify_closing`.
     """
     identity, manifest = read_manifest(path)
     try:
@@ -197,7 +218,6 @@ def _opened(identity: str, path: Path, manifest: dict[str, object]) -> Closing:
         text_at(manifest["algorithm"]),
         wanted,
         tables,
-        _texts(path / CATALOGUE, wanted),
     )
     if closing.manifest != manifest:
         raise ValueError("多出或缺少项目")
@@ -224,6 +244,10 @@ def verify_closing(path: Path) -> list[Finding]:
     except Refused as refused:
         return list(refused.findings)
     findings: list[Finding] = []
+    try:
+        _texts(closing.catalogue_file(), closing.catalogue_digest)
+    except Refused as refused:
+        findings.extend(refused.findings)
     for name in sorted(closing.tables):
         findings.extend(_verify_relation(path / file_of(name), closing.tables[name]))
     known = {MANIFEST, CATALOGUE, *(file_of(name) for name in closing.tables)}

@@ -18,7 +18,8 @@ from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import Seen, weakest
 from shuzhi.figures.partial import Shelf
 from shuzhi.figures.printing import Style, in_unit, printed, settled, worded
-from shuzhi.figures.reader import Reader
+from shuzhi.figures.reader import Reader as FigureReader
+from shuzhi.figures.reading import Reader
 from shuzhi.figures.session import Session
 from shuzhi.figures.tree import tree_of
 from shuzhi.figures.words import Formula
@@ -45,15 +46,21 @@ class _Work:
     notes: Notes = field(default_factory=Notes)
 
 
-def compute(asks: Sequence[Ask], closings: Sequence[Closing], *, cache: Path | None = None) -> list[Figure]:
+def compute(
+    asks: Sequence[Ask],
+    closings: Sequence[Closing],
+    *,
+    cache: Path | None = None,
+    reader: Reader | None = None,
+) -> list[Figure]:
     """The figures of the asks over one or many closings, in the order of the asks.
 
     An ask that cannot be understood gives a figure without value whose reason says why (see :func:`refusal`). ``cache``
     is a folder in which partials are kept from one process to the next. Definitions are those of the newest closing.
-    A closing given twice counts once. Raises Refused when a closing is damaged or two are of one unit, ValueError when
+    ``reader`` says where closings are read; in this process when nothing is said. A closing given twice counts once. Raises Refused when a closing is damaged or two are of one unit, ValueError when
     there is none.
     """
-    session = _session(closings, Shelf(cache) if cache is not None else None)
+    session = _session(closings, Shelf(cache) if cache is not None else None, reader)
     works = [_begin(ask, session) for ask in asks]
     _work(works, session)
     return [_figure(work, session) for work in works]
@@ -64,13 +71,13 @@ def refusal(ask: Ask, closings: Sequence[Closing]) -> Finding | None:
     return _begin(ask, _session(closings, None)).refused
 
 
-def _session(closings: Sequence[Closing], shelf: Shelf | None) -> Session:
+def _session(closings: Sequence[Closing], shelf: Shelf | None, reader: Reader | None = None) -> Session:
     if not closings:
         raise ValueError("compute needs a closing")
     once = {closing.id: closing for closing in closings}
     _check_apart(list(once.values()))
     newest = max(once.values(), key=lambda closing: (closing.as_of, closing.id))
-    return Session(list(once.values()), newest.catalogue, shelf)
+    return Session(list(once.values()), newest.catalogue, shelf, reader)
 
 
 def _check_apart(closings: Sequence[Closing]) -> None:
@@ -93,7 +100,7 @@ def _work(works: Sequence[_Work], session: Session) -> None:
             if work.formula is None or work.context is None:
                 continue
             try:
-                work.value = evaluate(work.formula.node, Reader(session, work.context, work.notes))
+                work.value = evaluate(work.formula.node, FigureReader(session, work.context, work.notes))
             except ExpressionError as error:
                 work.refused = _bad_formula(work.ask, error)
         opened = [work for work in opened if work.refused is None and work.notes.pending]

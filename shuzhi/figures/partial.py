@@ -14,7 +14,6 @@ from fractions import Fraction
 from functools import reduce
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
 from shuzhi.figures.ask import MOST_REFS
@@ -42,7 +41,7 @@ class Partial:
     best: Value = MISSING
     members: frozenset[Value] = frozenset()
     refs: tuple[str, ...] = ()
-    groups: Mapping[str, "Partial"] = field(default_factory=lambda: MappingProxyType({}))
+    groups: Mapping[str, "Partial"] = field(default_factory=dict)
     there: bool = True
 
 

@@ -1,10 +1,10 @@
 """One computation: the closings it reads, the leaves wanted and read so far, and how closings add up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from shuzhi.figures import duck, observed
+from shuzhi.figures import observed
 from shuzhi.figures.ask import MOST_REFS, Leaf
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
@@ -13,19 +13,28 @@ from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import SHEETS, Sheet
 from shuzhi.figures.partial import PARTIALS, Key, Partial, Shelf, merged, value_of
+from shuzhi.figures.reading import Read, Reader, Wanted, attempt
 from shuzhi.figures.tree import BOUNDARIES, tree_of
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.expr.nodes import MISSING, Amount, Value
+from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import UNITS, amount
 
 
 class Session:
     """Reads what figures need, all leaves over a relation in one scan, and remembers what it has read."""
 
-    def __init__(self, closings: Sequence[Closing], catalogue: Catalogue, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self,
+        closings: Sequence[Closing],
+        catalogue: Catalogue,
+        shelf: Shelf | None = None,
+        reader: Reader | None = None,
+    ) -> None:
         self.closings = tuple(closings)
+        self._reader = reader or self._read_here
         self.catalogue = catalogue
         self.words = words_of(catalogue)
         self.scope, self.labels = self.words.scope, self.words.labels
@@ -216,16 +225,36 @@ class Session:
         """Read all that is wanted, one scan for each relation; False when nothing was. Raises Refused on damage."""
         cuts, looks = self._wanted_cuts, self._wanted_looks
         self._wanted_cuts, self._wanted_looks = {}, {}
-        for closing in {closing.id: closing for closing in (*cuts.values(), *looks.values())}.values():
-            own = [cut for identity, cut in cuts if identity == closing.id]
-            for cut, partial in duck.partials(own, closing).items():
+        closings = list({closing.id: closing for closing in (*cuts.values(), *looks.values())}.values())
+        wanted = [
+            Wanted(
+                closing.place,
+                closing.id,
+                tuple(cut for identity, cut in cuts if identity == closing.id),
+                tuple(look for identity, look in looks if identity == closing.id),
+            )
+            for closing in closings
+        ]
+        damaged: list[Finding] = []
+        for closing, found in zip(closings, self._reader(wanted) if wanted else (), strict=True):
+            if isinstance(found, Finding):
+                damaged.append(found)
+                continue
+            for cut, partial in found.partials.items():
                 self._keep(closing, cut, partial)
-            sought = [look for identity, look in looks if identity == closing.id]
-            for look, sheet in observed.sheets(sought, closing).items():
+            for look, sheet in found.sheets.items():
                 self._sheets[closing.id, look] = sheet
                 if observed.OBSERVATION in closing.tables:
                     SHEETS.put((look, closing.tables[observed.OBSERVATION].digest), sheet)
-        return bool(cuts or looks)
+        if damaged:
+            raise Refused(damaged)
+        return bool(wanted)
+
+    def _read_here(self, wanted: Sequence[Wanted]) -> Iterator[Read | Finding]:
+        """Read in this process, from the closings as they were opened."""
+        opened = {closing.id: closing for closing in self.closings}
+        for each in wanted:
+            yield attempt(each, opened[each.identity])
 
     def _keep(self, closing: Closing, cut: Cut, partial: Partial) -> None:
         self._partials[closing.id, cut] = partial

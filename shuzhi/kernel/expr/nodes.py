@@ -18,6 +18,9 @@ class Missing:
     def __repr__(self) -> str:
         return "missing"
 
+    def __reduce__(self) -> str:
+        return "MISSING"  # there is one of it in every process, whatever was sent from one to the other
+
     def __bool__(self) -> bool:
         return False
 
