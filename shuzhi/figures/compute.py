@@ -14,6 +14,7 @@ from shuzhi.figures import rows as row_reader
 from shuzhi.figures.ask import Ask, Figure, Part, Trace
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
+from shuzhi.figures.leaves import Cut
 from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import Seen, weakest
 from shuzhi.figures.partial import Shelf
@@ -29,7 +30,7 @@ from shuzhi.kernel.expr.rows import evaluate
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import UNITS
 
-__all__ = ["Ask", "Figure", "compute", "records", "refusal"]
+__all__ = ["Ask", "Figure", "Worked", "compute", "records", "refusal", "worked"]
 
 _MOST_ROUNDS = 100
 
@@ -46,6 +47,15 @@ class _Work:
     notes: Notes = field(default_factory=Notes)
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A figure with what was read for it: the cuts through relations, and the observations."""
+
+    figure: Figure
+    cuts: tuple[Cut, ...]
+    seen: tuple[Seen, ...]
+
+
 def compute(
     asks: Sequence[Ask],
     closings: Sequence[Closing],
@@ -60,10 +70,22 @@ def compute(
     ``reader`` says where closings are read; in this process when nothing is said. A closing given twice counts once. Raises Refused when a closing is damaged or two are of one unit, ValueError when
     there is none.
     """
-    session = _session(closings, Shelf(cache) if cache is not None else None, reader)
+    shelf = Shelf(cache) if cache is not None else None
+    return [one.figure for one in worked(asks, closings, shelf=shelf, reader=reader)]
+
+
+def worked(
+    asks: Sequence[Ask],
+    closings: Sequence[Closing],
+    *,
+    shelf: Shelf | None = None,
+    reader: Reader | None = None,
+) -> list[Worked]:
+    """As :func:`compute`, each figure with what was read for it; ``shelf`` is where partials are kept."""
+    session = _session(closings, shelf, reader)
     works = [_begin(ask, session) for ask in asks]
     _work(works, session)
-    return [_figure(work, session) for work in works]
+    return [Worked(_figure(work, session), tuple(work.notes.cuts), tuple(work.notes.seen)) for work in works]
 
 
 def refusal(ask: Ask, closings: Sequence[Closing]) -> Finding | None:

@@ -159,7 +159,8 @@ def _heard(said: list[str]) -> Value:
     return MISSING
 
 
-def _as_json(partial: Partial) -> dict[str, object]:
+def as_json(partial: Partial) -> dict[str, object]:
+    """The partial as dictionaries and lists; exact values as fractions in text."""
     return {
         "rows": partial.rows,
         "missing": partial.missing,
@@ -167,11 +168,12 @@ def _as_json(partial: Partial) -> dict[str, object]:
         "best": _said(partial.best),
         "members": sorted(_said(value) for value in partial.members),
         "refs": list(partial.refs),
-        "groups": {key: _as_json(part) for key, part in partial.groups.items()},
+        "groups": {key: as_json(part) for key, part in partial.groups.items()},
     }
 
 
-def _from_json(said: Mapping[str, object]) -> Partial:
+def from_json(said: Mapping[str, object]) -> Partial:
+    """The partial again; raises TypeError, KeyError or ValueError on anything else."""
     groups, members, refs, best = said["groups"], said["members"], said["refs"], said["best"]
     rows, missing = said["rows"], said["missing"]
     if not (isinstance(groups, dict) and isinstance(members, list) and isinstance(refs, list)):
@@ -185,7 +187,7 @@ def _from_json(said: Mapping[str, object]) -> Partial:
         _heard(best),
         frozenset(_heard(member) for member in members),
         tuple(str(ref) for ref in refs),
-        {key: _from_json(part) for key, part in groups.items()},
+        {key: from_json(part) for key, part in groups.items()},
     )
 
 
@@ -205,7 +207,7 @@ class Shelf:
             head, _, body = self._path(key).read_bytes().partition(b"\n")
             if head.decode() != digest(body):
                 return None
-            return _from_json(json.loads(body))
+            return from_json(json.loads(body))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -214,6 +216,6 @@ class Shelf:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{uuid.uuid4().hex}")
-        body = canonical(_as_json(partial))
+        body = canonical(as_json(partial))
         temporary.write_bytes(digest(body).encode() + b"\n" + body)
         temporary.replace(path)

@@ -93,7 +93,7 @@ class Session:
         if split:
             notes.reason(split)
             return MISSING
-        parts = [self._partial(closing, _local(cut, closing)) for closing in standing]
+        parts = [self._partial(closing, local(cut, closing)) for closing in standing]
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
             notes.pending += 1
@@ -264,7 +264,7 @@ class Session:
                 self._shelf.put(_key(cut, closing), partial)
 
 
-def _local(cut: Cut, closing: Closing) -> Cut:
+def local(cut: Cut, closing: Closing) -> Cut:
     """The cut as one closing sees it: its own unit is the whole of it."""
     return replace(cut, unit="", then=None) if cut.unit == closing.unit_code else cut
 
