@@ -7,45 +7,50 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 
-from shuzhi.cli import (
-    ballot,
-    books,
-    catalogue,
-    checking,
-    demo,
-    drafts,
-    instance,
-    reading,
-    rhythm,
-    targets,
-    troubles,
-    units,
-)
+from shuzhi.cli import troubles
 from shuzhi.kernel.finding import Refused
 
 DONE, FOUND, REFUSED, DAMAGED = 0, 1, 2, 3
 MOST_TOLD = 50
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+# The modules of the commands. A command reads its own only, for each draws in all that it works with.
+COMMANDS = {
+    "instance": ("init", "load", "template", "password", "serve"),
+    "units": ("units",),
+    "books": ("close", "verify", "figure"),
+    "rhythm": ("owed", "digest", "burden"),
+    "reading": ("read",),
+    "drafts": ("fill", "report"),
+    "catalogue": ("catalogue",),
+    "demo": ("demo",),
+    "targets": ("targets", "score", "estimate", "trueup"),
+    "checking": ("check",),
+    "ballot": ("ballot",),
+}
+
+
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """The command line of one command; of all of them when it is none, so that help tells of each."""
     made = argparse.ArgumentParser(
         prog="shuzhi",
         description="述职：账本、结账、算数、成稿、公开。环境变量 SHUZHI_HOME 指明实例所在的文件夹。",
     )
     commands = made.add_subparsers(dest="command", metavar="命令", required=True)
-    for part in (instance, units, books, rhythm, reading, drafts, catalogue, demo, targets, checking, ballot):
-        part.add(commands)
+    for part in [part for part, known in COMMANDS.items() if command in known] or COMMANDS:
+        import_module(f"shuzhi.cli.{part}").add(commands)
     return made
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Refused input is printed finding by finding, in Chinese."""
-    arguments = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    arguments = parser(next(iter(given), "")).parse_args(given)
     try:
         code = int(arguments.run(arguments))
         sys.stdout.flush()
