@@ -9,11 +9,16 @@ import django
 import pytest
 from django.conf import settings
 
+from tests.cluster import cluster, spark
+
+__all__ = ["cluster", "spark"]
+
 #: mark → (variable that says where it is, what it is)
 NEEDS = {
     "postgres": ("SHUZHI_TEST_POSTGRES", "PostgreSQL"),
     "browser": ("SHUZHI_TEST_CHROMIUM", "Chromium"),
     "office": ("SHUZHI_TEST_SOFFICE", "LibreOffice"),
+    "spark": ("SHUZHI_TEST_JAVA", "Java"),
 }
 
 if settings.configured:

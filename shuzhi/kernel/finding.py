@@ -54,6 +54,10 @@ class Refused(Exception):
         self.findings = (findings,) if isinstance(findings, Finding) else tuple(findings)
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
+    def __reduce__(self) -> tuple[type["Refused"], tuple[tuple[Finding, ...]]]:
+        """As it goes from one process to another."""
+        return type(self), (self.findings,)
+
 
 def worst(findings: Iterable[Finding]) -> Severity | None:
     """The heaviest severity among the findings, or None when there are none."""

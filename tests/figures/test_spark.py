@@ -1,0 +1,62 @@
+"""A real cluster of two workers: the same answers as here, whatever dies, whatever is damaged."""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from shuzhi.figures.engines import Here
+from shuzhi.figures.spark import Spark
+from shuzhi.kernel.finding import Refused
+from tests.cluster import Cluster
+from tests.figures import works
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.mark.parametrize("parts", [0, 1, 2, 3, 7])
+def test_a_cluster_says_what_one_process_says_in_the_same_order(spark: Spark, parts: int) -> None:
+    places = list(range(11, 0, -1))
+    assert list(spark.each(places, works.squared, parts=parts)) == list(Here().each(places, works.squared))
+    assert list(spark.each([], works.squared, parts=parts)) == []
+
+
+def test_a_refused_place_is_named_and_the_others_go_on(spark: Spark) -> None:
+    found = dict(spark.each(range(6), works.picky, parts=3))
+    refused = found.pop(3)
+    assert isinstance(refused, Refused)
+    assert [str(finding) for finding in refused.findings] == ["[错误] 3：三不要（换一个）"]
+    assert found == {number: number for number in (0, 1, 2, 4, 5)}
+
+
+def test_an_executor_killed_mid_way_is_survived(spark: Spark, cluster: Cluster, tmp_path: Path) -> None:
+    places = [str(tmp_path / name) for name in "abcd"]
+    for place in places:
+        Path(place).mkdir()
+    killed: list[int] = []
+
+    def kill() -> None:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not list(tmp_path.glob("*/begun")):
+            time.sleep(0.05)
+        killed.extend(cluster.executors()[:1])
+        os.kill(killed[0], signal.SIGKILL)
+        for place in places:
+            Path(place, "go").touch()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    found = list(spark.each(places, works.patient, parts=4))
+    killer.join()
+    assert found == [(place, Path(place).name) for place in places]
+    assert killed
+    assert killed[0] not in cluster.executors()
+
+
+def test_a_master_that_is_not_there_is_told_at_once() -> None:
+    with pytest.raises(Refused) as refused:
+        Spark("spark://127.0.0.1:1")
+    assert "连不上集群的主节点" in str(refused.value)
