@@ -48,7 +48,7 @@ def _fill(arguments: argparse.Namespace) -> int:
     from shuzhi.reports.filling import fill
     from shuzhi.reports.outputs import outputs, write_outputs
 
-    draft = draft_of(arguments.draft.read_bytes(), arguments.draft.name)
+    draft = draft_of(arguments.draft.read_bytes(), arguments.draft.name, judged=False)
     closing = close_books(arguments.as_of or instance.today(), by="system")
     made = fill(draft, closing, catalogue=instance.catalogue(), year=arguments.year, unit=arguments.unit)
     files, noticed = outputs(made, fonts=[instance.home() / "fonts"])

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from shuzhi.figures.closing import Cell, Closing, Column, Relation, write_closing
 from shuzhi.figures.compute import Ask, Figure, compute
 from shuzhi.figures.leaves import walk
-from shuzhi.figures.sql import scale_of
 from shuzhi.kernel.calendar import WorkCalendar
 from shuzhi.kernel.catalogue.cases import (
     BadCase,
@@ -132,7 +131,7 @@ def _cell(column: Column, value: Value) -> Cell:
     if isinstance(value, Missing):
         return None
     if isinstance(value, Amount):
-        return int(value.value * 10 ** scale_of(column))
+        return int(value.value * 10**column.scale)
     if isinstance(value, bool | str | date):
         return value
     raise TypeError(f"{column.name}: {value!r}")

@@ -16,6 +16,8 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shuzhi.kernel.measure import UNITS
+
 FORMAT: Final = "shuzhi-closing/1"
 MANIFEST: Final = "manifest.json"
 CATALOGUE: Final = "catalogue.json"
@@ -41,6 +43,11 @@ class Column:
     def as_json(self) -> dict[str, str]:
         """The column as the manifest writes it."""
         return {"name": self.name, "type": self.type, "unit": self.unit}
+
+    @property
+    def scale(self) -> int:
+        """How many decimals of its base unit a whole column holds (money: 2, that is fen)."""
+        return UNITS[self.unit].family.scale if self.unit else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlglot import exp
-
-from shuzhi.figures import duck
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.leaves import Look
-from shuzhi.figures.partial import Memory
+from shuzhi.figures.memory import Memory
 from shuzhi.kernel.catalogue.definitions import STATUSES, Indicator
 
 OBSERVATION: Final = "observation"
@@ -60,6 +57,11 @@ def sheets(looks: Iterable[Look], closing: Closing) -> dict[Look, Sheet]:
 
 
 def _read(looks: list[Look], closing: Closing) -> Iterable[Seen]:
+    # The engine is drawn in by what reads anew, and only then.
+    from sqlglot import exp
+
+    from shuzhi.figures import duck
+
     indicators = sorted({look.indicator for look in looks})
     units = sorted({look.unit for look in looks})
     columns = [exp.column(name, table="t", quoted=True) for name in _COLUMNS]

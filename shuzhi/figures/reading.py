@@ -6,7 +6,7 @@ A closing is read by itself, whoever does the reading: this process, another one
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from shuzhi.figures import duck, observed
+from shuzhi.figures import observed
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.observed import Sheet
@@ -46,7 +46,12 @@ def read_one(wanted: Wanted, closing: Closing | None = None) -> Read:
     if closing.id != wanted.identity:
         hint = "请重新给出结账所在的位置"
         raise Refused(Finding("closing.another", "这里放的已不是原来那份结账", hint, wanted.place))
-    return Read(duck.partials(wanted.cuts, closing), observed.sheets(wanted.looks, closing))
+    partials: Mapping[Cut, Partial] = {}
+    if wanted.cuts:
+        from shuzhi.figures import duck  # drawn in by what reads anew, and only then
+
+        partials = duck.partials(wanted.cuts, closing)
+    return Read(partials, observed.sheets(wanted.looks, closing))
 
 
 def attempt(wanted: Wanted, closing: Closing | None = None) -> Read | Finding:

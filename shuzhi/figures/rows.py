@@ -15,7 +15,6 @@ from shuzhi.figures.closing import Closing
 from shuzhi.figures.layout import Cell, Column
 from shuzhi.figures.leaves import Cut
 from shuzhi.figures.partial import Partial
-from shuzhi.figures.sql import scale_of
 from shuzhi.kernel.expr.arithmetic import within
 from shuzhi.kernel.expr.lexer import ExpressionError
 from shuzhi.kernel.expr.nodes import MISSING, Aggregate, Amount, Call, Missing, Name, Value
@@ -31,7 +30,7 @@ def value_in(column: Column, cell: Cell) -> Value:
         return cell
     if column.type == "whole":
         family = UNITS[column.unit].family.name if column.unit else RATIO.name
-        return Amount(Fraction(cell, 10 ** scale_of(column)), family)
+        return Amount(Fraction(cell, 10**column.scale), family)
     raise TypeError(f"{column.name}: {cell!r}")
 
 

@@ -30,7 +30,6 @@ from shuzhi.kernel.expr.nodes import (
     Unary,
     Value,
 )
-from shuzhi.kernel.measure import UNITS
 
 _LARGEST: Final = 10**37
 _COMPARE: Final[dict[str, type[exp.Binary]]] = {
@@ -67,11 +66,6 @@ class Plain:
 
 Said = Number | Plain
 NOTHING: Final = Plain("null", exp.Null())
-
-
-def scale_of(column: Column) -> int:
-    """How many decimals of its base unit a whole column holds (money: 2, that is fen)."""
-    return UNITS[column.unit].family.scale if column.unit else 0
 
 
 def day(value: date) -> exp.Expression:
@@ -124,7 +118,7 @@ class Translator:
     def _name(self, name: str) -> Said:
         described = self.columns[name]
         if described.type == "whole":
-            return Number(column(name), Fraction(1, 10 ** scale_of(described)))
+            return Number(column(name), Fraction(1, 10**described.scale))
         return Plain(described.type, column(name))
 
     def _bool(self, said: Said) -> exp.Expression:

@@ -1,10 +1,11 @@
-"""Reads a draft whole: frame, outline, masks, figures, their meanings, claims and defects."""
+"""Reads a draft whole: frame, outline, masks, figures, their meanings, claims and defects.
+
+What judges a draft is drawn in when one is judged: whoever only fills it need not wait for a hundred rules.
+"""
 
 from dataclasses import replace
 
-from shuzhi.prose.claiming.claims import claims
 from shuzhi.prose.clauses import clauses, sentences
-from shuzhi.prose.faults import judged
 from shuzhi.prose.frame.carrier import closing, foot, frame, opening
 from shuzhi.prose.frame.outline import clipped, outline
 from shuzhi.prose.model import Draft, Figure, Meaning, Slot, Span
@@ -17,9 +18,18 @@ from shuzhi.prose.waivers import waivers, without
 
 def read(text: str) -> Draft:
     """Everything found in `text`; offsets are characters of `text`. Never raises, whatever the text."""
+    from shuzhi.prose.claiming.claims import claims
+    from shuzhi.prose.faults import judged
+
     draft = _read(without(text))
     draft = judged(replace(draft, waivers=waivers(text, draft.outline), claims=claims(draft)))
     return replace(draft, text=text)
+
+
+def scan(text: str) -> Draft:
+    """What is to be filled in `text`: all that :func:`read` finds but its claims, defects and advice."""
+    draft = _read(without(text))
+    return replace(draft, waivers=waivers(text, draft.outline), text=text)
 
 
 def _read(text: str) -> Draft:
