@@ -179,14 +179,22 @@ def test_dev_tells_a_step_that_failed(dev: ModuleType, capfd: pytest.CaptureFixt
 def test_dev_names_what_it_left_out(
     dev: ModuleType, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for variable in ("SHUZHI_TEST_POSTGRES", "SHUZHI_TEST_CHROMIUM", "SHUZHI_TEST_SOFFICE"):
+    for variable in (
+        "SHUZHI_TEST_POSTGRES",
+        "SHUZHI_TEST_CHROMIUM",
+        "SHUZHI_TEST_SOFFICE",
+        "SHUZHI_TEST_JAVA",
+    ):
         monkeypatch.delenv(variable, raising=False)
     with contextlib.ExitStack() as stack:
         env, left_out = dev.system_tools(stack, fast=True)
     assert env == {}
     dev.summary(left_out)
     shown = capfd.readouterr().out
-    assert all(name in shown for name in ("！略过", "PostgreSQL 测试", "浏览器测试", "LibreOffice 判读测试"))
+    assert all(
+        name in shown
+        for name in ("！略过", "PostgreSQL 测试", "浏览器测试", "LibreOffice 判读测试", "Spark 集群测试")
+    )
 
 
 @pytest.mark.postgres
