@@ -6,24 +6,21 @@ these: in this process always, in a folder when one is given. When one county cl
 
 import json
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import reduce
 from pathlib import Path
-from threading import Lock
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 from shuzhi.figures.ask import MOST_REFS
 from shuzhi.figures.leaves import Cut
+from shuzhi.figures.memory import Memory
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.expr.arithmetic import COUNTED
 from shuzhi.kernel.expr.nodes import MISSING, Amount, Missing, Value
 from shuzhi.kernel.expr.rows import extreme
-
-_KEPT: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,40 +90,6 @@ def _single(cut: Cut, partial: Partial) -> Value:
 
 Key = tuple[Cut, str, str]
 """A cut, the digest of the relation it reads and, when it looks below a unit, of the relation of units."""
-
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class Memory(Generic[K, V]):
-    """What this process has read, the least lately used of it forgotten first; may be shared by threads."""
-
-    def __init__(self, most: int = _KEPT) -> None:
-        self._most = most
-        self._kept: OrderedDict[K, V] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: K) -> V | None:
-        """What was read under that key, if it is remembered."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
-
-    def put(self, key: K, value: V) -> None:
-        """Remember it."""
-        with self._lock:
-            self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-
-    def clear(self) -> None:
-        """Forget everything (benches, and tests that must see the cold way)."""
-        with self._lock:
-            self._kept.clear()
 
 
 PARTIALS: Final[Memory[Key, Partial]] = Memory()

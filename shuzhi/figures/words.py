@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from shuzhi.figures.labels import labels_of
-from shuzhi.figures.partial import Memory
+from shuzhi.figures.memory import Memory
 from shuzhi.figures.printing import Style, style_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.scopes import FigureScope, RowScope
