@@ -23,16 +23,8 @@ from shuzhi.reports.kept import never_kept
 from shuzhi.reports.names import Remembered, proposed
 from shuzhi.reports.owners import owner_of
 from shuzhi.reports.periods import Period, period_of, sentence_of
-from shuzhi.reports.places import (
-    MOST_DECIMALS,
-    Candidate,
-    Given,
-    Place,
-    State,
-    against,
-    printed,
-    short_code,
-)
+from shuzhi.reports.places import MOST_DECIMALS, Candidate, Given, Place, State, against
+from shuzhi.reports.printing import Form, code_of, decimals_in
 from shuzhi.reports.remarks import remarks
 from shuzhi.reports.task import Task, task_of
 
@@ -208,13 +200,9 @@ def _candidates(item: _Wanted, answers: Mapping[str, _Answered]) -> tuple[Candid
 def visible(figure: Figure) -> str:
     """A candidate's value, with as many decimals as it takes not to look like nothing."""
     value = figure.value
-    if not value or half_up(value, _decimals(figure)):
+    if not value or half_up(value, decimals_in(figure)):
         return figure.text
     return say(value, next((n for n in range(MOST_DECIMALS) if half_up(value, n)), MOST_DECIMALS))
-
-
-def _decimals(figure: Figure) -> int:
-    return len(figure.text.partition(".")[2])
 
 
 def _settle(item: _Wanted, answers: Mapping[str, _Answered], task: Task) -> Place:
@@ -245,22 +233,14 @@ def _settle(item: _Wanted, answers: Mapping[str, _Answered], task: Task) -> Plac
 
 def _filled(place: Place, figure: Figure, exact: Fraction, task: Task) -> Place:
     """A place with its value, code and card; in conflict when no number of the mask's form would be true."""
-    meaning, mask = place.slot.meaning, place.slot.text
-    value = abs(exact) if meaning.kind == "growth" and meaning.direction else exact
-    text = printed(value, _decimals(figure), mask, meaning.bound)
+    mask, form = place.slot.text, Form.of(place.slot)
+    text = form.printed(exact, figure)
     if not text:
         reason = f"账上是 {visible(figure)}{figure.unit}，照“{mask}”的写法印出来不真实，请改写这一句"
         return replace(place, state=State.CONFLICT, reason=reason, status=figure.status)
-    facts: dict[str, object] = {
-        "closing": task.closing.id,
-        "expression": figure.ask.expression,
-        "year": figure.ask.year,
-        "unit": figure.ask.unit,
-        "text": text,
-        "in": figure.unit,
-    }
-    code = short_code(facts)
+    code = code_of(figure, text, task.closing.id)
     made = card(place.concept, place.label, text, code, figure, task.closing, task.catalogue)
+    made["printing"] = form.as_json()
     unit = place.unit or figure.unit
     return replace(
         place, state=State.FILLED, text=text, unit=unit, code=code, status=figure.status, card=made
