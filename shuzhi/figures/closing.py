@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from shuzhi.figures.bulk_layout import Ready
 from shuzhi.figures.layout import (
     CATALOGUE,
     FORMAT,
@@ -36,7 +37,7 @@ from shuzhi.figures.manifest import (
     table_at,
     text_at,
 )
-from shuzhi.figures.store import assemble, keep
+from shuzhi.figures.store import assemble, keep, keep_file
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import load_texts
 from shuzhi.kernel.chain import ALGORITHMS, canonical, digest, digest_file
@@ -46,6 +47,7 @@ __all__ = [
     "Cell",
     "Closing",
     "Column",
+    "Ready",
     "Relation",
     "Table",
     "open_closing",
@@ -132,6 +134,12 @@ _CATALOGUES: Final[dict[str, Catalogue]] = {}
 _KEPT_CATALOGUES, _DEFINING = 16, Lock()
 
 
+def known(catalogue: Catalogue, identity: str) -> None:
+    """Closings whose definitions have this digest were made under this catalogue, and need not read it again."""
+    with _DEFINING:
+        _CATALOGUES[identity] = catalogue
+
+
 @lru_cache(maxsize=8192)
 def _checked(path: Path, wanted: str, _stat: tuple[int, int, int]) -> Finding | None:
     found = digest_file(path, wanted.partition(":")[0])
@@ -145,12 +153,13 @@ def write_closing(
     unit_name: str,
     as_of: date,
     catalogue: Catalogue,
-    relations: Iterable[Relation],
+    relations: Iterable[Relation | Ready],
     algorithm: str = "sha256",
     previous: Path | None = None,
 ) -> Closing:
     """Freeze the relations under ``folder``; returns the closing, which may have been there before.
 
+    A relation comes as rows, or as a file that lies ready (:class:`~shuzhi.figures.bulk_layout.Ready`).
     Files are kept once in ``folder/store`` by digest and linked into the closing's folder, which appears whole or not
     at all. ``previous`` is the folder of an earlier closing, perhaps kept elsewhere, whose unchanged files are linked
     rather than written. Raises Refused when a closing of the same id lies there damaged: evidence is not mended in
@@ -166,20 +175,29 @@ def write_closing(
 
     texts = dict(sorted(catalogue.texts.items()))
     tables: dict[str, Table] = {}
+    ready: dict[str, str] = {}
     with ThreadPoolExecutor(_WRITERS) as pool:  # a disk sees many small files safe in the time of a few
         writing = {CATALOGUE: pool.submit(kept, CATALOGUE, canonical(texts))}
         for relation in relations:
             if relation.name in tables:
                 raise ValueError(f"relation {relation.name} given twice")
+            name = file_of(relation.name)
+            if isinstance(relation, Ready):
+                identity = keep_file(store, relation, algorithm)
+                ready[name] = identity
+                tables[relation.name] = Table(relation.name, identity, relation.rows, relation.columns)
+                continue
             data, rows = encode(relation)
-            name, identity = file_of(relation.name), digest(data, algorithm)
-            alike = next((other for other, table in tables.items() if table.digest == identity), None)
+            identity = digest(data, algorithm)
+            alike = next(
+                (o for o, table in tables.items() if table.digest == identity and file_of(o) in writing), None
+            )
             # The same bytes (two empty ledgers of the same columns) are written once, by one thread.
             writing[name] = writing[file_of(alike)] if alike else pool.submit(kept, name, data)
             if len(data) > _LARGE:
                 writing[name].result()
             tables[relation.name] = Table(relation.name, identity, rows, relation.columns)
-    files = {name: written.result() for name, written in writing.items()}
+    files = ready | {name: written.result() for name, written in writing.items()}
     draft = Closing("", folder, unit_code, unit_name, as_of, algorithm, files[CATALOGUE], tables)
     manifest = canonical(draft.manifest)
     final = folder / folder_name(digest(manifest, algorithm))

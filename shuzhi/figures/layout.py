@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -28,7 +28,19 @@ COLUMN_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 Cell = str | int | date | bool | None
 Row = tuple[Cell, ...]
 
-_ARROW: Final = {"text": pa.string(), "whole": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
+ARROW: Final = {"text": pa.string(), "whole": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
+# How every relation is written: a byte changed here is another digest for the same rows.
+GROUP: Final = 1 << 16
+WRITING: Final[dict[str, Any]] = {
+    "version": "2.6",
+    "data_page_version": "1.0",
+    "compression": "zstd",
+    "compression_level": 3,
+    "use_dictionary": True,
+    "write_statistics": True,
+    "data_page_size": 1 << 20,
+    "store_schema": False,
+}
 _PYTHON: Final[dict[str, type]] = {"text": str, "whole": int, "date": date, "bool": bool}
 
 
@@ -64,15 +76,16 @@ def file_of(relation: str) -> str:
     return f"{relation}.parquet"
 
 
-def _check_columns(relation: Relation) -> None:
-    if not RELATION_NAME.fullmatch(relation.name):
-        raise ValueError(f"not a relation name: {relation.name!r}")
-    names = [column.name for column in relation.columns]
+def check_columns(name: str, columns: Sequence[Column]) -> None:
+    """Raise ValueError where a relation cannot be called so or have these columns."""
+    if not RELATION_NAME.fullmatch(name):
+        raise ValueError(f"not a relation name: {name!r}")
+    names = [column.name for column in columns]
     if not names or len(set(names)) != len(names):
-        raise ValueError(f"{relation.name}: columns are empty or named twice: {names}")
-    for column in relation.columns:
+        raise ValueError(f"{name}: columns are empty or named twice: {names}")
+    for column in columns:
         if not COLUMN_NAME.fullmatch(column.name) or column.type not in COLUMN_TYPES:
-            raise ValueError(f"{relation.name}.{column.name}: unknown type {column.type!r} or bad name")
+            raise ValueError(f"{name}.{column.name}: unknown type {column.type!r} or bad name")
 
 
 def _order(row: Row) -> tuple[tuple[bool, Cell], ...]:
@@ -85,7 +98,7 @@ def _cells(relation: Relation, column: Column, values: tuple[Cell, ...]) -> pa.A
     for value in values:
         if value is not None and type(value) is not wanted:
             raise TypeError(f"{relation.name}.{column.name}: {value!r} is not {column.type}")
-    return pa.array(values, type=_ARROW[column.type])
+    return pa.array(values, type=ARROW[column.type])
 
 
 def encode(relation: Relation) -> tuple[bytes, int]:
@@ -94,10 +107,10 @@ def encode(relation: Relation) -> tuple[bytes, int]:
     Raises ValueError or TypeError on a cell that its column cannot hold (a whole number beyond 64 bits included):
     what goes into a closing has been cleaned on entry, so this is a fault of the program, not of the data.
     """
-    _check_columns(relation)
+    check_columns(relation.name, relation.columns)
     rows = sorted((tuple(row) for row in relation.rows), key=_order)
     if not rows:
-        return _empty(tuple(relation.columns)), 0
+        return encode_empty(tuple(relation.columns)), 0
     width = len(relation.columns)
     if any(len(row) != width for row in rows):
         raise ValueError(f"{relation.name}: a row does not have {width} cells")
@@ -110,32 +123,20 @@ def encode(relation: Relation) -> tuple[bytes, int]:
 
 
 @lru_cache(maxsize=1024)
-def _empty(columns: tuple[Column, ...]) -> bytes:
-    """A relation without rows: most ledgers of a small county, and always the same bytes."""
-    fields = [(column.name, _ARROW[column.type]) for column in columns]
+def encode_empty(columns: tuple[Column, ...]) -> bytes:
+    """The bytes of a relation without rows: most ledgers of a small county, and always the same bytes."""
+    fields = [(column.name, ARROW[column.type]) for column in columns]
     return _parquet(pa.schema(fields).empty_table())
 
 
 def _parquet(table: pa.Table) -> bytes:
     sink = io.BytesIO()
-    pq.write_table(
-        table,
-        sink,
-        version="2.6",
-        data_page_version="1.0",
-        compression="zstd",
-        compression_level=3,
-        use_dictionary=True,
-        write_statistics=True,
-        row_group_size=1 << 16,
-        data_page_size=1 << 20,
-        store_schema=False,
-    )
+    pq.write_table(table, sink, row_group_size=GROUP, **WRITING)
     return sink.getvalue()
 
 
 def columns_in(path: str) -> tuple[tuple[str, str], ...]:
     """The (name, type) of each column a Parquet file really has; raises OSError or ValueError when it is none."""
-    types = {str(arrow): name for name, arrow in _ARROW.items()}
+    types = {str(arrow): name for name, arrow in ARROW.items()}
     schema = pq.read_schema(path)
     return tuple((field.name, types.get(str(field.type), str(field.type))) for field in schema)

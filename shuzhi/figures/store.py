@@ -3,11 +3,15 @@
 import os
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
+from shuzhi.figures.bulk_layout import Ready
 from shuzhi.figures.manifest import hexadecimal
-from shuzhi.kernel.chain import digest, digest_file
+from shuzhi.kernel.chain import algorithm_of, digest, digest_file
+
+_PIECE: Final = 1 << 24
 
 
 def keep(store: Path, data: bytes, algorithm: str, earlier: Path | None = None) -> str:
@@ -28,6 +32,34 @@ def keep(store: Path, data: bytes, algorithm: str, earlier: Path | None = None) 
     else:
         write_whole(target, data)
     return identity
+
+
+def keep_file(store: Path, ready: Ready, algorithm: str) -> str:
+    """Put a file that lies ready into the store, as a link or a copy, unless it lies there whole; returns its digest.
+
+    A digest that is known is believed. The file is left where it lies and must not be written again: the store may hold
+    the very file.
+    """
+    source = ready.path
+    identity = ready.digest if algorithm_of(ready.digest) == algorithm else digest_file(source, algorithm)
+    target = store / hexadecimal(identity)
+    if target.exists() and (target.samefile(source) or digest_file(target, algorithm) == identity):
+        return identity
+    temporary = store / f".{uuid.uuid4().hex}"
+    try:
+        _link(source, temporary)
+        _sync_file(temporary)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(store)
+    return identity
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
@@ -58,10 +90,16 @@ def put_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
 
 def write_through(path: Path, data: bytes, *, mode: int = 0o666) -> None:
     """Write the bytes to a new file and see them onto the disk; an OSError names the file."""
+    write_pieces(path, (data,), mode=mode)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], *, mode: int = 0o666) -> None:
+    """As :func:`write_through`, of bytes that come in pieces."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            for piece in pieces:
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:  # when the disk is full, the system does not say where
@@ -74,7 +112,8 @@ def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
-        write_through(target, source.read_bytes())
+        with source.open("rb") as file:
+            write_pieces(target, iter(lambda: file.read(_PIECE), b""))
 
 
 def sync_folder(folder: Path) -> None:
