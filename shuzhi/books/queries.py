@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from shuzhi.books.models import Closing
 from shuzhi.evidence import instance
 from shuzhi.figures import closing as files
+from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding
 
 
@@ -19,7 +21,22 @@ def newest(as_of: date | None = None) -> Closing | None:
 
 def open_book(row: Closing) -> files.Closing:
     """The files of a closing, opened."""
-    return files.open_closing(instance.home() / "closings" / row.folder)
+    held = files.open_closing(instance.home() / "closings" / row.folder)
+    if of_today(held):
+        files.known(instance.catalogue(), held.catalogue_digest)
+    return held
+
+
+def of_today(held: files.Closing) -> bool:
+    """Whether a closing was made under the definitions in force now."""
+    return held.catalogue_digest == _digest(instance.catalogue().digest, held.algorithm)
+
+
+@lru_cache(maxsize=16)
+def _digest(known: str, algorithm: str) -> str:
+    """The digest a closing knows the definitions in force by; ``known`` is the one they go by here."""
+    texts = dict(instance.catalogue().texts)
+    return known if known.startswith(f"{algorithm}:") else digest(canonical(texts), algorithm)
 
 
 def check_closings() -> Iterator[Finding]:

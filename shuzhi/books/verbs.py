@@ -5,7 +5,7 @@ from datetime import date
 
 from shuzhi.ballots import relation as ballots
 from shuzhi.books.models import Closing
-from shuzhi.books.queries import newest, open_book
+from shuzhi.books.queries import newest, of_today, open_book
 from shuzhi.evidence import instance
 from shuzhi.evidence import relation as evidence
 from shuzhi.evidence.journal import enter, head
@@ -44,7 +44,7 @@ def close_books(as_of: date, *, by: str, keep: bool = False) -> files.Closing:
         seq, _ = head()
         if last is not None and last.entry == seq and (last.purpose == "kept" or not keep):
             held = open_book(last)
-            if held.catalogue.digest == instance.catalogue().digest:
+            if of_today(held):
                 return held
         written = _freeze(as_of)
     _register(written, as_of, seq, by, keep)

@@ -12,8 +12,9 @@ from django.utils import timezone
 from shuzhi.figures.store import write_whole
 from shuzhi.kernel.calendar import WorkCalendar
 from shuzhi.kernel.catalogue.definitions import Catalogue
-from shuzhi.kernel.catalogue.load import load, national, national_folder
-from shuzhi.kernel.finding import Finding, Refused, Severity
+from shuzhi.kernel.catalogue.kept import checked
+from shuzhi.kernel.catalogue.load import national_folder
+from shuzhi.kernel.finding import Finding, Refused
 
 FILE = "instance.toml"
 
@@ -31,6 +32,11 @@ class Instance:
 def home() -> Path:
     """The folder of this instance (SHUZHI_HOME)."""
     return Path(settings.SHUZHI_HOME)
+
+
+def cache() -> Path:
+    """The folder of what was worked out once and may be thrown away at any time: it is worked out again."""
+    return home() / "cache"
 
 
 def create(county: str, name: str, algorithm: str = "sha256", today: date | None = None) -> Instance:
@@ -92,14 +98,7 @@ def algorithm() -> str:
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The national catalogue with this county's overlay; raises Refused with every error found."""
-    overlay = home() / "catalogue"
-    if not any(overlay.rglob("*.toml")):
-        return national()
-    loaded = load(national_folder(), overlay)
-    errors = [finding for finding in loaded.findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise Refused(errors)
-    return loaded.catalogue
+    return checked([national_folder(), home() / "catalogue"], cache())
 
 
 @lru_cache(maxsize=1)
