@@ -194,9 +194,13 @@ class Book:
 
     def note(self, **said: object) -> None:
         """Keep one result and print it."""
-        line = {"at": time.strftime("%H:%M"), "load": round(os.getloadavg()[0], 1), **self.common, **said}
-        print("  " + "  ".join(f"{key}={_short(value)}" for key, value in line.items()), flush=True)
+        print("  " + "  ".join(f"{key}={_short(value)}" for key, value in said.items()), flush=True)
+        self.keep(**said)
+
+    def keep(self, **said: object) -> None:
+        """Keep one result, with the clock and the load of the machine."""
         if self.path is not None:
+            line = {"at": time.strftime("%H:%M"), "load": round(os.getloadavg()[0], 1), **self.common, **said}
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
@@ -204,7 +208,7 @@ class Book:
         """Keep what :func:`alternately` found; ``floor`` is what the ratios are to."""
         for one in timed.values():
             low, high = one.spread
-            self.note(
+            self.keep(
                 what=what,
                 way=one.name,
                 seconds=one.median,

@@ -94,8 +94,8 @@ def measure(ways: Mapping[str, Way], floor: Callable[[], object], rounds: int, w
         if way.check is not None:
             way.run()
             checks[name] = way.check()
-    print("checksums: " + ", ".join(f"{name} {check}" for name, check in checks.items()))
     assert len(set(checks.values())) == 1, checks
+    print(f"equal in every cell: {', '.join(checks)}")
     return timed
 
 
@@ -111,7 +111,6 @@ def run(scope: Scope, given: argparse.Namespace) -> None:
         f" results {resident.size / MIB:,.0f} MiB"
     )
     with ExitStack() as stack:
-        stack.callback(memory.close)
         ways = {name: ours(resident, name) for name in OURS if name in wanted}
         others = [name for name in PEERS if name in wanted]
         ways |= peers(tree, given.data / scope.name / "peers", others, stack, resident=not given.files)
@@ -138,7 +137,7 @@ def compared(timed: Mapping[str, Timed], book: Book) -> None:
         ratios = sorted(theirs / mine for theirs, mine in zip(other.seconds, best.seconds, strict=True))
         middle = ratios[len(ratios) // 2]
         print(f"{name}: {middle:,.1f} × {best.name}")
-        book.note(what="slower than ours", way=name, ratio=middle, floor=best.name)
+        book.keep(what="slower than ours", way=name, ratio=middle, floor=best.name)
 
 
 def main() -> None:
