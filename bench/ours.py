@@ -12,8 +12,9 @@ from tree import VILLAGE, YEARS, Tree
 from values import UNSAID, numbers, plane, silent, sizes
 
 from shuzhi.cube.axis import Axis
+from shuzhi.cube.block import Block, Source
 from shuzhi.cube.boundaries import last_days
-from shuzhi.cube.frame import Frame, lines_of
+from shuzhi.cube.frame import ROLES, Frame, lines_of
 from shuzhi.cube.kernels import kernel
 from shuzhi.cube.planes import WHOLES, Planes, fresh
 from shuzhi.cube.spread import spread
@@ -93,6 +94,16 @@ class Resident:
             months, so_far = sums[rows].reshape(-1, *years[1:]), running[rows].reshape(-1, *years[1:])
             assert np.array_equal(np.cumsum(months, axis=-1), so_far)
         return of_planes(self.interior, sums, counts)
+
+    def block(self) -> Block:
+        """The planes as the cube of one closing; nobody has set targets or forecasts."""
+        nobody: list[memoryview | None] = [None] * self.axis.depths
+        others = {
+            role: fresh(self.axis, self.frame, role, nobody, [0] * self.axis.depths) for role in ROLES[1:]
+        }
+        root = int(self.tree.parent.argmin())
+        source = Source(self.tree.codes[root], self.tree.names[root], AS_OF, "", "")
+        return Block(source, self.frame, self.axis, {"actual": self.planes, **others}, nobody)
 
     @property
     def size(self) -> int:
