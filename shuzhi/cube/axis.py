@@ -1,0 +1,259 @@
+"""The units of a cube in an order that makes adding up cheap: depth by depth, so that the areas below a unit lie side by side.
+
+Rows are numbered depth by depth, inside a depth in the order of the parents. What lies right below one unit is one run
+of rows: areas that stood all the time and have areas below them, areas that stood all the time and have none, areas
+that came or went within the years of the cube, and last departments, which add up to nothing. Rows that have areas
+below them are *interior* and are numbered once more, in the same order; only they have sums.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import Final
+
+from shuzhi.figures.tree import DEPARTMENT
+
+Ints = memoryview
+"""Numbers of 32 bits, format ``i``."""
+EVER: Final = 4_000_000
+"""A day (proleptic ordinal) after all days."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The rows of a cube.
+
+    ``starts[d]`` is the first row of depth d and ``inner_starts[d]`` its first interior number (one more of each at the
+    end). By row: ``level`` (place in ``levels``), ``parent`` (-1 at the top), ``inner`` (interior number, -1 without areas
+    below). By interior number: ``heads`` (its row), and the rows below it: ``lo`` to ``mid`` steady and interior, ``mid`` to
+    ``firm`` steady without areas below, ``firm`` to ``hi`` areas that came or went, ``hi`` to ``end`` departments;
+    ``expected`` (``[interior][month]``) counts those who have to report for it to be complete. ``shaky`` are the rows that
+    came or went, rising, and ``stands`` (``[shaky][month]``, bytes) the months they count in.
+    """
+
+    names: bytes
+    levels: tuple[str, ...]
+    months: int
+    starts: tuple[int, ...]
+    inner_starts: tuple[int, ...]
+    level: Ints
+    parent: Ints
+    inner: Ints
+    heads: Ints
+    lo: Ints
+    mid: Ints
+    firm: Ints
+    hi: Ints
+    end: Ints
+    expected: Ints
+    shaky: Ints
+    stands: memoryview
+
+    @property
+    def rows(self) -> int:
+        """How many units there are."""
+        return self.starts[-1]
+
+    @property
+    def interiors(self) -> int:
+        """How many of them have areas below."""
+        return self.inner_starts[-1]
+
+    @property
+    def depths(self) -> int:
+        """How many depths there are."""
+        return len(self.starts) - 1
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The code of each row."""
+        return self.names.decode().split("\n")
+
+    @cached_property
+    def _found(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for row, code in enumerate(self.codes):
+            found.setdefault(code, []).append(row)
+        return found
+
+    def find(self, code: str, level: str = "") -> int:
+        """The row of a unit, -1 when it is not there. Codes of cities and counties collide once padded: then ``level``
+        tells them apart, and without it the upper one is meant.
+        """
+        rows = self._found.get(code, ())
+        return next((row for row in rows if not level or self.level_of(row) == level), -1)
+
+    def depth(self, row: int) -> int:
+        """How far below the top a row lies."""
+        return bisect_left(self.starts, row + 1) - 1
+
+    def level_of(self, row: int) -> str:
+        """The level of a row's unit."""
+        return self.levels[self.level[row]]
+
+    def areas(self, row: int) -> range:
+        """The rows of the areas right below a row, whether they stand or not."""
+        place = self.inner[row]
+        return range(self.lo[place], self.hi[place]) if place >= 0 else range(0)
+
+    def counted(self, row: int, month: int) -> bool:
+        """Whether a row adds to the one above it in a month."""
+        above = self.parent[row]
+        if above < 0 or row not in self.areas(above):
+            return False
+        return self.stood(row, month)
+
+    def stood(self, row: int, month: int) -> bool:
+        """Whether an area stood at the end of a month (the last day that counts)."""
+        place = bisect_left(self.shaky, row)
+        if place < len(self.shaky) and self.shaky[place] == row:
+            return bool(self.stands[place * self.months + month])
+        return True
+
+    @cached_property
+    def _months_alike(self) -> tuple[int, ...]:
+        """For each month the first in which the very same areas stood."""
+        firsts: dict[bytes, int] = {}
+        shaky = range(len(self.shaky))
+        stood = (
+            bytes(self.stands[place * self.months + month] for place in shaky) for month in range(self.months)
+        )
+        return tuple(firsts.setdefault(column, month) for month, column in enumerate(stood))
+
+    def alike(self, month: int, other: int) -> bool:
+        """Whether the very same areas stood in two months."""
+        return not len(self.shaky) or self._months_alike[month] == self._months_alike[other]
+
+    def due(self, row: int, month: int) -> int:
+        """How many have to report for a row to be complete in a month: those below it, or itself."""
+        place = self.inner[row]
+        return self.expected[place * self.months + month] if place >= 0 else 1
+
+    def above(self, row: int) -> Iterator[int]:
+        """The rows above a row, nearest first."""
+        while (row := self.parent[row]) >= 0:
+            yield row
+
+    def siblings(self, row: int, month: int) -> list[int]:
+        """The rows of a row's level right below the same unit that stood in a month, itself among them."""
+        above = self.parent[row]
+        beside = (
+            range(self.starts[1])
+            if above < 0
+            else range(self.lo[self.inner[above]], self.end[self.inner[above]])
+            if self.inner[above] >= 0
+            else [other for other in range(self.rows) if self.parent[other] == above]
+        )
+        return [
+            other for other in beside if self.level[other] == self.level[row] and self.stood(other, month)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Units in preorder: codes, levels, the place of each one's parent (-1 at the top), first and last day (ordinals)."""
+
+    codes: Sequence[str]
+    levels: Sequence[str]
+    parents: Sequence[int]
+    since: Sequence[int]
+    until: Sequence[int]
+
+
+def ints(numbers: Sequence[int]) -> Ints:
+    """Numbers as a column of 32 bits."""
+    return memoryview(array("i", numbers))
+
+
+def lay(units: Units, days: Sequence[int]) -> Axis:
+    """The axis of some units over months whose last days that count are ``days`` (ordinals, never falling)."""
+    count = len(units.codes)
+    below: list[list[int]] = [[] for _ in range(count)]
+    for place, above in enumerate(units.parents):
+        if above >= 0:
+            below[above].append(place)
+    kinds = _kinds(units, days, below)
+    order, starts = _ordered(units, kinds, below)
+    row = {place: number for number, place in enumerate(order)}
+    heads = [place for place in order if any(kinds[child] < _DEPARTMENT for child in below[place])]
+    inner = {place: number for number, place in enumerate(heads)}
+    bounds = [_bounds(below[head], kinds, row) for head in heads]
+    levels = tuple(sorted(set(units.levels)))
+    shaky = [place for place in order if kinds[place] == _SHAKY]
+    expected = _expected(units, days, heads, below, kinds)
+    return Axis(
+        "\n".join(units.codes[place] for place in order).encode(),
+        levels,
+        len(days),
+        tuple(starts),
+        tuple(sum(row[head] < start for head in heads) for start in starts),
+        ints([levels.index(units.levels[place]) for place in order]),
+        ints([row.get(units.parents[place], -1) for place in order]),
+        ints([inner.get(place, -1) for place in order]),
+        ints([row[head] for head in heads]),
+        *(ints([bound[side] for bound in bounds]) for side in range(5)),
+        ints([number for head in heads for number in expected[head]]),
+        ints([row[place] for place in shaky]),
+        memoryview(bytes(units.since[place] <= day <= units.until[place] for place in shaky for day in days)),
+    )
+
+
+_STEADY_INNER, _STEADY, _SHAKY, _DEPARTMENT = range(4)
+
+
+def _kinds(units: Units, days: Sequence[int], below: list[list[int]]) -> list[int]:
+    """In which of the four runs below its parent a unit stands."""
+    kinds: list[int] = []
+    for place, level in enumerate(units.levels):
+        if level == DEPARTMENT:
+            kinds.append(_DEPARTMENT)
+        elif days and not (units.since[place] <= days[0] and days[-1] <= units.until[place]):
+            kinds.append(_SHAKY)
+        else:
+            inner = any(units.levels[child] != DEPARTMENT for child in below[place])
+            kinds.append(_STEADY_INNER if inner else _STEADY)
+    return kinds
+
+
+def _ordered(units: Units, kinds: list[int], below: list[list[int]]) -> tuple[list[int], list[int]]:
+    """The units depth by depth, and the number of units above each depth."""
+    depth = [place for place, above in enumerate(units.parents) if above < 0]
+    order: list[int] = []
+    starts = [0]
+    while depth:
+        order += depth
+        starts.append(len(order))
+        depth = [
+            child
+            for place in depth
+            for child in sorted(below[place], key=lambda child: (kinds[child], child))
+        ]
+    return order, starts
+
+
+def _bounds(children: list[int], kinds: list[int], row: dict[int, int]) -> list[int]:
+    """Where the four runs below a unit begin and end."""
+    first = min(row[child] for child in children)
+    many = [sum(kinds[child] == kind for child in children) for kind in range(4)]
+    return list(accumulate(many, initial=first))
+
+
+def _expected(
+    units: Units, days: Sequence[int], heads: list[int], below: list[list[int]], kinds: list[int]
+) -> dict[int, list[int]]:
+    """For each unit with areas below it, by month: those expected of its areas that stood; itself when none stood."""
+    expected: dict[int, list[int]] = {}
+    for head in reversed(heads):
+        totals = [0] * len(days)
+        for child in below[head]:
+            own = expected.get(child)
+            if kinds[child] == _DEPARTMENT:
+                continue
+            for month, day in enumerate(days):
+                if units.since[child] <= day <= units.until[child]:
+                    totals[month] += own[month] if own else 1
+        expected[head] = [total or 1 for total in totals]
+    return expected

@@ -1,0 +1,82 @@
+"""The axis of a closing: from the columns of its units as they stand, or as they stood on an earlier day."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from shuzhi.cube.axis import EVER, Axis, Units, lay
+from shuzhi.cube.kernels import Kernel
+from shuzhi.figures.closing import Closing
+from shuzhi.figures.tree import UNITS, Member, tree_of
+from shuzhi.kernel.finding import Finding, Refused
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_COLUMNS = ["code", "level", "since", "until", "first", "last"]
+
+
+def last_days(years: Sequence[int], as_of: date) -> list[int]:
+    """The last day that counts of each month of the years: its end, but never after the books were closed."""
+    ends = (
+        date(year, month, monthrange(year, month)[1]).toordinal() for year in years for month in range(1, 13)
+    )
+    return [min(end, as_of.toordinal()) for end in ends]
+
+
+def axis_of(closing: Closing, years: Sequence[int], kernel: Kernel, then: date | None = None) -> Axis:
+    """The units of a closing as they stand (or stood on the day ``then``), over the months of some years.
+
+    Raises Refused when the file is damaged or its preorder numbers do not nest.
+    """
+    days = last_days(years, closing.as_of)
+    if then is not None or UNITS not in closing.tables:
+        return lay(_members(list(tree_of(closing, then).members.values())), days)
+    table = pq.read_table(closing.file(UNITS), columns=_COLUMNS, use_threads=False)
+    if kernel.name != "plain":
+        from shuzhi.cube.spread import spread
+
+        found = spread(table, days)
+    else:
+        found = lay(_nested(table), days)
+    if found is None:
+        hint = "请用原系统重新结账，或从备份恢复该结账文件夹"
+        raise Refused(Finding("cube.units", "结账中单位的先后编号彼此交叉", hint, str(closing.path)))
+    return found
+
+
+def days_of(column: Any, missing: int) -> Any:
+    """A column of days as ordinals in an arrow array of 64 bits; what is missing as ``missing``."""
+    days = column.combine_chunks().cast(pa.int32()).cast(pa.int64())
+    return pa.compute.fill_null(pa.compute.add(days, _EPOCH), missing)
+
+
+def _nested(table: Any) -> Units | None:
+    """Units from their preorder numbers: the parent is the nearest whose interval holds one; None when they cross."""
+    columns = [table.column(name).to_pylist() for name in ("code", "level", "first", "last")]
+    days = [days_of(table.column("since"), 0).to_pylist(), days_of(table.column("until"), EVER).to_pylist()]
+    ordered = sorted(zip(*columns, *days, strict=True), key=lambda unit: (unit[2], -unit[3]))
+    parents: list[int] = []
+    open_: list[tuple[int, int]] = []
+    for place, (_, _, first, last, _, _) in enumerate(ordered):
+        while open_ and open_[-1][1] < first:
+            open_.pop()
+        if last < first or (open_ and last > open_[-1][1]):
+            return None
+        parents.append(open_[-1][0] if open_ else -1)
+        open_.append((place, last))
+    codes, levels, _, _, since, until = zip(*ordered, strict=True) if ordered else ([], [], [], [], [], [])
+    return Units(codes, [level or "" for level in levels], parents, since, until)
+
+
+def _members(members: list[Member]) -> Units:
+    place = {member.code: number for number, member in enumerate(members)}
+    return Units(
+        [member.code for member in members],
+        [member.level for member in members],
+        [place.get(member.parent, -1) for member in members],
+        [member.since.toordinal() if member.since else 0 for member in members],
+        [member.until.toordinal() if member.until else EVER for member in members],
+    )

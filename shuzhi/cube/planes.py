@@ -1,0 +1,63 @@
+"""The planes of one role of a cube: what units said of themselves, depth by depth, and the sums of what lies below them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from shuzhi.cube.axis import Axis
+from shuzhi.cube.frame import LARGEST, MONTHS, Frame
+
+WHOLES: Final = "q"
+COUNTS: Final = "i"
+
+
+@dataclass
+class Planes:
+    """The cells of one role; all memory is flat, in the order ``[row][line][slot]``.
+
+    ``own[d]`` holds what the units of depth d said (64 bits, with ``UNSAID`` and ``SILENT``), None where none of them said
+    anything; ``reach[d]`` is no less than the largest of its values without sign. By interior number: ``sums`` (64 bits),
+    ``counts`` of those who reported (32 bits), ``cumulative`` (64 bits, the running sum within the year; None for roles of
+    one slot a year), and ``weights`` (64 bits, lines that are weighted means only; their ``sums`` are numerators).
+    """
+
+    role: str
+    own: list[memoryview | None]
+    reach: list[int]
+    sums: memoryview
+    counts: memoryview
+    cumulative: memoryview | None
+    weights: memoryview = field(default_factory=lambda: memoryview(b"").cast(WHOLES))
+
+    def silent(self) -> bool:
+        """Whether nobody said anything in this role."""
+        return not any(plane is not None for plane in self.own)
+
+
+def room(cells: int, format_: str = WHOLES) -> memoryview:
+    """Fresh memory of zeros."""
+    return memoryview(bytearray(cells * (8 if format_ == WHOLES else 4))).cast(format_)
+
+
+def fresh(
+    axis: Axis, frame: Frame, role: str, own: Sequence[memoryview | None], reach: Sequence[int]
+) -> Planes:
+    """Planes whose sums have yet to be worked out; without rows of sums when nobody said anything."""
+    said = any(plane is not None for plane in own)
+    cells = axis.interiors * frame.width(role) if said else 0
+    means = axis.interiors * len(frame.means) * frame.slots(role) if said else 0
+    return Planes(
+        role,
+        list(own),
+        list(reach),
+        room(cells),
+        room(cells, COUNTS),
+        room(cells) if role == "actual" else None,
+        room(means),
+    )
+
+
+def fits(axis: Axis, planes: Planes) -> bool:
+    """Whether no sum, not even over a year, can leave 64 bits."""
+    rows = [axis.starts[depth + 1] - axis.starts[depth] for depth in range(axis.depths)]
+    return sum(many * reach for many, reach in zip(rows, planes.reach, strict=True)) * MONTHS <= LARGEST

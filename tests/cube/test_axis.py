@@ -1,0 +1,75 @@
+"""The order of rows: areas side by side, departments apart, units that came and went by month."""
+
+from datetime import date
+
+import pytest
+
+from shuzhi.cube.axis import EVER, Axis, Units, lay
+from shuzhi.cube.boundaries import last_days
+
+DAYS = last_days([2024, 2025], date(2025, 11, 20))
+
+
+def axis(*units: tuple[str, str, str], **stood: tuple[date | None, date | None]) -> Axis:
+    """An axis of (code, level, parent) in preorder; ``stood`` gives first and last days by code."""
+    place = {code: number for number, (code, _, _) in enumerate(units)}
+    days = [stood.get(f"u{code}", (None, None)) for code, _, _ in units]
+    return lay(
+        Units(
+            [code for code, _, _ in units],
+            [level for _, level, _ in units],
+            [place.get(parent, -1) for _, _, parent in units],
+            [since.toordinal() if since else 0 for since, _ in days],
+            [until.toordinal() if until else EVER for _, until in days],
+        ),
+        DAYS,
+    )
+
+
+COUNTY = (
+    ("1", "county", ""),
+    ("11", "department", "1"),
+    ("12", "township", "1"),
+    ("121", "village", "12"),
+    ("122", "village", "12"),
+    ("13", "township", "1"),
+    ("14", "township", "1"),
+    ("141", "village", "14"),
+)
+
+
+def test_areas_with_areas_below_come_first_then_those_without_then_departments() -> None:
+    found = axis(*COUNTY)
+    assert found.codes == ["1", "12", "14", "13", "11", "121", "122", "141"]
+    assert [found.codes[row] for row in found.areas(0)] == ["12", "14", "13"]
+    assert [found.codes[row] for row in found.areas(found.find("12"))] == ["121", "122"]
+    assert list(found.areas(found.find("13"))) == []
+
+
+def test_a_department_adds_to_nothing() -> None:
+    found = axis(*COUNTY)
+    assert not found.counted(found.find("11"), 0)
+    assert found.counted(found.find("12"), 0)
+    assert found.due(0, 0) == 4
+
+
+def test_a_unit_counts_from_the_month_it_stood_in_and_never_beyond_the_closings_day() -> None:
+    found = axis(*COUNTY, u13=(date(2024, 5, 31), date(2025, 11, 30)), u122=(date(2025, 11, 21), None))
+    row = found.find("13")
+    assert [found.stood(row, month) for month in (3, 4, 22, 23)] == [False, True, True, True]
+    assert not found.stood(found.find("122"), 23)
+    assert [found.due(0, month) for month in (3, 4)] == [2, 3]
+    assert found.due(found.find("12"), 23) == 1
+
+
+def test_codes_that_collide_between_levels_are_told_apart_by_level() -> None:
+    found = axis(("0", "nation", ""), ("9", "city", "0"), ("9", "county", "9"))
+    assert found.find("9") == found.find("9", "city") != found.find("9", "county")
+    assert found.find("9", "village") == -1
+
+
+@pytest.mark.parametrize("code", ["12", "11", "13"])
+def test_siblings_are_of_one_level_below_one_unit(code: str) -> None:
+    found = axis(*COUNTY)
+    beside = {found.codes[row] for row in found.siblings(found.find(code), 0)}
+    assert beside == ({"11"} if code == "11" else {"12", "13", "14"})
