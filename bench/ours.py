@@ -47,8 +47,10 @@ class Resident:
     """What the villages said, ``[village][indicator][month]`` in the axis' order: the bytes floor M reads."""
 
     @classmethod
-    def of(cls, tree: Tree) -> "Resident":
-        """Lay out and fill the planes of a scale, not yet added up."""
+    def of(cls, tree: Tree, *, complete: bool = False) -> "Resident":
+        """Lay out and fill the planes of a scale, not yet added up; ``complete`` tells what is missing as zero, for only
+        what all have reported has a value, a growth and a rank.
+        """
         codes = [indicator_code(number) for number in range(tree.scope.indicators)]
         axis = axis_of_tree(tree)
         frame = Frame(lines_of(catalogue(tree.scope.indicators), codes), YEARS)
@@ -59,6 +61,8 @@ class Resident:
         quiet, size = silent(keys), sizes(keys)
         for number in range(len(codes)):
             dense[:, number] = plane(keys, number, len(codes), quiet, size)
+        if complete:
+            dense[dense == UNSAID] = 0
         own: list[memoryview | None] = [None] * axis.depths
         own[depth] = memoryview(dense.reshape(-1)).cast("B").cast(WHOLES)
         reach = [0] * axis.depths
