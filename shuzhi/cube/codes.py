@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
-from shuzhi.cube.formulas import Pair, difference, growth, order, pair, quotient
+from shuzhi.cube.formulas import Pair, difference, growth, order, pair, place, quotient
+from shuzhi.cube.frame import BEYOND
 from shuzhi.kernel.expr.arithmetic import joined
 from shuzhi.kernel.expr.nodes import Amount, Missing, Value
+from shuzhi.kernel.expr.types import PLACE
 from shuzhi.kernel.measure import RATIO
 
 Values = Sequence[int | None]
@@ -20,11 +22,14 @@ class Uncompiled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A number that is ``read`` whole and counts 1 ÷ ``scale`` of the family's base unit."""
+    """A number that is ``read`` whole and counts 1 ÷ ``scale`` of the family's base unit; ``at`` is its place in the plan
+    when it is nothing but a cell.
+    """
 
     read: Callable[[Values], int | None]
     scale: int
     family: str
+    at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +68,22 @@ def exact(code: Code) -> Exact:
         return Exact(nothing, "")
     if isinstance(code, Truth):
         raise Uncompiled("是非不能当数量计算")
-    read, scale = code.read, code.scale
+    read, scale, at = code.read, code.scale, code.at
+
+    def cell(values: Values) -> Pair | None:
+        number = values[at]
+        return None if number is None else (number, scale)
 
     def both(values: Values) -> Pair | None:
         number = read(values)
         return None if number is None else (number, scale)
 
-    return Exact(both, code.family)
+    return Exact(both if at < 0 else cell, code.family)
 
 
 def leaf(at: int, scale: int, family: str) -> Whole:
     """The code that reads the cell at a place of the plan."""
-    return Whole(itemgetter(at), scale, family)
+    return Whole(itemgetter(at), scale, family, at)
 
 
 def constant(value: Value) -> Code:
@@ -171,7 +180,13 @@ def grown(now: Code, before: Code) -> Code:
     _family("/", now, before)
     if not (isinstance(now, Whole) and isinstance(before, Whole) and now.scale == before.scale):
         return Exact(_of_pairs(growth, now, before), RATIO.name)
-    left_of, right_of = now.read, before.read
+    left_of, right_of, one, two = now.read, before.read, now.at, before.at
+
+    def cells(values: Values) -> Pair | None:
+        left, right = values[one], values[two]
+        if left is None or not right:
+            return None
+        return (left - right, right) if right > 0 else (right - left, -right)
 
     def both(values: Values) -> Pair | None:
         left, right = left_of(values), right_of(values)
@@ -179,7 +194,7 @@ def grown(now: Code, before: Code) -> Code:
             return None
         return (left - right, right) if right > 0 else (right - left, -right)
 
-    return Exact(both, RATIO.name)
+    return Exact(cells if one >= 0 and two >= 0 else both, RATIO.name)
 
 
 def compared(sign: str, one: Code, two: Code) -> Truth:
@@ -302,6 +317,35 @@ def chosen(test: Code, codes: Sequence[Code]) -> Code:
     return Exact(taken, family)
 
 
+def placed(codes: Sequence[Code], own: int, *, lower: bool) -> Exact:
+    """The place of one among all: see :func:`shuzhi.cube.formulas.place`. Cells of one scale are compared as they are."""
+    if all(isinstance(code, Whole) and code.at >= 0 for code in codes):
+        cells = [code for code in codes if isinstance(code, Whole)]
+        if len({cell.scale for cell in cells}) == 1:
+            return Exact(_placed_cells([cell.at for cell in cells], own, lower), PLACE)
+    reads = [exact(code).read for code in codes]
+
+    def taken(values: Values) -> Pair | None:
+        everybody = [read(values) for read in reads]
+        found = place(everybody[own], everybody, lower=lower)
+        return None if found is None else (found, 1)
+
+    return Exact(taken, PLACE)
+
+
+def _placed_cells(at: Sequence[int], own: int, lower: bool) -> Callable[[Values], Pair | None]:
+    take, mine = itemgetter(*at), at[own]
+
+    def taken(values: Values) -> Pair | None:
+        everybody, value = take(values), values[mine]
+        if value is None or None in everybody:
+            return None
+        ahead = value.__gt__ if lower else value.__lt__
+        return 1 + sum(map(ahead, everybody)), 1
+
+    return taken
+
+
 def negative(code: Code) -> Code:
     """``-x``."""
     if isinstance(code, Nothing):
@@ -323,12 +367,16 @@ def is_missing(code: Code, negated: bool) -> Truth:
     return Truth(lambda values: (read(values) is None) != negated)
 
 
-def averaged(value: Whole, weight: Whole) -> Exact:
-    """A weighted mean: Σ value × weight over Σ weight; none where the weights add up to nothing."""
-    above, below = value.read, weight.read
+def averaged(value: Whole, weight: Whole, exactly: Exact) -> Exact:
+    """A weighted mean: Σ value × weight over Σ weight, or ``exactly`` where one of them is no whole number of 64 bits; none
+    where the weights add up to nothing.
+    """
+    above, below, scale, other = value.read, weight.read, value.scale, exactly.read
 
     def both(values: Values) -> Pair | None:
         over, under = above(values), below(values)
-        return None if over is None or under is None else pair(over, under * value.scale)
+        if over is None or under is None:
+            return None
+        return other(values) if BEYOND in (over, under) else pair(over, under * scale)
 
     return Exact(both, value.family)

@@ -11,10 +11,8 @@ from typing import Protocol
 from shuzhi.cube.codes import (
     NOTHING,
     Code,
-    Exact,
     Nothing,
     Uncompiled,
-    Values,
     apart,
     calculated,
     chosen,
@@ -22,21 +20,19 @@ from shuzhi.cube.codes import (
     constant,
     decided,
     denied,
-    exact,
     extreme,
     first,
     grown,
     is_missing,
     negative,
+    placed,
 )
-from shuzhi.cube.formulas import Pair, place
 from shuzhi.figures.context import Context
 from shuzhi.figures.leaves import words_in
 from shuzhi.figures.reader import RESTATED
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.catalogue.items import parameter_on
 from shuzhi.kernel.expr.nodes import Binary, Call, If, IsMissing, ListOf, Literal, Name, Node, Unary
-from shuzhi.kernel.expr.types import PLACE
 
 
 class Cells(Protocol):
@@ -165,14 +161,7 @@ class Compiler:
         unit, siblings = self.context.unit, self.cells.siblings(self.context)
         if len(siblings) < 2 or unit not in siblings:
             return NOTHING
-        reads = [exact(self.at(replace(self.context, unit=code)).code(node)).read for code in siblings]
+        codes = [self.at(replace(self.context, unit=code)).code(node) for code in siblings]
         indicators, own = self.cells.catalogue.indicators, siblings.index(unit)
         named = indicators.get(node.text) if isinstance(node, Name) else None
-        lower = named is not None and named.direction == "down"
-
-        def taken(values: Values) -> Pair | None:
-            everybody = [read(values) for read in reads]
-            found = place(everybody[own], everybody, lower=lower)
-            return None if found is None else (found, 1)
-
-        return Exact(taken, PLACE)
+        return placed(codes, own, lower=named is not None and named.direction == "down")

@@ -1,0 +1,228 @@
+"""The cells some figures need, found once and read together: positions in the planes of a cube's blocks.
+
+Planes are looked up anew at every reading, so that a live cube's corrections show at once; what they mean does not
+change as long as the cube keeps its units, indicators and years.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import itemgetter
+
+from shuzhi.cube import exact
+from shuzhi.cube.block import Block
+from shuzhi.cube.codes import NOTHING, Code, Exact, Uncompiled, Values, Whole, averaged, leaf
+from shuzhi.cube.cube import Cube
+from shuzhi.cube.exact import Spot
+from shuzhi.cube.formulas import Pair, pair
+from shuzhi.cube.frame import BEYOND, MONTHS, SILENT
+from shuzhi.cube.planes import fits
+from shuzhi.figures.context import Context
+from shuzhi.figures.tree import DEPARTMENT
+from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
+from shuzhi.kernel.measure import UNITS
+
+_Take = Callable[[memoryview], tuple[int, ...]]
+_OWN, _SUM, _WEIGHT, _HEARD = "own", "sum", "weight", "heard"
+
+
+def taker(positions: Sequence[int]) -> _Take:
+    """A function that takes these positions of a plane."""
+    if len(positions) == 1:
+        only = positions[0]
+        return lambda plane: (plane[only],)
+    taken: _Take = itemgetter(*positions)
+    return taken
+
+
+@dataclass
+class _Group:
+    """Cells of one plane of one block, read together; ``depth`` names an own plane, ``kind`` one of sums."""
+
+    block: Block
+    role: str
+    kind: str
+    depth: int
+    spots: list[tuple[int, Spot]] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Turn the spots into positions, once all are known."""
+        block, frame = self.block, self.block.frame
+        lines, slots = len(frame.lines), frame.slots(self.role)
+        first = block.axis.starts[self.depth] if self.kind == _OWN else 0
+        numbers = [row - first if self.kind == _OWN else block.axis.inner[row] for row, _ in self.spots]
+        at = [
+            (number * lines + spot.line) * slots + spot.slot
+            for number, (_, spot) in zip(numbers, self.spots, strict=True)
+        ]
+        self._take = taker(at)
+        self._due = tuple(block.axis.due(row, spot.month) for row, spot in self.spots)
+        if self.kind == _WEIGHT:
+            means = {line: nth for nth, line in enumerate(frame.means)}
+            self._take = taker(
+                [
+                    (number * len(means) + means[spot.line]) * slots + spot.slot
+                    for number, (_, spot) in zip(numbers, self.spots, strict=True)
+                ]
+            )
+
+    def read(self) -> Sequence[int | None]:
+        """What the cells hold; None where a cell is not whole."""
+        planes = self.block.planes[self.role]
+        if self.kind == _OWN:
+            plane = planes.own[self.depth]
+            if plane is None:
+                return (None,) * len(self.spots)
+            said = self._take(plane)
+            return said if min(said) > SILENT else [None if word <= SILENT else word for word in said]
+        if not planes.sums:
+            return (None,) * len(self.spots)
+        if self.kind == _WEIGHT:
+            return self._take(planes.weights)
+        if self.kind == _HEARD:
+            return self._take(planes.counts)
+        sums, heard = self._take(planes.sums), self._take(planes.counts)
+        if heard == self._due and fits(self.block.axis, planes):
+            return sums
+        return [
+            None if count != due else total if total != BEYOND else self._beyond(at)
+            for at, (total, count, due) in enumerate(zip(sums, heard, self._due, strict=True))
+        ]
+
+    def _beyond(self, at: int) -> int:
+        """A sum that 64 bits do not hold; of a weighted mean the mark itself, for the mean is worked out as one."""
+        row, spot = self.spots[at]
+        if self.block.frame.lines[spot.line].weight >= 0:
+            return BEYOND
+        return exact.cell(self.block, row, spot).sum
+
+
+class Plan:
+    """The cells of some figures of one cube. Formulas are compiled twice: first to see which cells they need, then, when
+    every cell has its place (:meth:`settle`), to the code that reads them.
+    """
+
+    def __init__(self, cube: Cube, catalogue: Catalogue) -> None:
+        self.cube = cube
+        self.catalogue = catalogue
+        self.settled = False
+        self._groups: dict[tuple[int, str, str, int], _Group] = {}
+        self._at: dict[tuple[int, str, str, int, int, Spot], tuple[_Group, int]] = {}
+        self._first: dict[int, int] = {}
+
+    @property
+    def as_of(self) -> date:
+        """The last day the cube knows of."""
+        return self.cube.block.source.as_of
+
+    def settle(self) -> None:
+        """Every cell has been asked for: give each its place."""
+        first = 0
+        for group in self._groups.values():
+            group.settle()
+            self._first[id(group)] = first
+            first += len(group.spots)
+        self.settled = True
+
+    def values(self) -> Values:
+        """What all cells hold now, in the order of the plan."""
+        groups = list(self._groups.values())
+        if len(groups) == 1:
+            return groups[0].read()
+        values: list[int | None] = []
+        for group in groups:
+            values += group.read()
+        return values
+
+    # --- what the compiler asks for -----------------------------------------------------------------------------------
+
+    def observed(self, indicator: Indicator, context: Context) -> Code:
+        """The code that reads an indicator as observed; raises Uncompiled where the cube does not hold it."""
+        block, row = self.row(context)
+        if context.role not in ("actual", "target", "forecast"):
+            raise Uncompiled("最近一期的数要另外查找")
+        line = block.frame.places.get(indicator.code, -1)
+        if line < 0:
+            return self._unheard(indicator)
+        slot = block.frame.slot(line, context.year, context.month, context.role)
+        if slot < 0:
+            raise Uncompiled(f"数据立方里没有{context.year}年")
+        asked = (context.year - block.frame.years[0]) * MONTHS + context.month - 1
+        self._check_day(block, context)
+        spot = Spot(context.role, line, slot, block.frame.month(context.role, slot))
+        family = UNITS[indicator.unit].family
+        scale = 10**family.scale
+        if spot.month != asked and not block.axis.alike(spot.month, asked):
+            return self._exactly(block, row, Spot(context.role, line, slot, asked), scale, family.name)
+        return self._cell(block, row, spot, scale, family.name)
+
+    def row(self, context: Context) -> tuple[Block, int]:
+        """The block and row of a context's unit."""
+        if context.then:
+            raise Uncompiled("按当时区划要另外计算")
+        try:
+            return self.cube.place(context.unit)
+        except KeyError:
+            raise Uncompiled(f"数据立方里没有单位“{context.unit}”") from None
+
+    def siblings(self, context: Context) -> Sequence[str]:
+        """The units of the context's unit's level under the same parent that stood then, itself among them."""
+        block, row = self.row(context)
+        if not context.unit or row == block.root:
+            return ()
+        if block.axis.level_of(row) == DEPARTMENT:
+            raise Uncompiled("部门的名次要另外计算")
+        self._check_day(block, context)
+        if not block.frame.years or not block.frame.years[0] <= context.year <= block.frame.years[-1]:
+            raise Uncompiled(f"数据立方里没有{context.year}年")
+        month = (context.year - block.frame.years[0]) * MONTHS + context.month - 1
+        return [block.axis.codes[other] for other in block.axis.siblings(row, month)]
+
+    # --- cells --------------------------------------------------------------------------------------------------------
+
+    def _unheard(self, indicator: Indicator) -> Code:
+        weight = indicator.rollup.partition("wmean:")[2]
+        if weight and self.catalogue.indicators[weight].rollup.startswith("wmean:"):
+            raise Uncompiled("权数本身是加权平均")
+        return NOTHING
+
+    def _check_day(self, block: Block, context: Context) -> None:
+        """Boundaries are those of the month's last day that counts; where the engine looks at another day and units came or
+        went, the engine is asked.
+        """
+        last = date(context.year, context.month, monthrange(context.year, context.month)[1])
+        if len(block.axis.shaky) and context.cutoff != min(last, block.source.as_of):
+            raise Uncompiled("当月区划有变动")
+
+    def _cell(self, block: Block, row: int, spot: Spot, scale: int, family: str) -> Code:
+        depth = block.axis.depth(row)
+        if block.axis.inner[row] < 0:
+            return self._leaf(block, _OWN, depth, row, spot, scale, family)
+        total = self._leaf(block, _SUM, -1, row, spot, scale, family)
+        if block.frame.lines[spot.line].weight < 0:
+            return total
+        weight = self._leaf(block, _WEIGHT, -1, row, spot, 1, family)
+        return averaged(total, weight, self._exactly(block, row, spot, scale, family))
+
+    def _leaf(
+        self, block: Block, kind: str, depth: int, row: int, spot: Spot, scale: int, family: str
+    ) -> Whole:
+        key = id(block), spot.role, kind, depth
+        if not self.settled:
+            group = self._groups.setdefault(key, _Group(block, spot.role, kind, depth))
+            if (*key, row, spot) not in self._at:
+                self._at[(*key, row, spot)] = group, len(group.spots)
+                group.spots.append((row, spot))
+            return leaf(0, scale, family)
+        group, at = self._at[(*key, row, spot)]
+        return leaf(self._first[id(group)] + at, scale, family)
+
+    def _exactly(self, block: Block, row: int, spot: Spot, scale: int, family: str) -> Exact:
+        """A cell worked out anew at every reading: rare, and slow."""
+
+        def worked(_values: Values) -> Pair | None:
+            found = exact.cell(block, row, spot)
+            return pair(found.sum, found.weight * scale) if found.whole else None
+
+        return Exact(worked, family)
