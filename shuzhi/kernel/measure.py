@@ -30,7 +30,11 @@ class Unit:
     @property
     def step(self) -> Fraction:
         """How many whole numbers of the family one unit is."""
-        return Fraction(10) ** (self.power + self.family.scale)
+        return _ten(self.power + self.family.scale)
+
+
+def _ten(places: int) -> Fraction:
+    return Fraction(10**places) if places >= 0 else Fraction(1, 10**-places)
 
 
 RATIO = Family("比率", "1", 6)
@@ -94,28 +98,34 @@ def smallest(measured_in: Unit) -> str:
 
 def amount(number: int, shown_in: Unit) -> Fraction:
     """A whole number of the family as an exact amount of the unit."""
-    return Fraction(number) / shown_in.step
+    places = shown_in.power + shown_in.family.scale
+    return Fraction(number, 10**places) if places >= 0 else Fraction(number * 10**-places)
 
 
 def convert(value: Fraction, given: Unit, wanted: Unit) -> Fraction:
     """The same amount in another unit of the family; raises ValueError across families."""
     if given.family != wanted.family:
         raise ValueError(f"“{given.name}”不能换算成“{wanted.name}”")
-    return value * Fraction(10) ** (given.power - wanted.power)
+    return value * _ten(given.power - wanted.power)
 
 
 def half_up(value: Fraction, decimals: int) -> Fraction:
     """The value rounded half away from zero to so many decimals (GB/T 8170 四舍五入 as bulletins print)."""
-    scaled = abs(value) * 10**decimals
-    rounded = Fraction((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator), 10**decimals)
-    return -rounded if value < 0 else rounded
+    rounded = _rounded(value, decimals)
+    return Fraction(-rounded if value < 0 else rounded, 10**decimals)
+
+
+def _rounded(value: Fraction, decimals: int) -> int:
+    """The size of a value, in the last of so many decimals."""
+    bottom = value.denominator
+    return (2 * abs(value.numerator) * 10**decimals + bottom) // (2 * bottom)
 
 
 def say(value: Fraction, decimals: int, *, grouped: bool = False) -> str:
     """The value in digits, rounded half up; ``grouped`` puts thousands separators (screens, never prose)."""
-    rounded = half_up(value, decimals)
-    sign = "-" if rounded < 0 else ""
-    digits = str(abs(rounded) * 10**decimals)
+    rounded = _rounded(value, decimals)
+    sign = "-" if rounded and value < 0 else ""
+    digits = str(rounded)
     head, tail = (digits[:-decimals] or "0", digits[-decimals:]) if decimals else (digits, "")
     if decimals and len(digits) <= decimals:
         head, tail = "0", digits.rjust(decimals, "0")

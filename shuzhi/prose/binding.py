@@ -155,6 +155,7 @@ def candidates(draft: Draft, item: Slot | Figure, catalogue: Index) -> list[Cand
     clause = folded_words(item.clause.of(draft.text))
     sentence = _sentence(draft, item)
     keys = (quantity, whole, deed)
+    aspects = _aspects(keys)
     before = _before(draft, item)
     likes = catalogue.likenesses(dict.fromkeys(keys))
     made: list[Candidate] = []
@@ -166,7 +167,9 @@ def candidates(draft: Draft, item: Slot | Figure, catalogue: Index) -> list[Cand
             continue
         word, alike = _alike(catalogue.folded[number], keys, likes, clause)
         if alike < SURE:
-            word, alike = max((word, alike), _taken_up(catalogue.folded[number], keys, before), key=_how_well)
+            word, alike = max(
+                (word, alike), _taken_up(catalogue.folded[number], aspects, before), key=_how_well
+            )
         score = alike * unit // 1000 * kind // 1000
         if score + _PARTS < WORTH:
             continue
@@ -221,17 +224,24 @@ def _alike(
     return best
 
 
-def _taken_up(said: tuple[tuple[str, str], ...], keys: tuple[str, str, str], before: str) -> tuple[str, int]:
+def _aspects(keys: tuple[str, str, str]) -> tuple[str, ...]:
+    """What is said of a thing named before: keys that end in an aspect (逾期, 完成率)."""
+    return tuple(
+        sorted({key for key in (_stem(_WHEN.sub("", key)) for key in keys[:2]) if _ASPECT.search(key)})
+    )
+
+
+def _taken_up(said: tuple[tuple[str, str], ...], aspects: tuple[str, ...], before: str) -> tuple[str, int]:
     """The word of a concept whose end is said here and whose beginning the sentence has named before (督办事项……，逾期X件).
 
     What was named nearer is meant: something is taken off for all that stands between.
     """
     best = ("", 0)
-    for word, folded in said:
+    for word, folded in said if aspects else ():
         stem = _stem(folded)
-        for key in {_stem(_WHEN.sub("", key)) for key in keys[:2]}:
+        for key in aspects:
             head = stem.removesuffix(key)
-            if not _ASPECT.search(key) or head == stem or len(head) < 2 or head not in before:
+            if head == stem or len(head) < 2 or head not in before:
                 continue
             far = len(before) - before.rindex(head) - len(head)
             score = max(_NAMED_FAR, _NAMED - far)
@@ -240,6 +250,7 @@ def _taken_up(said: tuple[tuple[str, str], ...], keys: tuple[str, str, str], bef
     return best
 
 
+@lru_cache(maxsize=16384)
 def _stem(word: str) -> str:
     return _COUNTED_TAIL.sub("", word) or word
 

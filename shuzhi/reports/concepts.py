@@ -7,7 +7,7 @@ from functools import lru_cache
 from shuzhi.kernel.catalogue.definitions import Catalogue, FigureKind, Indicator, Kind
 from shuzhi.kernel.expr.nodes import Name, walk
 from shuzhi.prose.concepts import Concept
-from shuzhi.reports.restated import restatable
+from shuzhi.reports.restated import by_days
 
 CHANGE = ".change"
 """Ends the code of a rate's change against the year before, in percentage points."""
@@ -39,18 +39,22 @@ def _concepts(digest: str, held: _Held) -> tuple[Concept, ...]:
     named = {code: item.words for code, item in indicators.items()}
     local = held.catalogue.local
     found = [
-        replace(made, layer=int(code in local))
+        _laid(made, code in local)
         for code, item in indicators.items()
         if code not in rates
         for made in of_indicator(item, named.get(item.growth_by, ()))
     ]
     for kind in held.catalogue.kinds.values():
-        layer = int(kind.code in local)
         for figure in kind.figures:
-            found.append(replace(of_figure(kind, figure), layer=layer))
+            found.append(_laid(of_figure(kind, figure), kind.code in local))
             if grows(figure, held.catalogue) and not told_by_kind(kind, figure):
-                found.append(replace(growth_of(kind, figure), layer=layer))
+                found.append(_laid(growth_of(kind, figure), kind.code in local))
     return tuple(found)
+
+
+def _laid(made: Concept, local: bool) -> Concept:
+    """A concept with the layer of the catalogue it is from."""
+    return replace(made, layer=1) if local else made
 
 
 def of_indicator(indicator: Indicator, official: tuple[str, ...] = ()) -> Iterator[Concept]:
@@ -135,7 +139,7 @@ def grows(figure: FigureKind, catalogue: Catalogue) -> bool:
     """
     words = {part.text for part in walk(figure.expression.node) if isinstance(part, Name)}
     counted = figure.measures in ("count", "money") and "year" in words
-    return counted and restatable(figure.expression.source, catalogue)
+    return counted and by_days(figure.expression.node, catalogue)
 
 
 def told_by_kind(kind: Kind, figure: FigureKind) -> bool:

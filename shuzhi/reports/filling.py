@@ -136,11 +136,15 @@ def _once(wanted: Sequence[_Wanted], task: Task) -> Iterator[_Wanted]:
             yield item
             continue
         key = (sentence_of(task.draft, item.slot)[0], item.concept.code, item.period)
-        reason = f"同一句里前面一处已是“{item.concept.label}”，这里应是另一个数，请选定"
-        others = tuple(_siblings(item, item.concept, task))
-        again = replace(item, concept=None, reason=reason, candidates=others or item.candidates)
-        yield again if key in seen else item
+        yield _another(item, item.concept, task) if key in seen else item
         seen.add(key)
+
+
+def _another(item: _Wanted, concept: Concept, task: Task) -> _Wanted:
+    """A place whose figure the sentence has said already."""
+    reason = f"同一句里前面一处已是“{concept.label}”，这里应是另一个数，请选定"
+    others = tuple(_siblings(item, concept, task))
+    return replace(item, concept=None, reason=reason, candidates=others or item.candidates)
 
 
 def _siblings(item: _Wanted, concept: Concept, task: Task) -> list[tuple[Concept, Bound]]:

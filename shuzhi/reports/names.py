@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.compute import compute
@@ -56,6 +57,7 @@ class _Total:
 def proposed(places: Sequence[Place], task: Task, remembered: Remembered) -> tuple[Place, ...]:
     """The places, those that ask for a name with what the books could put there; no place is filled here."""
     wishes = [_wish(place, task) for place in places if place.state is State.NAME]
+    known = list(everywhere(task.catalogue, task.closing)) if wishes else []
     counted = _counted([wish for wish in wishes if wish.total is not None], task)
     made: dict[int, tuple[Proposal, ...]] = {}
     taken: dict[tuple[int, str, str], set[str]] = defaultdict(set)
@@ -66,7 +68,7 @@ def proposed(places: Sequence[Place], task: Task, remembered: Remembered) -> tup
             *_beside(wish, places, task),
             *_of_noun(wish, counted.get(start), task),
             *_places(wish, places, task),
-            *_ending(wish.asked, task),
+            *_ending(wish.asked, known, task),
             *_said_before(wish, made, task),
             *_remembered(wish.place.slot, task, remembered),
         ]
@@ -235,25 +237,31 @@ def _pairs(word: str) -> list[str]:
     return [plain[i : i + 2] for i in range(len(plain) - 1)]
 
 
-def _ending(said: Asked, task: Task) -> Iterator[Proposal]:
+def _ending(said: Asked, known: Sequence[tuple[Kind, Thing]], task: Task) -> Iterator[Proposal]:
     """Items whose own name ends in the noun of the text (专项斗争, 小镇), or is of what was built this year (通车: 公路)."""
     if said.listed or said.own is not None or said.head in words("names", "below"):
         return
-    for kind, thing in everywhere(task.catalogue, task.closing):
-        name = _built(kind, thing, said, task) if said.built else _with_head(thing, said.head)
+    works = re.compile(rf"(.*?(?:{'|'.join(said.built)}))(?P<rest>.*)") if said.built else None
+    for kind, thing in known:
+        name = _built(kind, thing, works, said, task) if works else _with_head(thing, said.head)
         if _SHORTEST <= len(name) <= _LONGEST_NAME:
             yield Proposal(name.removeprefix(task.unit_name), f"{kind.label}“{thing.title}”", (thing.ref,))
 
 
 def _with_head(thing: Thing, head: str) -> str:
     """The name before the noun it ends in; "" where it does not end so."""
-    plain = _TAIL.sub("", thing.title)
+    plain = _without_tail(thing.title)
     return plain[: -len(head)] if len(head) > 1 and plain.endswith(head) else ""
 
 
-def _built(kind: Kind, thing: Thing, said: Asked, task: Task) -> str:
+@lru_cache(maxsize=65536)
+def _without_tail(title: str) -> str:
+    return _TAIL.sub("", title)
+
+
+def _built(kind: Kind, thing: Thing, works: re.Pattern[str], said: Asked, task: Task) -> str:
     """The name of a work that was finished this year, up to the word such works end in; "" for any other."""
-    found = re.match(rf"(.*?(?:{'|'.join(said.built)}))(?P<rest>.*)", thing.title)
+    found = works.match(thing.title)
     if kind.shape != "matter" or found is None or (said.head and said.deed not in found["rest"]):
         return ""
     column = day_of(kind, "竣工")

@@ -14,10 +14,11 @@ def restatable(expression: str, catalogue: Catalogue) -> bool:
     progress, what is still missing of it were otherwise then; when it was opened and closed, and the days typed into it,
     were not.
     """
-    return _by_days(parse(expression), catalogue)
+    return by_days(parse(expression), catalogue)
 
 
-def _by_days(node: Node, catalogue: Catalogue) -> bool:
+def by_days(node: Node, catalogue: Catalogue) -> bool:
+    """As :func:`restatable`, of a formula that was read already."""
     return all(_known(part, catalogue) for part in walk(node))
 
 
@@ -37,9 +38,9 @@ def _named(code: str, rest: list[str], catalogue: Catalogue) -> bool:
     kind, indicator = catalogue.kinds.get(code), catalogue.indicators.get(code)
     figure = kind.figure(rest[0]) if kind and rest else None
     if figure is not None:
-        return _by_days(figure.expression.node, catalogue)
+        return by_days(figure.expression.node, catalogue)
     if indicator is not None and indicator.expression is not None:
-        return _by_days(indicator.expression.node, catalogue)
+        return by_days(indicator.expression.node, catalogue)
     return True
 
 
