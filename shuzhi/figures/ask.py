@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from shuzhi.kernel.finding import Finding
+
 MOST_REFS: Final = 200
 
 
@@ -115,7 +117,8 @@ class Part:
 class Figure:
     """The answer. ``value`` is exact and in ``unit``; ``text`` is the value printed, without the unit, or the words of an
     answer that is no number; ``status`` is the weakest status word among the observations used ("" when counted);
-    ``reason`` says in Chinese why there is no value. A figure is missing when ``text`` is empty and it has no parts.
+    ``reason`` says in Chinese why there is no value; ``warnings`` what must be known beside it (a closing that could not be
+    read, a cell told twice). A figure is missing when ``text`` is empty and it has no parts.
     """
 
     ask: Ask
@@ -126,6 +129,7 @@ class Figure:
     reason: str
     trace: Trace
     parts: tuple[Part, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
     @property
     def missing(self) -> bool:
@@ -143,4 +147,5 @@ class Figure:
             "reason": self.reason,
             "parts": [part.as_json() for part in self.parts],
             "trace": self.trace.as_json(),
+            **({"warnings": [finding.as_json() for finding in self.warnings]} if self.warnings else {}),
         }

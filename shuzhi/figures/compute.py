@@ -5,19 +5,20 @@ finished in exact fractions. Formulas whose leaves depend on other leaves take a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 from shuzhi.figures import rows as row_reader
 from shuzhi.figures.ask import Ask, Figure, Part, Trace
+from shuzhi.figures.atlas import sound
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
+from shuzhi.figures.kept import Kept
 from shuzhi.figures.leaves import Cut
 from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import Seen, weakest
-from shuzhi.figures.partial import Shelf
 from shuzhi.figures.printing import Style, in_unit, printed, settled, worded
 from shuzhi.figures.reader import Reader as FigureReader
 from shuzhi.figures.reading import Reader
@@ -27,7 +28,7 @@ from shuzhi.figures.words import Formula
 from shuzhi.kernel.expr.lexer import ExpressionError
 from shuzhi.kernel.expr.nodes import MISSING, Aggregate, Amount, Name, Value
 from shuzhi.kernel.expr.rows import evaluate
-from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.finding import Finding
 from shuzhi.kernel.measure import UNITS
 
 __all__ = ["Ask", "Figure", "Worked", "compute", "records", "refusal", "worked"]
@@ -70,22 +71,35 @@ def compute(
     ``reader`` says where closings are read; in this process when nothing is said. A closing given twice counts once. Raises Refused when a closing is damaged or two are of one unit, ValueError when
     there is none.
     """
-    shelf = Shelf(cache) if cache is not None else None
-    return [one.figure for one in worked(asks, closings, shelf=shelf, reader=reader)]
+    kept = _shelf(cache) if cache is not None else None
+    try:
+        return [one.figure for one in worked(asks, closings, shelf=kept, reader=reader)]
+    finally:
+        if kept is not None:
+            kept.close()
 
 
 def worked(
     asks: Sequence[Ask],
     closings: Sequence[Closing],
     *,
-    shelf: Shelf | None = None,
+    shelf: Kept | None = None,
     reader: Reader | None = None,
 ) -> list[Worked]:
     """As :func:`compute`, each figure with what was read for it; ``shelf`` is where partials are kept."""
     session = _session(closings, shelf, reader)
     works = [_begin(ask, session) for ask in asks]
     _work(works, session)
-    return [Worked(_figure(work, session), tuple(work.notes.cuts), tuple(work.notes.seen)) for work in works]
+    return [
+        Worked(_warned(_figure(work, session), work), tuple(work.notes.cuts), tuple(work.notes.seen))
+        for work in works
+    ]
+
+
+def _shelf(folder: Path) -> Kept:
+    from shuzhi.figures.shelf import Shelf  # a stranger's recomputation needs no database of any kind
+
+    return Shelf(folder)
 
 
 def refusal(ask: Ask, closings: Sequence[Closing]) -> Finding | None:
@@ -93,24 +107,12 @@ def refusal(ask: Ask, closings: Sequence[Closing]) -> Finding | None:
     return _begin(ask, _session(closings, None)).refused
 
 
-def _session(closings: Sequence[Closing], shelf: Shelf | None, reader: Reader | None = None) -> Session:
+def _session(closings: Sequence[Closing], kept: Kept | None, reader: Reader | None = None) -> Session:
     if not closings:
         raise ValueError("compute needs a closing")
     once = {closing.id: closing for closing in closings}
-    _check_apart(list(once.values()))
     newest = max(once.values(), key=lambda closing: (closing.as_of, closing.id))
-    return Session(list(once.values()), newest.catalogue, shelf, reader)
-
-
-def _check_apart(closings: Sequence[Closing]) -> None:
-    """Two closings of one unit hold the same rows twice."""
-    units: dict[str, Closing] = {}
-    for closing in closings:
-        other = units.setdefault(closing.unit_code, closing)
-        if other is not closing:
-            said = f"{closing.unit_name}有两份结账：{other.as_of} 和 {closing.as_of}，合并会重复计数"
-            hint = "每个单位只用一份结账"
-            raise Refused(Finding("figures.closings-overlap", said, hint, str(closing.path)))
+    return Session(list(once.values()), sound(newest, lambda: newest.catalogue), kept, reader)
 
 
 def _work(works: Sequence[_Work], session: Session) -> None:
@@ -193,6 +195,10 @@ def _figure(work: _Work, session: Session) -> Figure:
         reason = "；".join(work.notes.reasons) or "分母为零，没有可比的数"
         return Figure(work.ask, None, work.ask.shown_in or style.unit, "", "", reason, trace)
     return Figure(work.ask, None, "", worded(value), status, "", trace)
+
+
+def _warned(figure: Figure, work: _Work) -> Figure:
+    return replace(figure, warnings=tuple(work.notes.warnings)) if work.notes.warnings else figure
 
 
 def _part(pair: Value, style: Style, work: _Work, session: Session) -> tuple[Part, str]:

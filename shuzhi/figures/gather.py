@@ -1,54 +1,49 @@
-"""The value of an indicator in one closing: its own observation, or what the units below it have reported."""
+"""The value of an indicator: a unit's own observation, or what the units below it have reported."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Protocol
 
+from shuzhi.figures.atlas import Atlas
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
 from shuzhi.figures.leaves import Look
-from shuzhi.figures.observed import Seen, Sheet, actual, forecast, latest
-from shuzhi.figures.tree import tree_of
-from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
+from shuzhi.figures.observed import Measured, Seen, Sheet, actual, forecast, latest
+from shuzhi.figures.outcome import NAMED, Outcome, Tally, together
+from shuzhi.kernel.finding import Finding, Severity
+from shuzhi.kernel.measure import UNITS, say
 
 # The months at which an indicator of that frequency is reported, and what it is called.
 _REPORTED: Final = {"quarter": ((3, 6, 9, 12), "季度", "季末"), "half": ((6, 12), "半年", "半年末")}
-_NAMED: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A value as a whole number of the indicator's family (a fraction when it is a weighted mean), or why there is none.
-
-    ``pending`` says that observations have yet to be read; ``silent`` that nobody asked has said anything.
-    """
-
-    number: Fraction | None = None
-    seen: tuple[Seen, ...] = ()
-    reason: str = ""
-    pending: bool = False
-    silent: bool = False
+_PENDING: Final = Outcome(pending=True)
 
 
 class Sheets(Protocol):
     """Where observations come from."""
 
-    catalogue: Catalogue
+    atlas: Atlas
+
+    def indicator(self, code: str) -> Measured:
+        """The definition of an indicator."""
+        ...
 
     def sheet(self, closing: Closing, look: Look) -> Sheet | None:
         """The observations of an indicator of a unit, or None when they have yet to be read."""
         ...
 
+    def tally(self, closing: Closing, indicator: Measured, context: Context) -> Tally | None:
+        """What a sealed closing comes to by itself, or None when it has yet to be read."""
+        ...
 
-def period(indicator: Indicator, context: Context) -> str:
+
+def period(indicator: Measured, context: Context) -> str:
     """The period in words: 2025年, 2025年9月."""
     if indicator.frequency == "year" or context.role in ("target", "forecast"):
         return f"{context.year}年"
     return f"{context.year}年{context.month}月"
 
 
-def silence(indicator: Indicator, context: Context, place: str) -> str:
+def silence(indicator: Measured, context: Context, place: str) -> str:
     """Why nobody has reported, and whose turn it is; ``place`` is the unit's name when it is not the whole."""
     when = period(indicator, context)
     if context.role == "target":
@@ -64,32 +59,82 @@ def silence(indicator: Indicator, context: Context, place: str) -> str:
     return f"{indicator.owner}{word}{place}{when}{indicator.label}"
 
 
-def gather(sheets: Sheets, closing: Closing, unit: str, indicator: Indicator, context: Context) -> Outcome:
-    """The value of an indicator of one unit of one closing."""
-    sheet = sheets.sheet(closing, Look(indicator.code, unit))
-    if sheet is None:
-        return Outcome(pending=True)
-    seen = _pick(sheet, indicator, context)
+def gather(
+    sheets: Sheets, unit: str, indicator: Measured, context: Context, *, weighed: bool = False
+) -> Outcome:
+    """The value of an indicator of one unit, in whichever closings it stands; ``weighed`` when it is to be added to others.
+
+    The nearest closing's telling of a cell goes first, another closing's fills what it says nothing of.
+    """
+    atlas = sheets.atlas
+    holders = atlas.holding(unit, context.day)
+    nearest = holders[0]
+    alone = nearest.unit_code == unit and atlas.sealed(nearest)
+    if alone and len(holders) == 1:
+        tally = sheets.tally(nearest, indicator, context)
+        return _PENDING if tally is None else tally.alone()
+    found = [sheets.sheet(closing, Look(indicator.code, unit)) for closing in holders]
+    known = [sheet for sheet in found if sheet is not None]
+    if len(known) < len(found):
+        return _PENDING
+    whole: dict[tuple[str, int, int], Seen] = {}
+    for sheet in reversed(known):
+        whole |= sheet
+    seen = _pick(whole, indicator, context)
     if seen is not None:
-        if seen.value is not None:
-            return Outcome(Fraction(seen.value), (seen,))
-        return Outcome(seen=(seen,), reason=f"{indicator.owner}：{seen.reason}")
-    tree = tree_of(closing, context.day)
-    place = "" if unit == closing.unit_code else tree.members[unit].name
-    areas = tree.areas(unit, context.cutoff) if _adds_up(indicator) else ()
-    if areas:
-        parts = [(item.name, gather(sheets, closing, item.code, indicator, context)) for item in areas]
-        weights = [weight(sheets, closing, item.code, indicator, context) for item in areas]
-        together = added(indicator, context, parts, weights)
-        if not together.silent:
-            return together
-    split = tree.split.get(unit)
+        clashes = _clashes(seen, indicator, holders, known) if len(known) > 1 else ()
+        return _own(sheets, seen, indicator, context, clashes, weighed=weighed)
+    if alone:
+        tally = sheets.tally(nearest, indicator, context)
+        return _PENDING if tally is None else tally.alone()
+    return _below(sheets, unit, indicator, context)
+
+
+def _own(
+    sheets: Sheets,
+    seen: Seen,
+    indicator: Measured,
+    context: Context,
+    clashes: tuple[Finding, ...],
+    *,
+    weighed: bool,
+) -> Outcome:
+    """What a unit reported itself; with the weight it has among others, when that is wanted."""
+    if seen.value is None:
+        return Outcome(said=(seen,), reason=f"{indicator.owner}：{seen.reason}", clashes=clashes)
+    number = Fraction(seen.value)
+    code = indicator.rollup.partition(":")[2]
+    if not code or not weighed:
+        return Outcome(number, (seen,), top=number, bottom=Fraction(1), clashes=clashes)
+    weight = gather(sheets, seen.unit, sheets.indicator(code), context)
+    if weight.pending:
+        return _PENDING
+    if weight.number is None:
+        return Outcome(number, (seen,), clashes=clashes)
+    top, bottom = number * weight.number, weight.number
+    return Outcome(number, (seen,), top=top, bottom=bottom, heavy=weight.said, clashes=clashes)
+
+
+def _below(sheets: Sheets, unit: str, indicator: Measured, context: Context) -> Outcome:
+    """What the areas right below a unit come to, as the nearest closing that has any draws them."""
+    holders = sheets.atlas.holding(unit, context.day)
+    trees = [sheets.atlas.tree(closing, context.day) for closing in holders]
+    if adds_up(indicator):
+        areas = next((found for tree in trees if (found := tree.areas(unit, context.cutoff))), ())
+        parts = [(item.name, gather(sheets, item.code, indicator, context, weighed=True)) for item in areas]
+        if any(outcome.pending for _, outcome in parts):
+            return _PENDING
+        if not all(outcome.silent for _, outcome in parts):
+            return added(indicator, context, [Tally.of(name, outcome) for name, outcome in parts])
+    member = trees[0].members.get(unit)
+    place = "" if unit == holders[0].unit_code or member is None else member.name
+    split = next((tree.split[unit] for tree in trees if unit in tree.split), None)
     if split is not None and context.cutoff < split[1]:
         return Outcome(reason=f"{place}{split[1]}由{split[0]}分设，此前的{indicator.label}没有分开，不能追溯")
     return Outcome(reason=silence(indicator, context, place), silent=True)
 
 
-def _pick(sheet: Sheet, indicator: Indicator, context: Context) -> Seen | None:
+def _pick(sheet: Sheet, indicator: Measured, context: Context) -> Seen | None:
     if context.role == "target":
         return sheet.get(("target", context.year, 12))
     if context.role == "forecast":
@@ -99,46 +144,66 @@ def _pick(sheet: Sheet, indicator: Indicator, context: Context) -> Seen | None:
     return actual(sheet, indicator, context.year, context.month)
 
 
-def _adds_up(indicator: Indicator) -> bool:
+def _clashes(
+    seen: Seen, indicator: Measured, holders: Sequence[Closing], sheets: Sequence[Sheet]
+) -> tuple[Finding, ...]:
+    """The closings that tell the cell otherwise than the nearest of those that tell it."""
+    key = (seen.role, seen.year, seen.month)
+    telling = [(closing, sheet[key]) for closing, sheet in zip(holders, sheets, strict=True) if key in sheet]
+    (teller, own), *others = telling
+    word = {"actual": "", "target": "目标", "forecast": "预计"}[seen.role]
+    when = f"{seen.year}年{seen.month}月" if seen.role == "actual" else f"{seen.year}年"
+    return tuple(
+        Finding(
+            "figures.told-twice",
+            f"{when}{indicator.label}{word}（{seen.unit}）两处不一：{teller.unit_name}的结账是{_cell(own, indicator)}，"
+            f"{closing.unit_name}的结账是{_cell(other, indicator)}；按{teller.unit_name}的算",
+            "请两级核对，改正其中一处后重新结账",
+            closing.place,
+            Severity.WARNING,
+        )
+        for closing, other in others
+        if other.value != own.value
+    )
+
+
+def _cell(seen: Seen, indicator: Measured) -> str:
+    unit = UNITS[indicator.unit]
+    return (
+        "缺"
+        if seen.value is None
+        else f"{say(Fraction(seen.value) / unit.step, indicator.decimals)}{unit.name}"
+    )
+
+
+def adds_up(indicator: Measured) -> bool:
+    """Whether the values of units give the value of the unit above them."""
     return indicator.rollup == "sum" or indicator.rollup.startswith("wmean:")
 
 
-def weight(sheets: Sheets, closing: Closing, unit: str, indicator: Indicator, context: Context) -> Outcome:
-    """The weight of a unit in a weighted mean: another indicator; one when values just add up."""
-    code = indicator.rollup.partition(":")[2]
-    if not code:
-        return Outcome(Fraction(1))
-    return gather(sheets, closing, unit, sheets.catalogue.indicators[code], context)
-
-
-def added(
-    indicator: Indicator, context: Context, parts: Sequence[tuple[str, Outcome]], weights: Sequence[Outcome]
-) -> Outcome:
+def added(indicator: Measured, context: Context, parts: Sequence[Tally]) -> Outcome:
     """Several units together: all must have reported; the reason names those who have not."""
-    if any(outcome.pending for _, outcome in parts) or any(outcome.pending for outcome in weights):
-        return Outcome(pending=True)
-    if not _adds_up(indicator):
-        return Outcome(reason=f"{indicator.label}不能由各单位的数相加得出")
-    if all(outcome.silent for _, outcome in parts):
+    all_of = together(parts)
+    if not adds_up(indicator):
+        return Outcome(reason=f"{indicator.label}不能由各单位的数相加得出", clashes=all_of.clashes)
+    if all_of.silent == all_of.parts:
         return Outcome(reason=silence(indicator, context, ""), silent=True)
-    lacking = [
-        name
-        for (name, outcome), heavy in zip(parts, weights, strict=True)
-        if outcome.number is None or heavy.number is None
-    ]
-    if lacking:
-        named = "、".join(lacking[:_NAMED]) + ("等" if len(lacking) > _NAMED else "")
+    if all_of.lacking:
+        named = "、".join(all_of.named) + "等" * (all_of.lacking > NAMED)
         when = period(indicator, context)
-        return Outcome(reason=f"{named}{len(lacking)}个单位未报{when}{indicator.label}，不能合计")
-    pairs = [
-        (outcome.number or Fraction(0), heavy.number or Fraction(0))
-        for (_, outcome), heavy in zip(parts, weights, strict=True)
-    ]
-    seen = tuple(item for _, outcome in parts for item in outcome.seen)
-    total = sum((number * heavy for number, heavy in pairs), Fraction(0))
-    if indicator.rollup == "sum":
-        return Outcome(total, seen)
-    whole = sum((heavy for _, heavy in pairs), Fraction(0))
-    if whole == 0:
-        return Outcome(reason=f"{indicator.label}的权数合计为零")
-    return Outcome(total / whole, seen + tuple(item for heavy in weights for item in heavy.seen))
+        reason = f"{named}{all_of.lacking}个单位未报{when}{indicator.label}，不能合计"
+        return Outcome(reason=reason, clashes=all_of.clashes)
+    number: Fraction | None = all_of.top
+    reason = ""
+    if indicator.rollup != "sum":
+        number = all_of.top / all_of.bottom if all_of.bottom else None
+        reason = "" if all_of.bottom else f"{indicator.label}的权数合计为零"
+    return Outcome(
+        number,
+        all_of.said,
+        reason,
+        top=all_of.top,
+        bottom=all_of.bottom,
+        heavy=all_of.heavy,
+        clashes=all_of.clashes,
+    )

@@ -1,4 +1,4 @@
-"""What was used while one figure was worked out: leaves, status words, definitions, and reasons for what is missing."""
+"""What was used while one figure was worked out: leaves, status words, definitions, warnings, and reasons for what is missing."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -6,6 +6,7 @@ from fractions import Fraction
 from shuzhi.figures.ask import Leaf
 from shuzhi.figures.leaves import Cut
 from shuzhi.figures.observed import Seen
+from shuzhi.kernel.finding import Finding
 
 
 def exactly(value: Fraction) -> str:
@@ -29,6 +30,7 @@ class Notes:
     statuses: dict[str, None] = field(default_factory=dict)
     reasons: dict[str, None] = field(default_factory=dict)
     definitions: dict[str, str] = field(default_factory=dict)
+    warnings: dict[Finding, None] = field(default_factory=dict)
     pending: int = 0
 
     def reason(self, text: str) -> None:

@@ -74,7 +74,37 @@ def _read(looks: list[Look], closing: Closing) -> Iterable[Seen]:
         yield Seen(indicator, unit, year, month, role, vintage, status or "", value, reason or "")
 
 
-def actual(sheet: Sheet, indicator: Indicator, year: int, month: int) -> Seen | None:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What of an indicator's definition its values depend on, plain enough to be sent to another process."""
+
+    code: str
+    label: str
+    unit: str
+    decimals: int
+    frequency: str
+    temporal: str
+    rollup: str
+    owner: str
+    unpublished: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, indicator: Indicator) -> "Measured":
+        """Of the catalogue's definition."""
+        return cls(
+            indicator.code,
+            indicator.label,
+            indicator.unit,
+            indicator.decimals,
+            indicator.frequency,
+            indicator.temporal,
+            indicator.rollup,
+            indicator.owner,
+            tuple(indicator.unpublished),
+        )
+
+
+def actual(sheet: Sheet, indicator: Measured, year: int, month: int) -> Seen | None:
     """The actual of that very period; for a year's figure, where there is none yet, the forecast of the year.
 
     Annual indicators stand at December.
@@ -104,7 +134,7 @@ def forecast(sheet: Sheet, year: int) -> Seen | None:
     )
 
 
-def latest(sheet: Sheet, indicator: Indicator, until: date) -> Seen | None:
+def latest(sheet: Sheet, indicator: Measured, until: date) -> Seen | None:
     """The latest actual that has a value, up to a day; what accumulates since January only from that same year."""
     first = (until.year, 1) if indicator.temporal == "cum" else (0, 0)
     periods = [

@@ -1,23 +1,20 @@
-"""Partials: what one closing contributes to a leaf, how partials merge, and how they are kept for ever.
+"""Partials: what one closing contributes to a leaf, how partials merge, and how they are written down.
 
 A partial depends on nothing but the cut and the digests of the relations it was read from, so it is remembered by
-these: in this process always, in a folder when one is given. When one county closes again, only its partials are new.
+these: in this process always, in a folder when one is given (``shelf.py``). When one county closes again, only its
+partials are new.
 """
 
-import json
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import reduce
-from pathlib import Path
+from heapq import merge
 from typing import Final
 
 from shuzhi.figures.ask import MOST_REFS
 from shuzhi.figures.leaves import Cut
 from shuzhi.figures.memory import Memory
-from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.expr.arithmetic import COUNTED
 from shuzhi.kernel.expr.nodes import MISSING, Amount, Missing, Value
 from shuzhi.kernel.expr.rows import extreme
@@ -43,25 +40,36 @@ class Partial:
 
 
 def merged(cut: Cut, partials: Iterable[Partial]) -> Partial:
-    """The partial of all closings together."""
-    return reduce(lambda one, two: _add(cut, one, two), partials)
-
-
-def _add(cut: Cut, one: Partial, two: Partial) -> Partial:
-    bests = [value for value in (one.best, two.best) if not isinstance(value, Missing)]
-    groups = dict(one.groups)
-    for key, part in two.groups.items():
-        groups[key] = _add(cut, groups[key], part) if key in groups else part
+    """The partial of all closings together; the order they come in does not matter."""
+    parts = list(partials)
+    if len(parts) == 1:
+        return parts[0]
+    bests = [part.best for part in parts if not isinstance(part.best, Missing)]
+    groups: dict[str, list[Partial]] = {}
+    for part in parts:
+        for key, own in part.groups.items():
+            groups.setdefault(key, []).append(own)
     return Partial(
-        one.rows + two.rows,
-        one.missing + two.missing,
-        one.total + two.total,
+        sum(part.rows for part in parts),
+        sum(part.missing for part in parts),
+        sum((part.total for part in parts), Fraction(0)),
         extreme(bests, least=cut.how == "min"),
-        one.members | two.members,
-        tuple(sorted({*one.refs, *two.refs})[:MOST_REFS]),
-        groups,
-        one.there and two.there,
+        frozenset().union(*(part.members for part in parts)),
+        first_in_order([part.refs for part in parts]),
+        {key: merged(cut, own) for key, own in groups.items()},
+        all(part.there for part in parts),
     )
+
+
+def first_in_order(ordered: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The first names of several sequences that are in order, each once, at most as many as a trace tells."""
+    found: list[str] = []
+    for ref in merge(*ordered):
+        if not found or found[-1] != ref:
+            found.append(ref)
+            if len(found) == MOST_REFS:
+                break
+    return tuple(found)
 
 
 def value_of(cut: Cut, partial: Partial) -> Value:
@@ -94,7 +102,7 @@ Key = tuple[Cut, str, str]
 
 PARTIALS: Final[Memory[Key, Partial]] = Memory()
 
-# --- kept in a folder ------------------------------------------------------------------------------------------------
+# --- written down ------------------------------------------------------------------------------------------------
 
 
 def _said(value: Value) -> list[str]:
@@ -152,33 +160,3 @@ def from_json(said: Mapping[str, object]) -> Partial:
         tuple(str(ref) for ref in refs),
         {key: from_json(part) for key, part in groups.items()},
     )
-
-
-class Shelf:
-    """Partials kept in a folder, one small file each, checked by digest when read; a damaged file counts as absent."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def _path(self, key: Key) -> Path:
-        name = digest(canonical([repr(key[0]), key[1], key[2]])).partition(":")[2]
-        return self.folder / name[:2] / name
-
-    def get(self, key: Key) -> Partial | None:
-        """The partial of that key, if it lies there whole."""
-        try:
-            head, _, body = self._path(key).read_bytes().partition(b"\n")
-            if head.decode() != digest(body):
-                return None
-            return from_json(json.loads(body))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def put(self, key: Key, partial: Partial) -> None:
-        """Keep a partial; another process keeping the same one at once writes the same bytes."""
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{uuid.uuid4().hex}")
-        body = canonical(as_json(partial))
-        temporary.write_bytes(digest(body).encode() + b"\n" + body)
-        temporary.replace(path)

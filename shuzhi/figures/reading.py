@@ -10,8 +10,10 @@ from shuzhi.figures import observed
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.observed import Sheet
+from shuzhi.figures.outcome import Tally
 from shuzhi.figures.partial import Partial
 from shuzhi.figures.places import opened
+from shuzhi.figures.telling import Tell, told
 from shuzhi.kernel.finding import Finding, Refused
 
 
@@ -23,6 +25,7 @@ class Wanted:
     identity: str
     cuts: tuple[Cut, ...] = ()
     looks: tuple[Look, ...] = ()
+    tells: tuple[Tell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,11 @@ class Read:
 
     partials: Mapping[Cut, Partial]
     sheets: Mapping[Look, Sheet]
+    tallies: Mapping[Tell, Tally]
 
 
-Reader = Callable[[Sequence[Wanted]], Iterable[Read | Finding]]
-"""Where reading is done: one answer for each thing wanted, in their order; a finding where the closing is damaged."""
+Reader = Callable[[Sequence[Wanted]], Iterable[Read | Finding | Refused]]
+"""Where reading is done: one answer for each thing wanted, in their order; what is wrong where a closing is damaged."""
 
 
 def read_one(wanted: Wanted, closing: Closing | None = None) -> Read:
@@ -51,15 +55,15 @@ def read_one(wanted: Wanted, closing: Closing | None = None) -> Read:
         from shuzhi.figures import duck  # drawn in by what reads anew, and only then
 
         partials = duck.partials(wanted.cuts, closing)
-    return Read(partials, observed.sheets(wanted.looks, closing))
+    return Read(partials, observed.sheets(wanted.looks, closing), told(wanted.tells, closing))
 
 
-def attempt(wanted: Wanted, closing: Closing | None = None) -> Read | Finding:
-    """As :func:`read_one`, but what is wrong with the closing comes back as a finding."""
+def attempt(wanted: Wanted, closing: Closing | None = None) -> Read | Refused | Finding:
+    """As :func:`read_one`, but what is wrong with the closing comes back."""
     try:
         return read_one(wanted, closing)
     except Refused as refused:
-        return refused.findings[0]
+        return Refused(refused.findings)
     except OSError as error:
         said = f"结账读不出来（{error.strerror or error}）"
         return Finding("closing.unreadable", said, "请核对结账所在的位置和读取权限", wanted.place)

@@ -1,20 +1,26 @@
 """One computation: the closings it reads, the leaves wanted and read so far, and how closings add up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 from shuzhi.figures import observed
-from shuzhi.figures.ask import MOST_REFS, Leaf
+from shuzhi.figures.answers import Answers
+from shuzhi.figures.ask import Leaf
+from shuzhi.figures.atlas import Atlas, Damaged
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
-from shuzhi.figures.gather import Outcome, added, gather, weight
+from shuzhi.figures.gather import added, gather
+from shuzhi.figures.kept import Kept
+from shuzhi.figures.kinds import Cuts, Tells
 from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.notes import Notes, exactly
-from shuzhi.figures.observed import SHEETS, Sheet
-from shuzhi.figures.partial import PARTIALS, Key, Partial, Shelf, merged, value_of
+from shuzhi.figures.observed import SHEETS, Measured, Seen, Sheet
+from shuzhi.figures.outcome import Outcome, Tally, summed, together
+from shuzhi.figures.partial import Partial, value_of
 from shuzhi.figures.reading import Read, Reader, Wanted, attempt
-from shuzhi.figures.tree import BOUNDARIES, tree_of
+from shuzhi.figures.telling import Tell
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.chain import canonical, digest
@@ -30,19 +36,29 @@ class Session:
         self,
         closings: Sequence[Closing],
         catalogue: Catalogue,
-        shelf: Shelf | None = None,
+        kept: Kept | None = None,
         reader: Reader | None = None,
     ) -> None:
-        self.closings = tuple(closings)
-        self._reader = reader or self._read_here
+        self.atlas = Atlas(closings)
         self.catalogue = catalogue
         self.words = words_of(catalogue)
         self.scope, self.labels = self.words.scope, self.words.labels
-        self._shelf = shelf
-        self._partials: dict[tuple[str, Cut], Partial] = {}
+        self._kept = kept
+        self._reader = reader or self._read_here
+        self._by_id = {closing.id: closing for closing in self.atlas.closings}
+        self._cuts: Answers[Cut, Partial] = Answers(Cuts(self.atlas, kept))
+        self._tells: Answers[Tell, Tally] = Answers(Tells(kept))
+        self._alone: dict[str, tuple[Closing]] = {}
         self._sheets: dict[tuple[str, Look], Sheet] = {}
-        self._wanted_cuts: dict[tuple[str, Cut], Closing] = {}
-        self._wanted_looks: dict[tuple[str, Look], Closing] = {}
+        self._wanted_looks: dict[tuple[str, Look], None] = {}
+        self._digests: dict[tuple[str, int], str] = {}
+        self._measured: dict[str, Measured] = {}
+        self._stretches: dict[date | None, list[tuple[Closing, ...]]] = {}
+
+    @property
+    def closings(self) -> tuple[Closing, ...]:
+        """The closings, in order of their units' codes."""
+        return self.atlas.closings
 
     @property
     def as_of(self) -> date:
@@ -50,55 +66,36 @@ class Session:
         return max(closing.as_of for closing in self.closings)
 
     def standing(self, unit: str, then: date | None = None) -> tuple[Closing, ...]:
-        """The closings in which a unit stands (or stood on the day ``then``); all of them for the whole."""
-        return tuple(
-            closing for closing in self.closings if not unit or unit in tree_of(closing, then).members
-        )
+        """The closings with rows of a unit as it stands (or stood on the day ``then``); all of them for the whole."""
+        return self.atlas.reach(unit, then)
 
     def unit_name(self, unit: str, then: date | None = None) -> str:
         """The name of a unit (on the day ``then``), or of all closings together."""
-        if unit:
-            named = (tree_of(closing, then).members[unit].name for closing in self.standing(unit, then))
-            return next(named, unit)
-        names = [closing.unit_name for closing in self.closings]
-        return (
-            names[0]
-            if len(names) == 1
-            else f"{'、'.join(names[:3])}{'等' * (len(names) > 3)}{len(names)}个单位"
-        )
+        return self.atlas.name(unit, then)
 
     def siblings(self, unit: str, day: date) -> tuple[str, ...]:
-        """The units of a unit's level under the same parent that stood on a day, itself among them; of several closings,
-        the units they are of are each other's siblings.
-        """
-        roots = tuple(closing.unit_code for closing in self.closings)
-        if unit in roots:
-            return roots
-        for closing in self.standing(unit) if unit else ():
-            members = tree_of(closing).members
-            own = members[unit]
-            return tuple(
-                code
-                for code, item in members.items()
-                if (item.parent, item.level) == (own.parent, own.level) and item.stood(day)
-            )
-        return ()
+        """See :meth:`shuzhi.figures.atlas.Atlas.siblings`."""
+        return self.atlas.siblings(unit, day)
+
+    def indicator(self, code: str) -> Measured:
+        """The definition of an indicator."""
+        if code not in self._measured:
+            self._measured[code] = Measured.of(self.catalogue.indicators[code])
+        return self._measured[code]
 
     # --- totals ----------------------------------------------------------------------------------------------------
 
     def total(self, cut: Cut, notes: Notes) -> Value:
         """The merged value of a cut; MISSING, with ``notes.pending`` raised, when it has yet to be read."""
         standing = self.standing(cut.unit, cut.then)
-        split = self._split(cut, standing)
+        split = self._split(cut)
         if split:
             notes.reason(split)
             return MISSING
-        parts = [self._partial(closing, local(cut, closing)) for closing in standing]
-        known = [part for part in parts if part is not None]
-        if len(known) < len(parts):
+        partial = self._cuts.answer(cut, standing)
+        if partial is None:
             notes.pending += 1
             return MISSING
-        partial = merged(cut, known)
         value = value_of(cut, partial)
         notes.cuts[cut] = None
         notes.leaves[self._leaf(cut, partial, value, standing)] = None
@@ -106,39 +103,35 @@ class Session:
             notes.reason(self._why(cut, partial, standing))
         return value
 
-    def _split(self, cut: Cut, standing: tuple[Closing, ...]) -> str:
+    def _split(self, cut: Cut) -> str:
         """Why the rows of a unit that was split off cannot be told from before that day; empty when they can."""
         if not cut.unit or cut.span is None or cut.then is not None:
             return ""
-        for closing in standing:
-            tree = tree_of(closing)
+        for closing in self.atlas.holding(cut.unit):
+            tree = self.atlas.tree(closing)
             if cut.unit in tree.split and cut.span.start < tree.split[cut.unit][1]:
                 name, day = tree.split[cut.unit]
                 return f"{tree.members[cut.unit].name}{day}由{name}分设，此前的账没有分开，不能追溯；可按当时区划问{name}"
         return ""
 
-    def _partial(self, closing: Closing, cut: Cut) -> Partial | None:
-        place = (closing.id, cut)
-        found = self._partials.get(place) or PARTIALS.get(_key(cut, closing))
-        if found is None and self._shelf is not None:
-            found = self._shelf.get(_key(cut, closing))
-        if found is None:
-            self._wanted_cuts[place] = closing
-        else:
-            self._partials[place] = found
-        return found
-
     def _leaf(self, cut: Cut, partial: Partial, value: Value, standing: tuple[Closing, ...]) -> Leaf:
-        digests = [closing.tables[cut.source].digest for closing in standing if cut.source in closing.tables]
         return Leaf(
             cut.text,
             cut.source,
-            digests[0] if len(digests) == 1 else digest(canonical(digests)),
+            self._digest(cut.source, standing),
             partial.rows,
             partial.missing,
             spoken(value),
             refs=partial.refs,
         )
+
+    def _digest(self, relation: str, standing: tuple[Closing, ...]) -> str:
+        """The digest of a relation in one closing; of several, the digest of theirs."""
+        key = (relation, id(standing))
+        if key not in self._digests:
+            digests = [closing.tables[relation].digest for closing in standing if relation in closing.tables]
+            self._digests[key] = digests[0] if len(digests) == 1 else digest(canonical(digests))
+        return self._digests[key]
 
     def _why(self, cut: Cut, partial: Partial, standing: tuple[Closing, ...]) -> str:
         label = self.labels.get(cut.source, cut.source)
@@ -153,27 +146,38 @@ class Session:
 
     def sheet(self, closing: Closing, look: Look) -> Sheet | None:
         """The observations of an indicator of a unit, or None when they have yet to be read."""
+        if observed.OBSERVATION not in closing.tables:
+            return {}
         place = (closing.id, look)
         found = self._sheets.get(place)
-        if found is None and observed.OBSERVATION in closing.tables:
+        if found is None:
             found = SHEETS.get((look, closing.tables[observed.OBSERVATION].digest))
         if found is None:
-            self._wanted_looks[place] = closing
+            self._wanted_looks[place] = None
         else:
             self._sheets[place] = found
         return found
 
+    def tally(self, closing: Closing, indicator: Measured, context: Context) -> Tally | None:
+        """What a closing that stands by itself comes to, or None when it has yet to be read."""
+        alone = self._alone.setdefault(closing.id, (closing,))
+        return self._tells.answer(self._tell(indicator, context), alone)
+
+    def _tell(self, indicator: Measured, context: Context) -> Tell:
+        weights: list[Measured] = []
+        code = indicator.rollup.partition(":")[2]
+        while code and all(code != each.code for each in weights):
+            weights.append(self.indicator(code))
+            code = weights[-1].rollup.partition(":")[2]
+        return Tell(indicator, replace(context, unit=""), tuple(weights))
+
     def observed(self, indicator: Indicator, context: Context, notes: Notes) -> Value:
         """The value of an indicator as observed; MISSING, with ``notes.pending`` raised, when it has yet to be read."""
-        standing = self.standing(context.unit, context.day)
-        places = [(closing, context.unit or closing.unit_code) for closing in standing]
-        outcomes = [gather(self, closing, unit, indicator, context) for closing, unit in places]
-        if len(outcomes) == 1:
-            outcome = outcomes[0]
+        measured, tops = self.indicator(indicator.code), self.atlas.tops
+        if context.unit or len(tops) == 1:
+            outcome = gather(self, context.unit or tops[0].unit_code, measured, context)
         else:
-            weights = [weight(self, closing, unit, indicator, context) for closing, unit in places]
-            named = [(closing.unit_name, each) for closing, each in zip(standing, outcomes, strict=True)]
-            outcome = added(indicator, context, named, weights)
+            outcome = self._all(tops, measured, context)
         if outcome.pending:
             notes.pending += 1
             return MISSING
@@ -183,96 +187,123 @@ class Session:
             value = Amount(outcome.number / 10**unit.family.scale, unit.family.name)
         else:
             notes.reason(outcome.reason)
-        if outcome.seen:
-            self._note(indicator, context, outcome, notes, standing)
+        notes.warnings.update(dict.fromkeys(outcome.clashes))
+        # A mean whose weights come to nothing rests on no observation.
+        if outcome.said and (outcome.number is not None or outcome.top is None):
+            self._note(measured, context, outcome, notes)
         return value
 
-    def _note(
-        self,
-        indicator: Indicator,
-        context: Context,
-        outcome: Outcome,
-        notes: Notes,
-        standing: tuple[Closing, ...],
-    ) -> None:
-        notes.seen.update(dict.fromkeys(outcome.seen))
-        statuses = [seen.status for seen in outcome.seen if seen.role != "target"]
-        notes.statuses.update(dict.fromkeys(statuses))
-        first = outcome.seen[0]
+    def _all(self, tops: tuple[Closing, ...], indicator: Measured, context: Context) -> Outcome:
+        """The whole of several closings: those that stand by themselves run by run, the others unit by unit."""
+        tallies: list[Tally | None] = []
+        for run in self._tops(tops, context.day):
+            if self.atlas.apart(run[0], context.day):
+                tallies.append(self._tells.answer(self._tell(indicator, context), run))
+                continue
+            for closing in run:
+                outcome = gather(self, closing.unit_code, indicator, context, weighed=True)
+                tallies.append(None if outcome.pending else Tally.of(closing.unit_name, outcome))
+        known = [tally for tally in tallies if tally is not None]
+        if len(known) < len(tallies):
+            return Outcome(pending=True)
+        return added(indicator, context, [together(known)])
+
+    def _tops(self, tops: tuple[Closing, ...], then: date | None) -> list[tuple[Closing, ...]]:
+        """The tops in their order, in stretches of those that stand by themselves and those that do not."""
+        if then not in self._stretches:
+            found = groupby(tops, key=lambda closing: self.atlas.apart(closing, then))
+            self._stretches[then] = [tuple(group) for _, group in found]
+        return self._stretches[then]
+
+    def _note(self, indicator: Measured, context: Context, outcome: Outcome, notes: Notes) -> None:
+        basis = summed((*outcome.said, *outcome.heavy))
+        if basis is None:
+            return
+        for said in (*outcome.said, *outcome.heavy):
+            if isinstance(said, Seen):
+                notes.seen[said] = None
+        notes.statuses.update(dict.fromkeys(basis.statuses))
+        first = basis.first
         word = {"actual": "实绩", "target": "目标", "forecast": "预计"}[first.role]
         when = (
             f"{first.year}年"
             if first.role != "actual" or indicator.frequency == "year"
             else f"{first.year}年{first.month}月"
         )
-        digests = [closing.tables[observed.OBSERVATION].digest for closing in standing]
         total = "" if outcome.number is None else exactly(amount(1, UNITS[indicator.unit]) * outcome.number)
         leaf = Leaf(
             f"{indicator.label} {self.unit_name(context.unit)} {when} {word}",
             observed.OBSERVATION,
-            digests[0] if len(digests) == 1 else digest(canonical(digests)),
-            len(outcome.seen),
-            sum(seen.value is None for seen in outcome.seen),
+            self._digest(observed.OBSERVATION, self.standing(context.unit, context.day)),
+            basis.rows,
+            basis.missing,
             f"{total}{indicator.unit}" if total else "缺",
-            observed.weakest(statuses),
-            tuple(sorted({seen.ref for seen in outcome.seen})[:MOST_REFS]),
+            observed.weakest(basis.statuses),
+            basis.refs,
         )
         notes.leaves[leaf] = None
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
     def read(self) -> bool:
-        """Read all that is wanted, one scan for each relation; False when nothing was. Raises Refused on damage."""
-        cuts, looks = self._wanted_cuts, self._wanted_looks
-        self._wanted_cuts, self._wanted_looks = {}, {}
-        closings = list({closing.id: closing for closing in (*cuts.values(), *looks.values())}.values())
+        """Read all that is wanted, each closing once; False when nothing was.
+
+        Raises Damaged when closings are, after all the others have been read.
+        """
+        cuts, tells = self._cuts.needed(), self._tells.needed()
+        looks: dict[str, list[Look]] = {}
+        for identity, look in self._wanted_looks:
+            looks.setdefault(identity, []).append(look)
+        asked = bool(self._cuts.open or self._tells.open or looks)
+        self._wanted_looks = {}
+        closings = [
+            closing
+            for closing in self.closings
+            if closing.id in cuts or closing.id in looks or closing.id in tells
+        ]
         wanted = [
             Wanted(
                 closing.place,
                 closing.id,
-                tuple(cut for identity, cut in cuts if identity == closing.id),
-                tuple(look for identity, look in looks if identity == closing.id),
+                tuple(cuts.get(closing.id, ())),
+                tuple(looks.get(closing.id, ())),
+                tuple(tells.get(closing.id, ())),
             )
             for closing in closings
         ]
-        damaged: list[Finding] = []
-        for closing, found in zip(closings, self._reader(wanted) if wanted else (), strict=True):
-            if isinstance(found, Finding):
-                damaged.append(found)
-                continue
-            for cut, partial in found.partials.items():
-                self._keep(closing, cut, partial)
-            for look, sheet in found.sheets.items():
-                self._sheets[closing.id, look] = sheet
-                if observed.OBSERVATION in closing.tables:
-                    SHEETS.put((look, closing.tables[observed.OBSERVATION].digest), sheet)
+        self._take(closings, self._reader(wanted) if wanted else ())
+        return asked
+
+    def _take(self, closings: Sequence[Closing], answers: Iterable[Read | Finding | Refused]) -> None:
+        damaged: dict[str, tuple[Finding, ...]] = {}
+        try:
+            for closing, found in zip(closings, answers, strict=True):
+                if isinstance(found, Read):
+                    self._cuts.take(closing, found.partials)
+                    self._tells.take(closing, found.tallies)
+                    self._lay(closing, found.sheets)
+                else:
+                    damaged[closing.id] = (found,) if isinstance(found, Finding) else found.findings
+        finally:
+            if self._kept is not None:
+                self._kept.flush()
         if damaged:
-            raise Refused(damaged)
-        return bool(wanted)
+            raise Damaged([finding for findings in damaged.values() for finding in findings], list(damaged))
 
-    def _read_here(self, wanted: Sequence[Wanted]) -> Iterator[Read | Finding]:
+    def _lay(self, closing: Closing, sheets: Mapping[Look, Sheet]) -> None:
+        for look, sheet in sheets.items():
+            self._sheets[closing.id, look] = sheet
+            SHEETS.put((look, closing.tables[observed.OBSERVATION].digest), sheet)
+
+    def _read_here(self, wanted: Sequence[Wanted]) -> Iterator[Read | Finding | Refused]:
         """Read in this process, from the closings as they were opened."""
-        opened = {closing.id: closing for closing in self.closings}
         for each in wanted:
-            yield attempt(each, opened[each.identity])
-
-    def _keep(self, closing: Closing, cut: Cut, partial: Partial) -> None:
-        self._partials[closing.id, cut] = partial
-        if partial.there:
-            PARTIALS.put(_key(cut, closing), partial)
-            if self._shelf is not None:
-                self._shelf.put(_key(cut, closing), partial)
+            yield attempt(each, self._by_id[each.identity])
 
 
 def local(cut: Cut, closing: Closing) -> Cut:
     """The cut as one closing sees it: its own unit is the whole of it."""
     return replace(cut, unit="", then=None) if cut.unit == closing.unit_code else cut
-
-
-def _key(cut: Cut, closing: Closing) -> Key:
-    table = closing.tables.get(cut.source)
-    drawn = [closing.tables[name].digest for name in BOUNDARIES if name in closing.tables] if cut.unit else []
-    return cut, table.digest if table else "", " ".join(drawn)
 
 
 def spoken(value: Value) -> str:

@@ -4,15 +4,17 @@ As of now, a unit that was merged lies under its successor, so that its history 
 it lay. What a unit reported as a whole before it was split belongs to no successor.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shuzhi.figures.closing import Closing
+from shuzhi.figures.memory import Memory
 
 UNITS = "unit"
 PLACES, NAMES, SUCCESSIONS = "unit_place", "unit_name", "succession"
@@ -39,9 +41,9 @@ class Member:
 
 
 class Tree:
-    """All units of one closing."""
+    """All units of one closing, in preorder."""
 
-    def __init__(self, members: tuple[Member, ...], splits: tuple[tuple[str, str, date], ...] = ()) -> None:
+    def __init__(self, members: Iterable[Member], splits: tuple[tuple[str, str, date], ...] = ()) -> None:
         self.members = {member.code: member for member in sorted(members, key=lambda member: member.first)}
         self.splits = splits
 
@@ -52,6 +54,15 @@ class Tree:
             into: (self.members[unit].name, day) for unit, into, day in self.splits if unit in self.members
         }
 
+    @cached_property
+    def _areas(self) -> dict[str, list[Member]]:
+        """The areas right below each unit; departments have no part in what adds up."""
+        found: dict[str, list[Member]] = {}
+        for item in self.members.values():
+            if item.level != DEPARTMENT:
+                found.setdefault(item.parent, []).append(item)
+        return found
+
     def below(self, code: str) -> frozenset[str]:
         """The codes of a unit and all below it."""
         top = self.members[code]
@@ -59,61 +70,91 @@ class Tree:
 
     def areas(self, code: str, day: date) -> tuple[Member, ...]:
         """The units right below one whose values add up to its own: areas, not departments, that stood on that day."""
-        return tuple(
-            item
-            for item in self.members.values()
-            if item.parent == code and item.level != DEPARTMENT and item.stood(day)
-        )
+        return tuple(item for item in self._areas.get(code, ()) if item.stood(day))
+
+    def depth(self, code: str, top: str) -> int:
+        """How many steps a unit lies below another one."""
+        steps = 0
+        while code != top and code in self.members and steps <= len(self.members):
+            code, steps = self.members[code].parent, steps + 1
+        return steps
+
+
+def boundaries(closing: Closing) -> tuple[str, ...]:
+    """What a closing's tree depends on: the digests of the relations it is drawn from, and its own unit without any."""
+    if UNITS not in closing.tables:
+        return (closing.unit_code, closing.unit_name)
+    return tuple(closing.tables[name].digest if name in closing.tables else "" for name in BOUNDARIES)
+
+
+def codes_of(closing: Closing) -> frozenset[str]:
+    """The codes of all units of a closing, without making the tree; raises Refused when the file is damaged."""
+    known = boundaries(closing)
+    tree, found = _TREES.get((known, None)), _CODES.get(known)
+    if tree is not None:
+        return frozenset(tree.members)
+    if found is None:
+        column = _table(closing, UNITS, ["code"]) if UNITS in closing.tables else None
+        found = frozenset((closing.unit_code,) if column is None else column.column(0).to_pylist())
+        _CODES.put(known, found)
+    return found
 
 
 def tree_of(closing: Closing, then: date | None = None) -> Tree:
     """The units of a closing as they stand, or as they stood on the day ``then``.
 
-    Raises Refused when a file is damaged. A closing without units has its own only.
+    Raises Refused when a file is damaged. A closing without units has its own only. Trees are remembered by the digests
+    of the relations they are drawn from.
     """
     if UNITS not in closing.tables:
         return Tree((Member(closing.unit_code, closing.unit_name, "", "", None, None, 1, 1),))
-    known = [(name, closing.tables[name].digest) for name in BOUNDARIES if name in closing.tables]
-    paths = tuple((name, str(closing.file(name)), digest) for name, digest in known)
-    return _read(paths) if then is None else _then(paths, then)
+    key = (boundaries(closing), then)
+    found = _TREES.get(key)
+    if found is None:
+        found = _now(closing) if then is None else _then(closing, then)
+        _TREES.put(key, found)
+    return found
 
 
-Paths = tuple[tuple[str, str, str], ...]
+_TREES: Final[Memory[tuple[tuple[str, ...], date | None], Tree]] = Memory(512)
+_CODES: Final[Memory[tuple[str, ...], frozenset[str]]] = Memory(16384)
 
 
-def _rows(paths: Paths, relation: str, columns: list[str]) -> list[dict[str, Any]]:
-    path = next((path for name, path, _ in paths if name == relation), "")
-    return pq.read_table(path, columns=columns).to_pylist() if path else []
+def _table(closing: Closing, relation: str, columns: list[str]) -> pa.Table:
+    return pq.ParquetFile(closing.file(relation)).read(columns=columns)
 
 
-@lru_cache(maxsize=4096)
-def _read(paths: Paths) -> Tree:
+def _rows(closing: Closing, relation: str, columns: list[str]) -> list[dict[str, Any]]:
+    if relation not in closing.tables:
+        return []
+    rows: list[dict[str, Any]] = _table(closing, relation, columns).to_pylist()
+    return rows
+
+
+def _now(closing: Closing) -> Tree:
     columns = ["code", "name", "level", "parent", "since", "until", "first", "last"]
-    members = (Member(**{**row, "parent": row["parent"] or ""}) for row in _rows(paths, UNITS, columns))
-    steps = _rows(paths, SUCCESSIONS, ["unit", "into", "day", "whole"])
-    return Tree(
-        tuple(members), tuple((row["unit"], row["into"], row["day"]) for row in steps if not row["whole"])
-    )
+    members = (Member(**{**row, "parent": row["parent"] or ""}) for row in _rows(closing, UNITS, columns))
+    steps = _rows(closing, SUCCESSIONS, ["unit", "into", "day", "whole"])
+    return Tree(members, tuple((row["unit"], row["into"], row["day"]) for row in steps if not row["whole"]))
 
 
-@lru_cache(maxsize=256)
-def _then(paths: Paths, day: date) -> Tree:
+def _then(closing: Closing, day: date) -> Tree:
     """The tree with the parents and names in force on a day, numbered anew; units not yet founded are left out."""
     parents = {
         row["unit"]: row["parent"]
-        for row in _rows(paths, PLACES, ["unit", "parent", "since", "until"])
+        for row in _rows(closing, PLACES, ["unit", "parent", "since", "until"])
         if row["since"] <= day <= row["until"]
     }
     names: dict[str, str] = {}
-    for row in sorted(_rows(paths, NAMES, ["unit", "name", "since"]), key=lambda row: row["since"]):
+    for row in sorted(_rows(closing, NAMES, ["unit", "name", "since"]), key=lambda row: row["since"]):
         if row["since"] <= day or row["unit"] not in names:
             names[row["unit"]] = row["name"]
     stood = {
         code: replace(member, name=names.get(code, member.name), parent=parents.get(code, member.parent))
-        for code, member in _read(paths).members.items()
+        for code, member in tree_of(closing).members.items()
         if member.since is None or member.since <= day
     }
-    return Tree(tuple(_numbered(stood)))
+    return Tree(_numbered(stood))
 
 
 def _numbered(members: Mapping[str, Member]) -> Iterator[Member]:

@@ -1,6 +1,7 @@
 """DuckDB and the row reader give the same partials, bit for bit, for any rows and any condition; and parts add up."""
 
 import random
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,8 +15,9 @@ from shuzhi.figures import duck
 from shuzhi.figures.closing import Cell, Closing, Column, Relation, write_closing
 from shuzhi.figures.layout import Row as Cells
 from shuzhi.figures.leaves import Cut
-from shuzhi.figures.partial import Partial, Shelf, merged, value_of
+from shuzhi.figures.partial import Partial, merged, value_of
 from shuzhi.figures.rows import Row, placed, rows_of
+from shuzhi.figures.shelf import Shelf
 from shuzhi.figures.tree import tree_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.expr.nodes import (
@@ -399,9 +401,18 @@ def test_a_path_that_looks_like_a_pattern_is_read(tmp_path: Path, catalogue: Cat
 def test_a_damaged_kept_partial_counts_as_absent(tmp_path: Path) -> None:
     shelf, key = Shelf(tmp_path), (Cut("count", None, "danger"), "sha256:1", "")
     shelf.put(key, Partial(rows=7))
-    file = next(path for path in tmp_path.rglob("*") if path.is_file())
-    file.write_bytes(file.read_bytes().replace(b"7", b"8"))
+    assert shelf.get(key) == Partial(rows=7)
+    with sqlite3.connect(tmp_path / "partials.sqlite") as file:
+        file.execute("update kept set body = substr(body, 1, length(body) - 1) || x'00'")
     assert shelf.get(key) is None
+
+
+def test_a_shelf_that_is_no_database_any_more_is_begun_anew(tmp_path: Path) -> None:
+    key = (Cut("count", None, "danger"), "sha256:1", "")
+    (tmp_path / "partials.sqlite").write_bytes(b"rotten" * 1000)
+    assert Shelf(tmp_path).get(key) is None
+    Shelf(tmp_path).put(key, Partial(rows=7))
+    assert Shelf(tmp_path).get(key) == Partial(rows=7)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,199 @@
+"""Many closings as one country: which of them holds a unit, and which continues what another holds as a unit only.
+
+A province's books hold its counties as units, and a county may keep books of its own. The nearest closing tells of a
+unit first: the one whose own unit lies the fewest steps above it (its own, when it has one). Rows of ledgers of
+different closings are different rows, so those of all closings at or below a unit count.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import cached_property, partial
+from typing import TypeVar
+
+from shuzhi.figures.closing import Closing
+from shuzhi.figures.tree import Tree, codes_of, tree_of
+from shuzhi.kernel.finding import Finding, Refused
+
+T = TypeVar("T")
+
+
+class Damaged(Refused):
+    """A closing cannot be read; ``closings`` are the ids of those concerned. The others may go on without it."""
+
+    def __init__(self, findings: Finding | Iterable[Finding], closings: Sequence[str]) -> None:
+        super().__init__(findings)
+        self.closings = tuple(closings)
+
+
+def sound(closing: Closing, read: Callable[[], T]) -> T:
+    """What reading a closing gives; raises Damaged with its id when it is refused."""
+    try:
+        return read()
+    except Damaged:
+        raise
+    except Refused as refused:
+        raise Damaged(refused.findings, [closing.id]) from None
+
+
+class Atlas:
+    """The closings of one computation, in order of their units' codes. Raises Refused when two are of one unit."""
+
+    def __init__(self, closings: Iterable[Closing]) -> None:
+        self.closings = tuple(sorted(closings, key=lambda closing: closing.unit_code))
+        self.roots: dict[str, Closing] = {}
+        for closing in self.closings:
+            other = self.roots.setdefault(closing.unit_code, closing)
+            if other is not closing:
+                raise Refused(_overlap(closing, other))
+        self._holding: dict[tuple[str, date | None], tuple[Closing, ...]] = {}
+        self._reach: dict[tuple[str, date | None], tuple[Closing, ...]] = {}
+        self._sealed: dict[str, bool] = {}
+        self._inner: dict[tuple[str, date | None], tuple[str, ...]] = {}
+
+    # --- trees -----------------------------------------------------------------------------------------------------
+
+    def tree(self, closing: Closing, then: date | None = None) -> Tree:
+        """The tree of one closing; raises Damaged when its file is."""
+        return sound(closing, lambda: tree_of(closing, then))
+
+    def inner(self, closing: Closing, then: date | None = None) -> tuple[str, ...]:
+        """The units a closing holds below its own that have closings of their own, in order of their codes."""
+        key = (closing.id, then)
+        if key not in self._inner:
+            found = self._codes[closing.id] & self.roots.keys() - {closing.unit_code}
+            if found:
+                tree = self.tree(closing, then)
+                found &= tree.below(closing.unit_code) if closing.unit_code in tree.members else frozenset()
+            self._inner[key] = tuple(sorted(found))
+        return self._inner[key]
+
+    @cached_property
+    def _codes(self) -> dict[str, frozenset[str]]:
+        """The codes each closing holds; a single closing's are not asked for before a unit is."""
+        return {closing.id: sound(closing, partial(codes_of, closing)) for closing in self.closings}
+
+    @cached_property
+    def tops(self) -> tuple[Closing, ...]:
+        """The closings whose unit no other closing holds below its own: what "the whole" adds up."""
+        if len(self.closings) == 1:
+            return self.closings
+        held = {code for closing in self.closings for code in self.inner(closing)}
+        found = tuple(closing for closing in self.closings if closing.unit_code not in held)
+        if not found:
+            raise Refused(_circular(self.closings))
+        return found
+
+    # --- units -----------------------------------------------------------------------------------------------------
+
+    def holding(self, unit: str, then: date | None = None) -> tuple[Closing, ...]:
+        """The closings in whose tree a unit stands (or stood on the day ``then``), the nearest first."""
+        key = (unit, then)
+        if key not in self._holding:
+            near: list[tuple[int, str, Closing]] = []
+            for closing in self.closings:
+                if closing.unit_code == unit and (then is None or self._stood(closing, then)):
+                    near.append((0, unit, closing))
+                elif unit in self._codes[closing.id] and unit in self.tree(closing, then).members:
+                    depth = self.tree(closing, then).depth(unit, closing.unit_code)
+                    near.append((depth, closing.unit_code, closing))
+            self._holding[key] = tuple(closing for *_, closing in sorted(near, key=lambda each: each[:2]))
+        return self._holding[key]
+
+    def _stood(self, closing: Closing, then: date) -> bool:
+        """Whether a closing's own unit stood on a day, for all its tree says."""
+        unit = closing.unit_code
+        return unit not in self._codes[closing.id] or unit in self.tree(closing, then).members
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        """The units that stand in more than one closing."""
+        known: set[str] = set()
+        twice: set[str] = set()
+        for codes in self._codes.values():
+            if not known.isdisjoint(codes):
+                twice |= known & codes
+            known |= codes
+        return frozenset(twice)
+
+    def sealed(self, closing: Closing) -> bool:
+        """Whether no other closing tells of a unit below a closing's own, so that it may be added up by itself."""
+        if closing.id not in self._sealed:
+            below = self._codes[closing.id] - {closing.unit_code}
+            self._sealed[closing.id] = len(self.closings) > 1 and self._shared.isdisjoint(below)
+        return self._sealed[closing.id]
+
+    def apart(self, closing: Closing, then: date | None = None) -> bool:
+        """Whether a closing is sealed and nobody else tells of its own unit either."""
+        return self.sealed(closing) and self.holding(closing.unit_code, then) == (closing,)
+
+    def reach(self, unit: str, then: date | None = None) -> tuple[Closing, ...]:
+        """The closings with rows of a unit and all below it, in order of their units' codes; all of them for the whole.
+
+        Those of closings whose own unit lies below it belong to it whole (see :meth:`whole`).
+        """
+        if not unit:
+            return self.closings
+        key = (unit, then)
+        if key not in self._reach:
+            found = {closing.id: closing for closing in self.holding(unit, then)}
+            waiting = list(found.values())
+            while waiting:
+                closing = waiting.pop()
+                for code in self._continued(closing, unit if closing.unit_code != unit else "", then):
+                    inner = self.roots[code]
+                    if inner.id not in found:
+                        found[inner.id] = inner
+                        waiting.append(inner)
+            self._reach[key] = tuple(sorted(found.values(), key=lambda closing: closing.unit_code))
+        return self._reach[key]
+
+    def _continued(self, closing: Closing, unit: str, then: date | None) -> Iterable[str]:
+        inner = self.inner(closing, then)
+        members = self.tree(closing, then).members if inner else {}
+        if not unit or unit not in members:
+            return inner
+        below = self.tree(closing, then).below(unit)
+        return [code for code in inner if code in below]
+
+    def whole(self, closing: Closing, unit: str, then: date | None = None) -> bool:
+        """Whether all rows of a closing in reach of a unit are that unit's: its own unit is it, or lies below it."""
+        return not unit or closing.unit_code == unit or closing not in self.holding(unit, then)
+
+    def name(self, unit: str, then: date | None = None) -> str:
+        """The name of a unit (on the day ``then``), or of all closings together."""
+        if unit:
+            for closing in self.holding(unit, then):
+                member = self.tree(closing, then).members.get(unit)
+                return member.name if member else closing.unit_name
+            return unit
+        names = [closing.unit_name for closing in self.tops]
+        told = f"{'、'.join(names[:3])}{'等' * (len(names) > 3)}{len(names)}个单位"
+        return names[0] if len(names) == 1 else told
+
+    def siblings(self, unit: str, day: date) -> tuple[str, ...]:
+        """The units of a unit's level under the same parent that stood on a day, itself among them; units that no other
+        closing holds are each other's.
+        """
+        above = [closing for closing in self.holding(unit) if closing.unit_code != unit] if unit else []
+        for closing in above:
+            members = self.tree(closing).members
+            own = members[unit]
+            return tuple(
+                code
+                for code, item in members.items()
+                if (item.parent, item.level) == (own.parent, own.level) and item.stood(day)
+            )
+        tops = tuple(closing.unit_code for closing in self.tops)
+        return tops if unit in tops else ()
+
+
+def _overlap(closing: Closing, other: Closing) -> Finding:
+    """Two closings of one unit hold the same rows twice."""
+    said = f"{closing.unit_name}有两份结账：{other.as_of} 和 {closing.as_of}，合并会重复计数"
+    return Finding("figures.closings-overlap", said, "每个单位只用一份结账", closing.place)
+
+
+def _circular(closings: Sequence[Closing]) -> Finding:
+    names = "、".join(closing.unit_name for closing in closings[:5])
+    said = f"{names}的结账互相把对方列为下级，说不清谁在谁之下"
+    return Finding("figures.closings-circular", said, "请核对各结账的单位隶属关系", closings[0].place)

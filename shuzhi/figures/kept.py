@@ -1,0 +1,43 @@
+"""Where answers are kept from one process to the next (``shelf.py`` is a folder); nowhere, when nothing is given."""
+
+from collections.abc import Sequence
+
+from shuzhi.figures.outcome import Tally
+from shuzhi.figures.partial import Key, Partial
+from shuzhi.figures.telling import Tell
+
+TellKey = tuple[Tell, str, str]
+
+
+class Kept:
+    """Keeps nothing; those that keep something say so in their own way."""
+
+    def get(self, key: Key) -> Partial | None:
+        """The partial of that key, if it is kept."""
+        return None
+
+    def put(self, key: Key, partial: Partial) -> None:
+        """Keep one partial."""
+
+    def get_all(self, keys: Sequence[Key]) -> dict[Key, Partial]:
+        """The partials kept under some keys."""
+        found = {key: self.get(key) for key in keys}
+        return {key: partial for key, partial in found.items() if partial is not None}
+
+    def put_all(self, pairs: Sequence[tuple[Key, Partial]]) -> bool:
+        """Keep partials; False when they are not kept."""
+        return False
+
+    def tellings(self, keys: Sequence[TellKey]) -> dict[TellKey, Tally]:
+        """The tallies kept under some keys."""
+        return {}
+
+    def keep_tellings(self, pairs: Sequence[tuple[TellKey, Tally]]) -> bool:
+        """Keep tallies; False when they are not kept."""
+        return False
+
+    def flush(self) -> None:
+        """See what was put where the next process finds it."""
+
+    def close(self) -> None:
+        """Let go of what is open."""
