@@ -12,7 +12,7 @@ from shuzhi.cube.planes import Planes
 from shuzhi.kernel.finding import Finding, Refused
 
 KERNEL: Final = "SHUZHI_KERNEL"
-_MODULES: Final = {"plain": "plain"}
+_MODULES: Final = {"numba": "fast", "numpy": "vector", "plain": "plain"}
 
 
 class Kernel(Protocol):

@@ -25,12 +25,18 @@ def roll(axis: Axis, frame: Frame, planes: Planes) -> None:
             if said.weight < 0:
                 for slot in range(slots):
                     _cell(_Cell(axis, frame, planes, place, row, line, slot), areas)
+    for nth in range(len(frame.means)):
+        roll_mean(axis, frame, planes, nth)
+    accumulate(frame, planes, range(axis.interiors))
+
+
+def roll_mean(axis: Axis, frame: Frame, planes: Planes, nth: int) -> None:
+    """Work out one weighted mean of all interior rows, once its weights have been added up."""
+    line = frame.means[nth]
     for place in reversed(range(axis.interiors)):
         row = axis.heads[place]
-        for nth, line in enumerate(frame.means):
-            for slot in range(slots):
-                _mean(_Cell(axis, frame, planes, place, row, line, slot), axis.areas(row), nth)
-    accumulate(frame, planes, range(axis.interiors))
+        for slot in range(frame.slots(planes.role)):
+            _mean(_Cell(axis, frame, planes, place, row, line, slot), axis.areas(row), nth)
 
 
 class _Cell:

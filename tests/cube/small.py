@@ -69,4 +69,4 @@ def observations(draw: st.DrawFn, units: Sequence[Unit], most: int = 60) -> list
     # Some indicators are reported by all, so that sums come about.
     for indicator in draw(st.sets(st.sampled_from(ADDING))):
         found += [(indicator, code, 2025, 12, "actual", "快报", 1, draw(VALUES), "") for code in codes]
-    return list({row[:5] + (row[6],): row for row in found}.values())
+    return list({(*row[:5], row[6]): row for row in found}.values())

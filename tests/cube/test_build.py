@@ -13,7 +13,6 @@ from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from shuzhi.figures.tree import tree_of
-from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.measure import UNITS
 from tests.cube.conftest import CloseSmall
 from tests.cube.small import ADDING, observations, trees
