@@ -54,7 +54,6 @@ class Field:
         self.axis, self.frame, self.planes = axis, frame, planes
         self.slots, self.width = frame.slots(planes.role), frame.width(planes.role)
         self.own = [None if plane is None else array(plane).reshape(-1, self.width) for plane in planes.own]
-        self.silent = [plane is not None and bool((plane == SILENT).any()) for plane in self.own]
         self.sums = array(planes.sums).reshape(-1, self.width)
         self.counts: _Counts = np.frombuffer(planes.counts, np.int32).reshape(-1, self.width)
         self.months = np.array([frame.month(planes.role, slot) for slot in range(self.slots)], np.int64)
@@ -103,7 +102,6 @@ def _depth(field: Field, deep: int, places: range) -> None:
     below = deep + 1
     start = axis.starts[below] if below < axis.depths else 0
     own_below = field.own[below] if below < axis.depths else None
-    silent = below < axis.depths and field.silent[below]
     for place in places:
         total, count = field.sums[place], field.counts[place]
         lo, mid, firm, hi = axis.lo[place], axis.mid[place], axis.firm[place], axis.hi[place]
@@ -112,7 +110,7 @@ def _depth(field: Field, deep: int, places: range) -> None:
             np.add.reduce(field.sums[first : first + mid - lo], axis=0, out=total)
             np.add.reduce(field.counts[first : first + mid - lo], axis=0, out=count)
         if own_below is not None and firm > mid:
-            _add_said(own_below[mid - start : firm - start], silent, total, count, fresh=mid == lo)
+            _add_said(own_below[mid - start : firm - start], total, count, fresh=mid == lo)
         for row in range(firm, hi):
             _add_shaky(field, row, total, count)
         if field.still.any():
@@ -125,7 +123,7 @@ def _depth(field: Field, deep: int, places: range) -> None:
             )
 
 
-def _add_said(rows: Whole, silent: bool, total: Whole, count: _Counts, *, fresh: bool) -> None:
+def _add_said(rows: Whole, total: Whole, count: _Counts, *, fresh: bool) -> None:
     """Add a run of rows without areas below them to a total and a count; ``fresh`` when both are zero as yet."""
     for at in range(0, len(rows), _RUN):
         run = rows[at : at + _RUN]
@@ -140,8 +138,9 @@ def _add_said(rows: Whole, silent: bool, total: Whole, count: _Counts, *, fresh:
         # An odd number of words that are -2**63 (one of them one more) leaves the highest bit wrong.
         odd = (len(run) - reported) & 1
         total ^= odd.astype(np.int64) << 63
-        if silent:
-            total -= np.add.reduce(run == SILENT, axis=0, dtype=np.int64)
+        silent = run == SILENT
+        if silent.any():
+            total -= np.add.reduce(silent, axis=0, dtype=np.int64)
 
 
 def _add_shaky(field: Field, row: int, total: Whole, count: _Counts) -> None:
