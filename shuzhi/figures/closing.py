@@ -7,7 +7,7 @@ key goes in, so the same books give the same id on any database and any machine.
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -56,11 +56,19 @@ __all__ = [
 ]
 
 STORE: Final = "store"
+_KEYS: Final = (
+    {"format", "unit", "as_of", "algorithm", "catalogue", "relations"},
+    {"code", "name"},
+    {"file", "digest"},
+)
 
 
 @dataclass(frozen=True)
 class Closing:
-    """An opened closing; ``id`` is the digest of its manifest. Its files are read, and checked, when they are needed."""
+    """An opened closing; ``id`` is the digest of its manifest. Its files are read, and checked, when they are needed.
+
+    ``cache`` is a folder where whoever opened it lets be kept what was read of it.
+    """
 
     id: str
     path: Path
@@ -70,6 +78,7 @@ class Closing:
     algorithm: str
     catalogue_digest: str
     tables: Mapping[str, Table]
+    cache: Path | None = field(default=None, compare=False)
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -215,31 +224,27 @@ def open_closing(path: Path) -> Closing:
     at once by :func:`verify_closing`.
     """
     identity, manifest = read_manifest(path)
+    return described(identity, path, manifest)
+
+
+def described(identity: str, path: Path, manifest: dict[str, object]) -> Closing:
+    """The closing a checked manifest describes, its files lying in ``path``; raises Refused when it is malformed."""
     try:
-        return _opened(identity, path, manifest)
+        return Closing(identity, path, *_told(manifest))
     except (KeyError, TypeError, ValueError) as error:
-        raise Refused(bad_manifest(path, f"内容不合格式（{error}）")) from None
+        raise Refused(bad_manifest(str(path), f"内容不合格式（{error}）")) from None
 
 
-def _opened(identity: str, path: Path, manifest: dict[str, object]) -> Closing:
+def _told(manifest: dict[str, object]) -> tuple[str, str, date, str, str, Mapping[str, Table]]:
     unit, catalogue = table_at(manifest["unit"]), table_at(manifest["catalogue"])
-    tables = {
-        name: relation_at(name, table_at(said)) for name, said in table_at(manifest["relations"]).items()
-    }
-    wanted = text_at(catalogue["digest"])
-    closing = Closing(
-        identity,
-        path,
-        text_at(unit["code"]),
-        text_at(unit["name"]),
-        date.fromisoformat(text_at(manifest["as_of"])),
-        text_at(manifest["algorithm"]),
-        wanted,
-        tables,
-    )
-    if closing.manifest != manifest:
+    if (set(manifest), set(unit), set(catalogue)) != _KEYS or catalogue["file"] != CATALOGUE:
         raise ValueError("多出或缺少项目")
-    return closing
+    day = date.fromisoformat(text_at(manifest["as_of"]))
+    if day.isoformat() != manifest["as_of"]:
+        raise ValueError("截止日期")
+    tables = {name: relation_at(name, said) for name, said in table_at(manifest["relations"]).items()}
+    algorithm, wanted = text_at(manifest["algorithm"]), text_at(catalogue["digest"])
+    return text_at(unit["code"]), text_at(unit["name"]), day, algorithm, wanted, tables
 
 
 def _texts(path: Path, wanted: str) -> dict[str, str]:

@@ -1,11 +1,16 @@
 """What a closing's manifest says, how it is read back, and the findings when it and the files disagree."""
 
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from shuzhi.figures.layout import COLUMN_TYPES, FORMAT, MANIFEST, RELATION_NAME, Column, file_of
-from shuzhi.kernel.chain import ALGORITHMS, canonical, digest
+from shuzhi.kernel.chain import ALGORITHMS, digest
 from shuzhi.kernel.finding import Finding, Refused
 
 NAME_LENGTH = 16
@@ -56,9 +61,9 @@ def changed_file(path: Path, wanted: str, found: str) -> Finding:
     return Finding("closing.changed", said, _RESTORE, str(path))
 
 
-def bad_manifest(path: Path, said: str) -> Finding:
-    """The manifest itself is not to be trusted; ``path`` is the closing's folder."""
-    return Finding("closing.manifest", f"结账清单 {MANIFEST} 有误：{said}", _RESTORE, str(path / MANIFEST))
+def bad_manifest(place: str, said: str) -> Finding:
+    """The manifest itself is not to be trusted; ``place`` is where the closing lies."""
+    return Finding("closing.manifest", f"结账清单 {MANIFEST} 有误：{said}", _RESTORE, f"{place}/{MANIFEST}")
 
 
 def read_manifest(path: Path) -> tuple[str, dict[str, object]]:
@@ -66,35 +71,98 @@ def read_manifest(path: Path) -> tuple[str, dict[str, object]]:
     try:
         data = (path / MANIFEST).read_bytes()
     except OSError:
-        hint = f"请确认给出的是结账文件夹（其中应有 {MANIFEST}）"
-        raise Refused(
-            Finding("closing.missing-file", f"找不到结账清单 {MANIFEST}", hint, str(path))
-        ) from None
+        raise Refused(no_manifest(str(path))) from None
+    return checked_manifest(data, path.resolve().name, str(path))
+
+
+def no_manifest(place: str) -> Finding:
+    """There is no closing at that place."""
+    hint = f"请确认给出的是结账文件夹（其中应有 {MANIFEST}）"
+    return Finding("closing.missing-file", f"找不到结账清单 {MANIFEST}", hint, place)
+
+
+def checked_manifest(data: bytes, folder: str, place: str) -> tuple[str, dict[str, object]]:
+    """The id of the closing with these bytes for a manifest, which lies in a folder of that name, and what they say.
+
+    Relations may come as tables already (see :func:`relation_at`). Raises Refused when they are not to be trusted.
+    """
+    manifest = _quickly(data)
+    quick = manifest is not None
     try:
-        manifest = json.loads(data)
+        manifest = manifest or json.loads(data, parse_float=_no_number, parse_constant=_no_number)
     except ValueError:
-        raise Refused(bad_manifest(path, "不是 JSON 文件")) from None
+        raise Refused(bad_manifest(place, "不是 JSON 文件")) from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise Refused(bad_manifest(path, f"格式不是 {FORMAT}"))
+        raise Refused(bad_manifest(place, f"格式不是 {FORMAT}"))
     algorithm = manifest.get("algorithm")
-    if algorithm not in ALGORITHMS or not _is_canonical(manifest, data):
-        raise Refused(bad_manifest(path, "不是规范形式，被改动过"))
+    if algorithm not in ALGORITHMS or not (quick or _is_canonical(manifest, data)):
+        raise Refused(bad_manifest(place, "不是规范形式，被改动过"))
     try:
         identity = digest(data, str(algorithm))
     except ValueError as error:
-        raise Refused(Finding("closing.algorithm", str(error), "换一台机器核对", str(path))) from None
-    found = path.resolve().name
-    if found != folder_name(identity):
-        said = f"被改动过或文件夹改了名（按内容文件夹应名为 {folder_name(identity)}，现名 {found}）"
-        raise Refused(bad_manifest(path, said))
+        raise Refused(Finding("closing.algorithm", str(error), "换一台机器核对", place)) from None
+    if folder != folder_name(identity):
+        said = f"被改动过或文件夹改了名（按内容文件夹应名为 {folder_name(identity)}，现名 {folder}）"
+        raise Refused(bad_manifest(place, said))
     return identity, manifest
 
 
+def _no_number(text: str) -> object:
+    raise ValueError(f"figures are whole numbers: {text}")
+
+
 def _is_canonical(manifest: dict[str, object], data: bytes) -> bool:
+    """Whether the bytes are the canonical form of what was read from them, in which there are no numbers but whole ones."""
+    text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass") == data
+
+
+_ENTRY: Final = re.compile(
+    r'"([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)":\{"columns":(\[[^\[\]]*\]),"digest":"((?:sha256|sm3):[0-9a-f]{64})",'
+    r'"file":"([a-z0-9_.]+)","rows":(0|[1-9][0-9]{0,17})\}'
+)
+_OPENS, _ENDS = '"relations":{', '},"unit":{'
+
+
+def _quickly(data: bytes) -> dict[str, object] | None:
+    """What a manifest in canonical form says, its relations as tables; None when it is not plainly one.
+
+    Thousands of closings have the same few hundred relations, so the columns of each are read once and the rest is taken
+    from between them: a fraction of a millisecond instead of several.
+    """
     try:
-        return canonical(manifest) == data
-    except TypeError:
-        return False
+        text = data.decode()
+    except ValueError:
+        return None
+    start, end = text.find(_OPENS) + len(_OPENS), text.rfind(_ENDS)
+    if start < len(_OPENS) or end < start:
+        return None
+    body, frame = text[start:end], text[:start] + text[end:]
+    entries = list(_ENTRY.finditer(body))
+    names = [entry[1] for entry in entries]
+    if ",".join(entry[0] for entry in entries) != body or any(one >= two for one, two in pairwise(names)):
+        return None
+    try:
+        manifest = json.loads(frame, parse_float=_no_number, parse_constant=_no_number)
+        if not isinstance(manifest, dict) or not _is_canonical(manifest, frame.encode()):
+            return None
+        tables = {
+            entry[1]: Table(entry[1], entry[3], int(entry[5]), _columns_in(entry[2])) for entry in entries
+        }
+    except (ValueError, TypeError, KeyError):
+        return None
+    return (
+        None if any(entry[4] != file_of(entry[1]) for entry in entries) else {**manifest, "relations": tables}
+    )
+
+
+@lru_cache(maxsize=4096)
+def _columns_in(text: str) -> tuple[Column, ...]:
+    """The columns a canonical list of them describes; raises ValueError or TypeError when it is none."""
+    said = json.loads(text, parse_float=_no_number, parse_constant=_no_number)
+    if json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")) != text:
+        raise ValueError("列不是规范形式")
+    return _columns(said)
 
 
 def table_at(value: object) -> dict[str, object]:
@@ -111,15 +179,28 @@ def text_at(value: object) -> str:
     return value
 
 
-def relation_at(name: str, said: dict[str, object]) -> Table:
+def relation_at(name: str, said: object) -> Table:
     """One relation of the manifest; raises ValueError, KeyError or TypeError when it is malformed."""
-    columns, rows = said["columns"], said["rows"]
+    if isinstance(said, Table):
+        return said
+    told = table_at(said)
+    columns, rows = told["columns"], told["rows"]
     if not RELATION_NAME.fullmatch(name) or not isinstance(columns, list) or type(rows) is not int:
         raise ValueError(f"关系 {name}")
-    parsed = []
-    for item in columns:
-        column = table_at(item)
-        parsed.append(Column(text_at(column["name"]), text_at(column["type"]), text_at(column["unit"])))
-    if any(column.type not in COLUMN_TYPES for column in parsed):
-        raise ValueError(f"关系 {name} 的列类型")
-    return Table(name, text_at(said["digest"]), rows, tuple(parsed))
+    if told.keys() != _RELATION or told["file"] != file_of(name):
+        raise ValueError(f"关系 {name} 多出或缺少项目")
+    return Table(name, text_at(told["digest"]), rows, _columns(columns))
+
+
+_RELATION: Final = frozenset(("file", "digest", "rows", "columns"))
+_COLUMN: Final = frozenset(("name", "type", "unit"))
+
+
+def _columns(said: Sequence[object]) -> tuple[Column, ...]:
+    found = []
+    for item in said:
+        told = table_at(item)
+        if told.keys() != _COLUMN or told["type"] not in COLUMN_TYPES:
+            raise ValueError("列多出或缺少项目")
+        found.append(Column(text_at(told["name"]), text_at(told["type"]), text_at(told["unit"])))
+    return tuple(found)
