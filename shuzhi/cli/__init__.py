@@ -27,11 +27,13 @@ COMMANDS = {
     "rhythm": ("owed", "digest", "burden"),
     "reading": ("read",),
     "drafts": ("fill", "report"),
+    "archives": ("archive", "replay"),
     "catalogue": ("catalogue",),
     "demo": ("demo",),
     "targets": ("targets", "score", "estimate", "trueup"),
     "checking": ("check",),
     "ballot": ("ballot",),
+    "rollup": ("rollup",),
 }
 
 
