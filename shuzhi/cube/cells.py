@@ -77,7 +77,7 @@ class _Group:
             said = self._take(plane)
             return said if min(said) > SILENT else [None if word <= SILENT else word for word in said]
         if not planes.sums:
-            return (None,) * len(self.spots)
+            return (0 if self.kind == _HEARD else None,) * len(self.spots)
         if self.kind == _WEIGHT:
             return self._take(planes.weights)
         if self.kind == _HEARD:
@@ -156,6 +156,22 @@ class Plan:
         if spot.month != asked and not block.axis.alike(spot.month, asked):
             return self._exactly(block, row, Spot(context.role, line, slot, asked), scale, family.name)
         return self._cell(block, row, spot, scale, family.name)
+
+    def heard(self, indicator: Indicator, context: Context) -> tuple[int | Callable[[Values], int], int, int]:
+        """How many have reported (the place where it is read, or a function), are expected, and were a year before."""
+        block, row = self.row(context)
+        line = block.frame.places.get(indicator.code, -1)
+        slot = -1 if line < 0 else block.frame.slot(line, context.year, context.month, context.role)
+        if slot < 0:
+            return (lambda _: 0), 1, 1
+        asked = (context.year - block.frame.years[0]) * MONTHS + context.month - 1
+        spot = Spot(context.role, line, slot, block.frame.month(context.role, slot))
+        due = block.axis.due(row, asked)
+        before = block.axis.due(row, asked - MONTHS) if asked >= MONTHS else due
+        if block.axis.inner[row] < 0 or not (spot.month == asked or block.axis.alike(spot.month, asked)):
+            asked_spot = Spot(context.role, line, slot, asked)
+            return (lambda _: exact.cell(block, row, asked_spot).count), due, before
+        return self._leaf(block, _HEARD, -1, row, spot, 1, "").at, due, before
 
     def row(self, context: Context) -> tuple[Block, int]:
         """The block and row of a context's unit."""
