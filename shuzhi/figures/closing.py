@@ -126,11 +126,7 @@ class Closing:
         Raises KeyError when the closing has no such relation, Refused when the file is gone or damaged.
         """
         path = self.path / file_of(relation)
-        try:
-            stat = path.stat()
-        except OSError:
-            raise Refused(missing_file(path)) from None
-        finding = _checked(path, self.tables[relation].digest, (stat.st_ino, stat.st_size, stat.st_mtime_ns))
+        finding = checked(path, self.tables[relation].digest)
         if finding is not None:
             raise Refused(finding)
         return path
@@ -149,7 +145,16 @@ def known(catalogue: Catalogue, identity: str) -> None:
         _CATALOGUES[identity] = catalogue
 
 
-@lru_cache(maxsize=8192)
+def checked(path: Path, wanted: str) -> Finding | None:
+    """What is wrong with a file that should have a digest; looked at again whenever it has changed on disk."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return missing_file(path)
+    return _checked(path, wanted, (stat.st_ino, stat.st_size, stat.st_mtime_ns))
+
+
+@lru_cache(maxsize=65536)
 def _checked(path: Path, wanted: str, _stat: tuple[int, int, int]) -> Finding | None:
     found = digest_file(path, wanted.partition(":")[0])
     return None if found == wanted else changed_file(path, wanted, found)
