@@ -1,6 +1,7 @@
 """All that can be asked of the books: the newest closing, an opened closing, whether the files are whole."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -24,7 +25,7 @@ def open_book(row: Closing) -> files.Closing:
     held = files.open_closing(instance.home() / "closings" / row.folder)
     if of_today(held):
         files.known(instance.catalogue(), held.catalogue_digest)
-    return held
+    return replace(held, cache=instance.cache())
 
 
 def of_today(held: files.Closing) -> bool:

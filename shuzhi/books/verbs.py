@@ -1,6 +1,7 @@
 """``close_books()``: freeze the accounts into a closing, cheaply enough to do whenever somebody looks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from shuzhi.ballots import relation as ballots
@@ -48,7 +49,7 @@ def close_books(as_of: date, *, by: str, keep: bool = False) -> files.Closing:
                 return held
         written = _freeze(as_of)
     _register(written, as_of, seq, by, keep)
-    return written
+    return replace(written, cache=instance.cache())
 
 
 def _freeze(as_of: date) -> files.Closing:

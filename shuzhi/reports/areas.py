@@ -4,10 +4,10 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from shuzhi.figures.closing import Closing
 from shuzhi.prose.model import Draft, Figure, Slot
+from shuzhi.reports.cards import UNIT
+from shuzhi.reports.held import table
 
 _WIDER = re.compile(r"(?<![于居列在到])(?:全国|全省|全市|我省|我市)(?!.{0,2}(?:前列|第|平均|率先))")
 
@@ -27,6 +27,6 @@ def elsewhere(draft: Draft, slot: Slot | Figure, closing: Closing, unit: str, un
 @lru_cache(maxsize=8)
 def _areas(closing_id: str, file: Path) -> tuple[tuple[str, str], ...]:
     """Code and name of every township and village: areas, which departments are not."""
-    table = pq.read_table(file, columns=["code", "name", "level"])
-    rows = table.to_pylist()
-    return tuple((row["code"], row["name"]) for row in rows if row["level"] in ("township", "village"))
+    held = table(closing_id, file, UNIT)
+    rows = zip(*(held[name].to_pylist() for name in UNIT), strict=True)
+    return tuple((code, name) for code, name, level in rows if level in ("township", "village"))

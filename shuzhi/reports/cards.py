@@ -1,14 +1,14 @@
 """The card of a figure: value, status, formula in Chinese, the rows it was counted from, and the papers behind them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from hashlib import sha256
 from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from shuzhi.figures.ask import Figure, Leaf
 from shuzhi.figures.closing import Closing, Column
@@ -16,6 +16,7 @@ from shuzhi.kernel.catalogue.definitions import Catalogue, Field, Kind
 from shuzhi.kernel.measure import UNITS, amount, say
 from shuzhi.prose.model import decimal_text
 from shuzhi.reports.concepts import about
+from shuzhi.reports.held import held_of, table
 from shuzhi.reports.screening import screened
 
 SHOWN = 50
@@ -42,13 +43,23 @@ OBSERVED = (
     ("value", "数值"),
     ("status", "状态"),
 )
+OBSERVATION = ("indicator", "unit", "year", "month", "role", "vintage", "value", "status")
+UNIT = ("code", "name", "level")
+PAPER = ("owner", "kind", "title", "digest", "date")
 ROLES = {"actual": "实际", "target": "目标", "forecast": "预计"}
 
 
 def card(
-    concept: str, label: str, text: str, code: str, figure: Figure, closing: Closing, catalogue: Catalogue
+    concept: str,
+    label: str,
+    text: str,
+    code: str,
+    figure: Figure,
+    closing: Closing,
+    catalogue: Catalogue,
 ) -> dict[str, object]:
     """Everything behind a printed figure, as data for pages, annex and the published card."""
+    held = held_of(closing)
     note, basis = about(catalogue, concept)
     names = unit_names(closing)
     trace = figure.trace
@@ -70,9 +81,19 @@ def card(
         "basis": basis,
         "as_of": closing.as_of.isoformat(),
         "closing": closing.id,
-        "leaves": [_leaf(leaf, closing, catalogue, names) for leaf in trace.leaves],
-        "papers": papers_of(refs, closing),
+        "leaves": [
+            held.once(
+                _name("leaf", catalogue.digest, repr(leaf)), partial(_leaf, leaf, closing, catalogue, names)
+            )
+            for leaf in trace.leaves
+        ],
+        "papers": held.once(_name("papers", *sorted(set(refs))), partial(papers_of, refs, closing)),
     }
+
+
+def _name(*asked: str) -> str:
+    """The name what was read goes by: a digest of what was asked."""
+    return sha256("\n".join(asked).encode()).hexdigest()[:32]
 
 
 def public_card(
@@ -153,7 +174,7 @@ def _observations(
     leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str, str]
 ) -> dict[str, object]:
     """The observations of a leaf, in the indicator's own unit."""
-    seen = _observed(leaf.relation_digest, closing.file(leaf.relation))
+    seen = _observed(leaf, closing.file(leaf.relation))
     records, said = [], leaf.text
     for ref in leaf.refs[:SHOWN]:
         _, code, unit, period, role, _ = ref.split("/")
@@ -173,14 +194,18 @@ def _observations(
     }
 
 
-@lru_cache(maxsize=2)
-def _observed(digest: str, file: Path) -> dict[str, tuple[int | None, str]]:
-    """Value and status word of every observation by its ref; read once, because a report asks for dozens of them."""
-    columns = ["indicator", "unit", "year", "month", "role", "vintage", "value", "status"]
-    rows = zip(*(pq.read_table(file, columns=columns)[name].to_pylist() for name in columns), strict=True)
+def _observed(leaf: Leaf, file: Path) -> dict[str, tuple[int | None, str]]:
+    """Value and status word of the observations of a leaf, by their refs."""
+    told = [ref.split("/") for ref in leaf.refs[:SHOWN]]
+    rows = table(leaf.relation_digest, file, OBSERVATION)
+    for place, name in ((1, "indicator"), (2, "unit")):
+        wanted = sorted({parts[place] for parts in told})
+        rows = rows.filter(pc.is_in(rows[name], value_set=pa.array(wanted, pa.string())))
     return {
         f"observation/{indicator}/{unit}/{year:04d}-{month:02d}/{role}/{vintage}": (value, status or "")
-        for indicator, unit, year, month, role, vintage, value, status in rows
+        for indicator, unit, year, month, role, vintage, value, status in zip(
+            *(rows[name].to_pylist() for name in OBSERVATION), strict=True
+        )
     }
 
 
@@ -190,9 +215,10 @@ def _rows(leaf: Leaf, closing: Closing, catalogue: Catalogue, names: Mapping[str
     kind = catalogue.kinds[head]
     held = closing.tables[leaf.relation].columns
     columns = [column for column in held if _is_shown(kind, tail, column)]
-    table = _table(leaf.relation_digest, closing.file(leaf.relation))
+    read = tuple(dict.fromkeys((held[0].name, *(column.name for column in columns))))
+    rows = table(leaf.relation_digest, closing.file(leaf.relation), read)
     wanted = pa.array(leaf.refs[:SHOWN], pa.string())
-    found = table.filter(pc.is_in(table[held[0].name], value_set=wanted)).slice(0, SHOWN)
+    found = rows.filter(pc.is_in(rows[held[0].name], value_set=wanted)).slice(0, SHOWN)
     records = [[_cell(row[column.name], column, names) for column in columns] for row in found.to_pylist()]
     part = next((line.label for line in kind.lines if line.code == tail), "")
     return {
@@ -243,24 +269,13 @@ def papers_of(refs: Iterable[str], closing: Closing) -> list[dict[str, str]]:
     held = closing.tables.get("paper")
     if held is None:
         return []
-    papers = _papers(held.digest, closing.file("paper"))
-    return [dict(paper) for ref in sorted(set(refs)) for paper in papers.get(ref, ())]
-
-
-@lru_cache(maxsize=2)
-def _papers(digest: str, file: Path) -> dict[str, list[dict[str, str]]]:
-    """All papers by their owner; read once, because every figure of a report asks for its own."""
-    papers: dict[str, list[dict[str, str]]] = {}
-    for row in pq.read_table(file).to_pylist():
+    wanted = pa.array(sorted(set(refs)), pa.string())
+    rows = table(held.digest, closing.file("paper"), PAPER)
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in rows.filter(pc.is_in(rows["owner"], value_set=wanted)).to_pylist():
         paper = {name: str(row[name]) for name in ("owner", "kind", "title", "digest")}
-        papers.setdefault(row["owner"], []).append(paper | {"day": row["date"].isoformat()})
-    return papers
-
-
-@lru_cache(maxsize=16)
-def _table(digest: str, file: Path) -> pa.Table:
-    """A relation in memory: several figures of a report are counted from the same one."""
-    return pq.read_table(file)
+        found.setdefault(row["owner"], []).append(paper | {"day": row["date"].isoformat()})
+    return [paper for ref in sorted(found) for paper in found[ref]]
 
 
 def unit_names(closing: Closing) -> Mapping[str, str]:
@@ -270,5 +285,5 @@ def unit_names(closing: Closing) -> Mapping[str, str]:
 
 @lru_cache(maxsize=8)
 def _names(closing_id: str, file: Path) -> dict[str, str]:
-    table = pq.read_table(file, columns=["code", "name"])
-    return {row["code"]: row["name"] for row in table.to_pylist()}
+    rows = table(closing_id, file, UNIT)
+    return dict(zip(rows["code"].to_pylist(), rows["name"].to_pylist(), strict=True))

@@ -19,6 +19,7 @@ from shuzhi.reports.areas import elsewhere
 from shuzhi.reports.asking import Question, question
 from shuzhi.reports.cards import card
 from shuzhi.reports.given import handed
+from shuzhi.reports.held import held_of
 from shuzhi.reports.kept import never_kept
 from shuzhi.reports.names import Remembered, proposed
 from shuzhi.reports.owners import owner_of
@@ -97,8 +98,8 @@ def fill(
 
     ``year`` 0 means the closing's year, ``unit`` "" its whole; ``choices`` are the author's own (start of the slot →
     concept code), ``memory`` those of earlier years (key of what is measured → concept code), ``given`` what the author
-    wrote into places or left out (by start), ``names`` what stood in earlier years' reports. Nothing is written; the same
-    input gives the same output. Figures of all places are computed together. Raises Refused for a year the books have not
+    wrote into places or left out (by start), ``names`` what stood in earlier years' reports. Nothing is written but
+    what the closing's cache may keep; the same input gives the same output. Figures of all places are computed together. Raises Refused for a year the books have not
     reached and for a unit they do not know.
     """
     # Notes about findings are the author's, not the report's.
@@ -109,6 +110,7 @@ def fill(
     places = proposed([_settle(item, answers, task) for item, answers in answered], task, names or {})
     places = tuple(handed(place, (given or {}).get(place.slot.span.start)) for place in places)
     noticed = tuple(remarks(task.draft, task.year, places))
+    held_of(closing).save()
     return Filled(task.draft, task.year, task.unit, task.unit_name, closing, places, noticed)
 
 
@@ -179,7 +181,7 @@ def _with_questions(item: _Wanted, task: Task) -> _Wanted:
 def _answer(wanted: Sequence[_Wanted], closing: Closing) -> Iterator[tuple[_Wanted, dict[str, _Answered]]]:
     """Put all questions to the books at once."""
     asks = [asked.ask for item in wanted for asked in item.questions.values() if asked.ask]
-    figures = iter(compute(asks, [closing]))
+    figures = iter(compute(asks, [closing], cache=closing.cache))
     for item in wanted:
         yield (
             item,

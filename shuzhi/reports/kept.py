@@ -1,14 +1,10 @@
 """Whether a ledger was kept at all in the time a figure speaks of: nothing written is not nothing done."""
 
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
-
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from shuzhi.figures.ask import Figure, Leaf
-from shuzhi.figures.closing import Closing
+from shuzhi.figures.closing import Closing, Table
+from shuzhi.reports.held import held_of, table
 
 # The day by which an item of a shape is placed in time, in the order they are looked for.
 DAYS = ("date", "opened", "since")
@@ -27,7 +23,8 @@ def _told(leaf: Leaf, closing: Closing, year: int, month: int) -> str:
         return ""
     if not held.rows:
         return "这本台账还没有登记过，不能当作0"
-    first = _first_day(leaf.relation_digest, closing.file(leaf.relation))
+    said = held_of(closing).once(f"first day of {leaf.relation}", lambda: _first_day(held, closing))
+    first = date.fromisoformat(said) if said else None
     if first is None or (first.year, first.month) <= (year, month):
         return ""
     since = f"{first.year}年" if first.year > year else f"{first.year}年{first.month}月"
@@ -35,12 +32,10 @@ def _told(leaf: Leaf, closing: Closing, year: int, month: int) -> str:
     return f"这本台账从{since}才开始登记，{then}没有记录，不能当作0"
 
 
-@lru_cache(maxsize=256)
-def _first_day(digest: str, file: Path) -> date | None:
-    """The first day of a relation's rows; None when they carry no day. The digest is the key: the file never changes."""
-    names = pq.read_schema(file).names
-    column = next((name for name in DAYS if name in names), None)
+def _first_day(held: Table, closing: Closing) -> str:
+    """The first day of a relation's rows, in ISO; "" when they carry no day."""
+    column = next((name for name in DAYS if held.column(name) is not None), None)
     if column is None:
-        return None
-    found = pc.min(pq.read_table(file, columns=[column])[column]).as_py()
-    return found if isinstance(found, date) else None
+        return ""
+    days = table(held.digest, closing.file(held.name), (column,))[column].to_pylist()
+    return min((day.isoformat() for day in days if isinstance(day, date)), default="")

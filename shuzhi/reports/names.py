@@ -92,7 +92,9 @@ def _day(place: Place, task: Task) -> Iterator[Proposal]:
     work = find_work(thing, deed, task.closing, task.catalogue) if thing else None
     if work is None or not work.sure:
         return
-    (figure,) = compute([Ask(work.day, unit=task.unit, year=task.year)], [task.closing])
+    (figure,) = compute(
+        [Ask(work.day, unit=task.unit, year=task.year)], [task.closing], cache=task.closing.cache
+    )
     parts = dict(zip(("年", "月", "日"), re.findall(r"\d+", figure.text), strict=False))
     text = parts.get(place.slot.meaning.unit or "", "")
     if text:
@@ -197,7 +199,7 @@ def _counted(wishes: Sequence[_Wish], task: Task) -> dict[int, Figure]:
         for wish in wishes
         if wish.total is not None
     ]
-    figures = compute(asks, [task.closing]) if asks else []
+    figures = compute(asks, [task.closing], cache=task.closing.cache) if asks else []
     return {wish.place.slot.span.start: figure for wish, figure in zip(wishes, figures, strict=True)}
 
 

@@ -198,7 +198,7 @@ def _unscaled(figure: Filled) -> Filled:
 
 def _answered(asked: Sequence[_Asked], closing: Closing) -> Iterator[tuple[_Asked, list[Figure]]]:
     """Put everything to the books at once."""
-    figures = iter(compute([ask for item in asked for ask in item.asks], [closing]))
+    figures = iter(compute([ask for item in asked for ask in item.asks], [closing], cache=closing.cache))
     for item in asked:
         yield item, [next(figures) for _ in item.asks]
 

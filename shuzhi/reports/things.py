@@ -3,15 +3,17 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
+from functools import partial
+from typing import Any, Final, NamedTuple
 
-import pyarrow.parquet as pq
-
-from shuzhi.figures.closing import Closing
+from shuzhi.figures.closing import Closing, Table
+from shuzhi.figures.memory import Memory
 from shuzhi.kernel.catalogue.definitions import Catalogue, Field, Kind
 from shuzhi.kernel.measure import MONEY, UNITS
+from shuzhi.reports.held import held_of, table
 from shuzhi.reports.screening import screened
+
+_SHORT: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +51,68 @@ def things(kind: Kind, closing: Closing) -> tuple[Thing, ...]:
     if held is None or not held.rows or not may_be_named(kind):
         return ()
     size = measured_by(kind)
-    said = tuple(f.code for f in kind.fields if f.type in ("text", "long", "choice") and not f.personal)
-    units = ("unit", *(f.code for f in kind.fields if f.type == "unit"))
-    days = ("opened", "closed", "date", *(f.code for f in kind.fields if f.type == "date"))
-    return _things(held.digest, closing.file(kind.code), size.code if size else "", said, units, days)
+    shown = _Shown(
+        size.code if size else "",
+        tuple(f.code for f in kind.fields if f.type in ("text", "long", "choice") and not f.personal),
+        ("unit", *(f.code for f in kind.fields if f.type == "unit")),
+        ("opened", "closed", "date", *(f.code for f in kind.fields if f.type == "date")),
+    )
+    found = _THINGS.get((held.digest, shown))
+    if found is None:
+        found = _made(held, shown, closing)
+        _THINGS.put((held.digest, shown), found)
+    return found
 
 
-@lru_cache(maxsize=128)
-def _things(
-    digest: str, file: Path, size: str, said: Sequence[str], units: Sequence[str], days: Sequence[str]
-) -> tuple[Thing, ...]:
-    """The rows of a relation as things. The digest is the key: the file never changes."""
-    names = pq.read_schema(file).names
+class _Shown(NamedTuple):
+    """The columns of a relation that are told of its items."""
+
+    size: str
+    said: tuple[str, ...]
+    units: tuple[str, ...]
+    days: tuple[str, ...]
+
+
+_THINGS: Final[Memory[tuple[str, _Shown], tuple[Thing, ...]]] = Memory(512)
+
+
+def _made(held: Table, shown: _Shown, closing: Closing) -> tuple[Thing, ...]:
+    """The rows of a relation as things; those of a short ledger are kept with the closing."""
+    if held.rows > _SHORT:
+        rows = _rows(held, shown, closing)
+    else:
+        rows = held_of(closing).once(f"things {held.digest} {shown}", partial(_rows, held, shown, closing))
+    return tuple(
+        Thing(ref, title, size, tuple(words), tuple(units), _days(days))
+        for ref, title, size, words, units, days in rows
+    )
+
+
+def _days(said: Sequence[Sequence[str]]) -> tuple[tuple[str, date], ...]:
+    return tuple((name, date.fromisoformat(day)) for name, day in said)
+
+
+def _rows(held: Table, shown: _Shown, closing: Closing) -> list[list[Any]]:
+    """Every item that has a name, the largest first, as plain data."""
+    names = {column.name for column in held.columns}
     title = next((name for name in ("title", "name") if name in names), "")
     if not title or "ref" not in names:
-        return ()
-    kept = dict.fromkeys(n for n in ("ref", title, size, *said, *units, *days) if n in names)
-    rows = pq.read_table(file, columns=list(kept)).to_pylist()
+        return []
+    wanted = dict.fromkeys(("ref", title, shown.size, *shown.said, *shown.units, *shown.days))
+    rows = table(held.digest, closing.file(held.name), tuple(n for n in wanted if n in names)).to_pylist()
     made = [
-        Thing(
+        [
             row["ref"],
             row[title],
-            row.get(size),
-            tuple(str(row[name]) for name in (title, *said) if row.get(name)),
-            tuple(dict.fromkeys(str(row[name]) for name in units if row.get(name))),
-            tuple((name, row[name]) for name in days if row.get(name)),
-        )
+            row.get(shown.size),
+            [str(row[name]) for name in (title, *shown.said) if row.get(name)],
+            list(dict.fromkeys(str(row[name]) for name in shown.units if row.get(name))),
+            [[name, row[name].isoformat()] for name in shown.days if row.get(name)],
+        ]
         for row in rows
         if row[title] and screened(row[title]) == row[title]
     ]
-    return tuple(sorted(made, key=lambda thing: (-(thing.size or 0), thing.ref)))
+    return sorted(made, key=lambda item: (-(item[2] or 0), item[0]))
 
 
 def among(refs: Collection[str], kind: Kind, closing: Closing) -> list[Thing]:

@@ -92,7 +92,7 @@ def choose(report: Report, *, start: int, concept: str, by: Post) -> Choice:
 def read_draft(report: Report) -> Draft:
     """The draft of a report, read, and held against the drafts of the unit's earlier years."""
     rows = Report.objects.filter(unit=report.unit, year__lt=report.year).order_by("-year", "ref")
-    earlier = [draft_of(blobs.fetch(row.draft_id), row.filename).text for row in rows[:EARLIER]]
+    earlier = [draft_of(blobs.fetch(row.draft_id), row.filename, judged=False).text for row in rows[:EARLIER]]
     return compared(draft_of(blobs.fetch(report.draft_id), report.filename), earlier)
 
 

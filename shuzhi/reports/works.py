@@ -1,15 +1,12 @@
 """Finds by its name the one thing a claim speaks of (a work, a document) in the ledgers, and what would prove it done."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-import pyarrow.parquet as pq
-
-from shuzhi.figures.closing import Closing
+from shuzhi.figures.closing import Closing, Table
 from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
+from shuzhi.reports.held import table
 
 _SHORTEST = 4
 # What the words of a deed are called among the dates of a ledger; of a plan or a request they are no deed.
@@ -85,7 +82,7 @@ def _in_ledger(kind: Kind, wanted: str, deed: str, closing: Closing) -> Iterator
     column = day_of(kind, deed)
     if column is None:
         return
-    for title in _titles(closing.tables[kind.code].digest, closing.file(kind.code)):
+    for title in _titles(closing.tables[kind.code], closing):
         core = _core(title)
         both_quotes = "'" in title and '"' in title
         if len(core) >= _SHORTEST and not both_quotes and (core in wanted or wanted in core):
@@ -114,11 +111,9 @@ def _core(name: str) -> str:
         name = cut
 
 
-@lru_cache(maxsize=64)
-def _titles(digest: str, file: Path) -> tuple[str, ...]:
-    """The names in a relation, each once. The digest is the key: the file never changes."""
-    if "title" not in pq.read_schema(file).names:
+def _titles(held: Table, closing: Closing) -> Sequence[str]:
+    """The names in a relation, each once."""
+    if held.column("title") is None:
         return ()
-    return tuple(
-        dict.fromkeys(title for title in pq.read_table(file, columns=["title"])["title"].to_pylist() if title)
-    )
+    rows = table(held.digest, closing.file(held.name), ("title",))
+    return tuple(dict.fromkeys(title for title in rows["title"].to_pylist() if title))

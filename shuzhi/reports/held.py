@@ -1,0 +1,96 @@
+"""What reports have read from one closing, kept from one process to the next: rows behind figures, things by name.
+
+All of it follows from the closing and from what was asked, by which it is known. It may be deleted at any time; what
+is damaged, was kept by another version of the program or cannot be written counts as absent.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from shuzhi.figures.closing import Closing
+from shuzhi.kernel import measure
+
+_MOST_FILES: Final = 8
+_LARGE: Final = 1 << 20
+
+
+class Held:
+    """Plain data worked out once for each name; :meth:`save` sees what is new onto the disk."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path, self._fresh = path, False
+        self._known: dict[str, Any] = _taken(path) if path is not None else {}
+
+    def once(self, name: str, work: Callable[[], Any]) -> Any:
+        """What ``work`` gives (lists, dictionaries with texts for keys, texts, whole numbers, None); never to be changed."""
+        found = self._known.get(name, self)
+        if found is self:
+            found = self._known[name] = work()
+            self._fresh = True
+        return found
+
+    def save(self) -> None:
+        """Keep what is new, whole or not at all; of two processes that keep at once, the last is kept."""
+        if self._path is None or not self._fresh:
+            return
+        self._fresh = False
+        with suppress(OSError):
+            _put(self._path, dict(self._known))
+
+
+def held_of(closing: Closing) -> Held:
+    """What is held of a closing: in its cache, and in this process."""
+    return _held(closing.cache, closing.id)
+
+
+@lru_cache(maxsize=4)
+def _held(folder: Path | None, closing: str) -> Held:
+    if folder is None:
+        return Held()
+    return Held(folder / "reports" / sha256(f"{closing} {_code()}".encode()).hexdigest()[:32])
+
+
+@lru_cache(maxsize=64)
+def table(digest: str, file: Path, columns: tuple[str, ...]) -> pa.Table:
+    """Some columns of a relation; read once, because several figures of a report are counted from the same one.
+
+    The digest is the key: the file never changes.
+    """
+    return pq.ParquetFile(file).read(columns=list(columns), use_threads=file.stat().st_size > _LARGE)
+
+
+@cache
+def _code() -> str:
+    """The digest of the code that reads rows for reports."""
+    files = [*Path(__file__).resolve().parent.glob("*.py"), Path(measure.__file__)]
+    return sha256(b"\0".join(path.read_bytes() for path in sorted(files))).hexdigest()
+
+
+def _taken(path: Path) -> dict[str, Any]:
+    try:
+        head, _, body = path.read_bytes().partition(b"\n")
+        found = json.loads(body) if head.decode() == sha256(body).hexdigest() else {}
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _put(path: Path, known: dict[str, Any]) -> None:
+    """Write the file; those of closings not read for the longest time give way."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    body = json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode()
+    fresh = path.with_name(f".{uuid.uuid4().hex}")
+    fresh.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
+    fresh.replace(path)
+    others = sorted(path.parent.glob("[!.]*"), key=lambda other: other.stat().st_mtime_ns)
+    for other in others[:-_MOST_FILES]:
+        other.unlink(missing_ok=True)
