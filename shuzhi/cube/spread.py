@@ -29,7 +29,7 @@ class _Drawn:
 
 def column(numbers: NDArray[Any]) -> Ints:
     """Numbers as a column of 32 bits."""
-    return memoryview(np.ascontiguousarray(numbers, np.int32)).cast("B").cast("i")
+    return memoryview(np.ascontiguousarray(numbers, np.int32).tobytes()).cast("i")
 
 
 def spread(table: Any, days: Sequence[int]) -> Axis | None:

@@ -1,11 +1,16 @@
 """The order of rows: areas side by side, departments apart, units that came and went by month."""
 
+from dataclasses import fields
 from datetime import date
 
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shuzhi.cube.axis import EVER, Axis, Units, lay
-from shuzhi.cube.boundaries import last_days
+from shuzhi.cube.boundaries import _nested, last_days
+from tests.cube.small import trees
 
 DAYS = last_days([2024, 2025], date(2025, 11, 20))
 
@@ -73,3 +78,40 @@ def test_siblings_are_of_one_level_below_one_unit(code: str) -> None:
     found = axis(*COUNTY)
     beside = {found.codes[row] for row in found.siblings(found.find(code), 0)}
     assert beside == ({"11"} if code == "11" else {"12", "13", "14"})
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_numpy_lays_the_very_same_rows(data: st.DataObject) -> None:
+    pytest.importorskip("numpy")
+    from shuzhi.cube.spread import spread
+
+    rows = data.draw(trees(20))
+    columns = [
+        pa.array([row[place] for row in rows], kind)
+        for place, kind in ((0, None), (2, None), (4, pa.date32()), (5, pa.date32()), (6, None), (7, None))
+    ]
+    table = pa.table(columns, names=["code", "level", "since", "until", "first", "last"])
+    table = table.take(pa.array(data.draw(st.permutations(range(len(rows))))))
+    days = data.draw(st.sampled_from([DAYS, DAYS[:1], []]))
+    units = _nested(table)
+    found = spread(table, days)
+    assert units is not None
+    assert found is not None
+    law = lay(units, days)
+    for field in fields(Axis):
+        one, other = getattr(law, field.name), getattr(found, field.name)
+        if isinstance(one, memoryview):
+            one, other = one.tolist(), other.tolist()
+        assert one == other, field.name
+
+
+def test_intervals_that_cross_are_no_tree() -> None:
+    pytest.importorskip("numpy")
+    from shuzhi.cube.spread import spread
+
+    none = pa.array([None, None, None], pa.date32())
+    columns = [["1", "2", "3"], ["a", "a", "a"], none, none, [1, 2, 3], [2, 3, 3]]
+    table = pa.table(columns, names=["code", "level", "since", "until", "first", "last"])
+    assert _nested(table) is None
+    assert spread(table, DAYS) is None

@@ -45,8 +45,10 @@ def equal_to_the_engine(closing: Closing, block: Block, indicators: tuple[str, .
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
-@pytest.mark.parametrize("name", ["plain"])
+@pytest.mark.parametrize("name", ["plain", "numpy", "numba"])
 def test_every_cell_is_what_the_engine_says(name: str, data: st.DataObject, close_small: CloseSmall) -> None:
+    if name != "plain":
+        pytest.importorskip(name)
     units = data.draw(trees())
     closing = close_small(units, data.draw(observations(units)))
     equal_to_the_engine(closing, block_of(closing, kernel_name=name), ADDING)

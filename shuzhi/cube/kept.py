@@ -1,0 +1,289 @@
+"""A block as a file: a header that names everything in it, then its planes, mapped into memory when they are read.
+
+The file is ``SZCUBE01``, the length of the header (8 bytes, little end first), the SHA-256 of the header, the header
+(canonical JSON), and the planes, each beginning at a multiple of 64 bytes. It is derived and may be thrown away at any
+time: its name is the digest of what it was made from, so it is found again, or made again to the same bytes.
+"""
+
+import hashlib
+import json
+import mmap
+import os
+import sys
+import uuid
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from shuzhi.cube.axis import Axis
+from shuzhi.cube.block import Block, Source
+from shuzhi.cube.frame import ROLES, Frame, Line
+from shuzhi.cube.planes import COUNTS, WHOLES, Planes
+from shuzhi.figures.store import sync_folder
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.chain import canonical, digest
+from shuzhi.kernel.finding import Finding, Refused
+
+FORMAT: Final = "shuzhi-cube/1"
+SUFFIX: Final = ".cube"
+_MAGIC: Final = b"SZCUBE01"
+_HEAD: Final = len(_MAGIC) + 8 + 32
+_ALIGNED: Final = 64
+_SMALL: Final = 64 << 20
+"""Files up to this size are checked whole when they are opened, larger ones when :func:`verify` is asked."""
+_BYTES: Final = "B"
+_AGAIN: Final = "请删去这个文件；它可以从结账重新生成"
+_COLUMNS: Final = ("level", "parent", "inner", "heads", "lo", "mid", "firm", "hi", "end", "expected", "shaky")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plane:
+    """One stretch of a block's file."""
+
+    name: str
+    format: str
+    data: memoryview
+
+
+def key_of(source: Source, catalogue: Catalogue, years: Sequence[int]) -> str:
+    """The digest of all a block is made from."""
+    then = source.then.isoformat() if source.then else ""
+    made = [
+        source.unit_code,
+        source.unit_name,
+        source.as_of.isoformat(),
+        source.observation,
+        source.units,
+        then,
+    ]
+    return digest(canonical([FORMAT, made, _meant(catalogue), list(years)]))
+
+
+@lru_cache(maxsize=16)
+def _definitions(catalogue_digest: str, said: tuple[tuple[str, str, bool, bool], ...]) -> str:
+    return digest(canonical([list(each) for each in said]))
+
+
+def _meant(catalogue: Catalogue) -> str:
+    known = sorted(catalogue.indicators.items())
+    said = tuple(
+        (code, each.rollup, each.frequency == "year", each.expression is not None) for code, each in known
+    )
+    return _definitions(catalogue.digest, said)
+
+
+def file_of(folder: Path, key: str) -> Path:
+    """Where the block of that key lies in a folder."""
+    return folder / f"{key.partition(':')[2][:32]}{SUFFIX}"
+
+
+def put(block: Block, path: Path, key: str) -> None:
+    """Write a block, whole or not at all. Raises OSError, which names the file, when the disk will not."""
+    planes = list(_planes(block))
+    header = canonical(_header(block, key, planes))
+    fresh = path.with_name(f".new-{uuid.uuid4().hex}")
+    size = 0
+    try:
+        with fresh.open("xb") as file:
+            start = _MAGIC + len(header).to_bytes(8, "little") + hashlib.sha256(header).digest() + header
+            size += file.write(start + bytes(-len(start) % _ALIGNED))
+            for plane in planes:
+                size += file.write(plane.data.cast(_BYTES))
+                size += file.write(bytes(-plane.data.nbytes % _ALIGNED))
+            if size >= _SMALL:  # a small one is checked whole when it is opened, so a torn one is never read
+                file.flush()
+                os.fsync(file.fileno())
+        fresh.replace(path)
+    except BaseException as error:
+        fresh.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)
+        raise
+    if size >= _SMALL:
+        sync_folder(path.parent)
+
+
+def get(path: Path, key: str = "") -> Block:
+    """The block in a file, mapped. Raises Refused when it is damaged, torn, of another format or (given a ``key``) of
+    another origin; FileNotFoundError when there is none.
+    """
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size < _HEAD:
+            raise Refused(_damaged(path, "文件不完整"))
+        mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    header, start = _read_header(path, mapped)
+    if key and header["key"] != key:
+        raise Refused(_damaged(path, "它是从别的结账生成的"))
+    planes: dict[str, memoryview] = {}
+    try:
+        for name, format_, offset, length, wanted in _listed(header):
+            data = mapped[start + offset : start + offset + length]
+            if len(data) != length:
+                raise Refused(_damaged(path, "文件不完整"))
+            if size < _SMALL and hashlib.sha256(data).hexdigest() != wanted:
+                raise Refused(_damaged(path, f"其中 {name} 与头部所记的摘要不符"))
+            planes[name] = data.cast(format_) if length else memoryview(b"").cast(format_)
+        return _block(header, planes)
+    except (KeyError, TypeError, ValueError, IndexError):
+        raise Refused(_damaged(path, "头部内容不合格式")) from None
+
+
+def verify(path: Path) -> list[Finding]:
+    """What is wrong with a block's file, every byte looked at; nothing when it is whole."""
+    try:
+        get(path)
+        with path.open("rb") as file:
+            mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        header, start = _read_header(path, mapped)
+        return [
+            _damaged(path, f"其中 {name} 与头部所记的摘要不符")
+            for name, _, offset, length, wanted in _listed(header)
+            if hashlib.sha256(mapped[start + offset : start + offset + length]).hexdigest() != wanted
+        ]
+    except FileNotFoundError:
+        return [_damaged(path, "文件不见了")]
+    except Refused as refused:
+        return list(refused.findings)
+
+
+def _damaged(path: Path, said: str) -> Finding:
+    return Finding("cube.damaged", f"汇总文件 {path.name} 不能用：{said}", _AGAIN, str(path))
+
+
+# --- header ---------------------------------------------------------------------------------------------------------
+
+
+def _header(block: Block, key: str, planes: Sequence[_Plane]) -> dict[str, object]:
+    listed: list[object] = []
+    offset = 0
+    for plane in planes:
+        found = hashlib.sha256(plane.data).hexdigest()
+        listed.append([plane.name, plane.format, offset, plane.data.nbytes, found])
+        offset += plane.data.nbytes + -plane.data.nbytes % _ALIGNED
+    source, axis = block.source, block.axis
+    return {
+        "format": FORMAT,
+        "key": key,
+        "order": sys.byteorder,
+        "unit": [source.unit_code, source.unit_name],
+        "as_of": source.as_of.isoformat(),
+        "then": source.then.isoformat() if source.then else "",
+        "from": [source.observation, source.units],
+        "lines": [line.as_json() for line in block.frame.lines],
+        "years": list(block.frame.years),
+        "axis": [list(axis.levels), axis.months, list(axis.starts), list(axis.inner_starts)],
+        "reach": {role: block.planes[role].reach for role in ROLES},
+        "planes": listed,
+    }
+
+
+def _read_header(path: Path, mapped: memoryview) -> tuple[dict[str, object], int]:
+    """The header and where the planes begin."""
+    if bytes(mapped[:8]) != _MAGIC:
+        raise Refused(_damaged(path, f"不是 {FORMAT} 格式"))
+    length = int.from_bytes(mapped[8:16], "little")
+    data = bytes(mapped[_HEAD : _HEAD + length])
+    if len(data) != length or hashlib.sha256(data).digest() != bytes(mapped[16:_HEAD]):
+        raise Refused(_damaged(path, "头部被改动过或不完整"))
+    header = json.loads(data)
+    if header["format"] != FORMAT or header["order"] != sys.byteorder:
+        raise Refused(_damaged(path, f"不是本机的 {FORMAT} 格式"))
+    start = _HEAD + length
+    return header, start + -start % _ALIGNED
+
+
+def _listed(header: Mapping[str, object]) -> Iterator[tuple[str, str, int, int, str]]:
+    planes = header["planes"]
+    if not isinstance(planes, list):
+        raise TypeError("planes")
+    for name, format_, offset, length, wanted in planes:
+        yield name, format_, offset, length, wanted
+
+
+# --- planes ---------------------------------------------------------------------------------------------------------
+
+
+def _planes(block: Block) -> Iterator[_Plane]:
+    """All planes of a block, in a fixed order."""
+    axis = block.axis
+    yield _Plane("names", _BYTES, memoryview(axis.names))
+    for name in _COLUMNS:
+        yield _Plane(name, COUNTS, getattr(axis, name))
+    yield _Plane("stands", _BYTES, axis.stands)
+    for role in ROLES:
+        planes = block.planes[role]
+        for depth, own in enumerate(planes.own):
+            if own is not None:
+                yield _Plane(f"{role}.own.{depth}", WHOLES, own)
+        yield _Plane(f"{role}.sums", WHOLES, planes.sums)
+        yield _Plane(f"{role}.counts", COUNTS, planes.counts)
+        yield _Plane(f"{role}.weights", WHOLES, planes.weights)
+        if planes.cumulative is not None:
+            yield _Plane(f"{role}.cumulative", WHOLES, planes.cumulative)
+    for depth, lent in enumerate(block.borrowed):
+        if lent is not None:
+            yield _Plane(f"borrowed.{depth}", _BYTES, lent)
+
+
+def _block(header: Mapping[str, object], planes: Mapping[str, memoryview]) -> Block:
+    said: dict[str, list[object]] = {}
+    for name in ("unit", "from", "lines", "years", "axis"):
+        value = header[name]
+        if not isinstance(value, list):
+            raise TypeError(name)
+        said[name] = value
+    levels, months, starts, inner_starts = said["axis"]
+    axis = Axis(
+        bytes(planes["names"]),
+        tuple(_list(levels)),
+        _int(months),
+        tuple(_list(starts)),
+        tuple(_list(inner_starts)),
+        *(planes[name] for name in _COLUMNS),
+        planes["stands"],
+    )
+    frame = Frame(
+        tuple(Line(*_list(line)) for line in said["lines"]), tuple(_int(year) for year in said["years"])
+    )
+    reach = header["reach"]
+    if not isinstance(reach, dict):
+        raise TypeError("reach")
+    then = str(header["then"])
+    source = Source(
+        *(str(item) for item in said["unit"]),
+        date.fromisoformat(str(header["as_of"])),
+        *(str(item) for item in said["from"]),
+        date.fromisoformat(then) if then else None,
+    )
+    found = {role: _role(role, axis, reach[role], planes) for role in ROLES}
+    return Block(
+        source, frame, axis, found, [planes.get(f"borrowed.{depth}") for depth in range(axis.depths)]
+    )
+
+
+def _role(role: str, axis: Axis, reach: list[int], planes: Mapping[str, memoryview]) -> Planes:
+    own = [planes.get(f"{role}.own.{depth}") for depth in range(axis.depths)]
+    rolled = (planes[f"{role}.{name}"] for name in ("sums", "counts"))
+    return Planes(
+        role, own, list(reach), *rolled, planes.get(f"{role}.cumulative"), planes[f"{role}.weights"]
+    )
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("list")
+    return value
+
+
+def _int(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError("int")
+    return value
+
+
+assert array("i").itemsize == 4, "columns are of 32 bits"
