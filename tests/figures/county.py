@@ -222,8 +222,23 @@ OBSERVATION = (
     Column("value", "whole"),
     Column("reason", "text"),
 )
+UNIT_PLACE = (
+    Column("unit", "text"),
+    Column("parent", "text"),
+    Column("since", "date"),
+    Column("until", "date"),
+)
+SUCCESSION = (
+    Column("unit", "text"),
+    Column("into", "text"),
+    Column("day", "date"),
+    Column("whole", "bool"),
+    Column("document", "text"),
+)
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "unit": UNIT,
+    "unit_place": UNIT_PLACE,
+    "succession": SUCCESSION,
     "danger": DANGER,
     "meeting.rows": ROWS,
     "relief.budget": BUDGET,
