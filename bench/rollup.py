@@ -7,6 +7,7 @@ Ours works out sums, counts and cumulative sums; the others sums and counts only
 """
 
 import argparse
+import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,11 +20,11 @@ from floors import Memory, Scan
 from frames import Pandas, Polars
 from ours import Resident
 from pairs import MIB, Book, Timed, alternately, show, versions
-from tree import SCOPES, Scope, Tree, options, read_tree
+from tree import SCOPES, YEARS, Scope, Tree, options, read_tree
 
 OURS = ("numba", "numpy", "plain")
 PEERS = ("duckdb long", "duckdb wide", "duckdb formulas", "polars long", "polars wide", "pandas", "postgres")
-PEERS += ("spark long", "spark wide")
+PEERS += ("dhis2", "spark long", "spark wide")
 
 
 @dataclass
@@ -55,21 +56,30 @@ def peers(tree: Tree, folder: Path, wanted: list[str], stack: ExitStack, *, resi
     if "pandas" in wanted:
         pandas = Pandas(tree, folder)
         found["pandas"] = Way(pandas.long, pandas.long_check)
-    if "postgres" in wanted:
-        found["postgres"] = postgres(tree, folder, stack)
+    if "postgres" in wanted or "dhis2" in wanted:
+        found |= postgres(tree, folder, stack, dhis2="dhis2" in wanted)
     if any(name.startswith("spark") for name in wanted):
         found |= spark(tree, folder, stack)
     return {name: found[name] for name in wanted}
 
 
-def postgres(tree: Tree, folder: Path, stack: ExitStack) -> Way:
-    """PostgreSQL, started for the purpose."""
+def postgres(tree: Tree, folder: Path, stack: ExitStack, *, dhis2: bool) -> dict[str, Way]:
+    """PostgreSQL, started for the purpose; with ``dhis2`` its analytics tables are built as well, and the time told."""
     from postgres import Postgres, server
 
     database = Postgres(stack.enter_context(server(folder)), tree, folder)
     stack.callback(database.close)
     database.load()
-    return Way(database.long, database.long_check)
+    found = {"postgres": Way(database.long, database.long_check)}
+    if dhis2:
+        database.dhis2_resources()
+        start = time.perf_counter()
+        database.dhis2_build()
+        spent = time.perf_counter() - start
+        size = sum(database.size(f"analytics_{year}") for year in YEARS)
+        print(f"analytics tables of the DHIS2 design built in {spent:.1f} s, {size / 1e6:,.0f} MB")
+        found["dhis2"] = Way(database.dhis2_rollup)
+    return found
 
 
 def spark(tree: Tree, folder: Path, stack: ExitStack) -> dict[str, Way]:
