@@ -1,5 +1,6 @@
 """Compiled formulas: functions of the values of a plan's cells, exact, put together by the rules of the language."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -334,14 +335,18 @@ def placed(codes: Sequence[Code], own: int, *, lower: bool) -> Exact:
 
 
 def _placed_cells(at: Sequence[int], own: int, lower: bool) -> Callable[[Values], Pair | None]:
-    take, mine = itemgetter(*at), at[own]
+    take, mine, many = itemgetter(*at), at[own], len(at)
 
     def taken(values: Values) -> Pair | None:
-        everybody, value = take(values), values[mine]
-        if value is None or None in everybody:
+        value = values[mine]
+        if value is None:
             return None
-        ahead = value.__gt__ if lower else value.__lt__
-        return 1 + sum(map(ahead, everybody)), 1
+        everybody = take(values)
+        try:
+            ordered = sorted(everybody)
+        except TypeError:  # somebody has no figure, and nothing compares with that
+            return None
+        return 1 + (bisect_left(ordered, value) if lower else many - bisect_right(ordered, value)), 1
 
     return taken
 

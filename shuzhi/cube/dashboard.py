@@ -17,6 +17,7 @@ from shuzhi.cube.codes import (
     Nothing,
     Uncompiled,
     Values,
+    Whole,
     calculated,
     exact,
     grown,
@@ -63,6 +64,7 @@ _Read = Callable[[Values], Pair | None]
 class _Codes(NamedTuple):
     """The codes of a line, and how its count is found: at its place in the plan, or by asking."""
 
+    indicator: str
     reads: tuple[_Read, _Read, _Read, _Read, _Read, _Read]
     heard: int | Callable[[Values], int]
     expected: int
@@ -93,29 +95,31 @@ class Dashboard:
 
     def __call__(self) -> list[Line]:
         """The lines as the cube has them now."""
-        values, made = self.plan.values(), []
-        for code, (reads, heard, expected, alike) in self._lines:
-            count = values[heard] or 0 if isinstance(heard, int) else heard(values)
-            value, running, growth, running_growth, completed, place = [read(values) for read in reads]
+        values, made, line = self.plan.values(), [], Line._make
+        for code, (one, two, three, four, five, six), heard, expected, alike in self._lines:
+            place = six(values)
+            told = values[heard] or 0 if isinstance(heard, int) else heard(values)
             made.append(
-                Line(
-                    code,
-                    value,
-                    running,
-                    growth,
-                    running_growth,
-                    completed,
-                    count,
-                    expected,
-                    alike,
-                    place[0] if place else None,
+                line(
+                    (
+                        code,
+                        one(values),
+                        two(values),
+                        three(values),
+                        four(values),
+                        five(values),
+                        told,
+                        expected,
+                        alike,
+                        place[0] if place else None,
+                    )
                 )
             )
         return made
 
     # --- compiling ------------------------------------------------------------------------------------------------------
 
-    def _codes(self, indicator: Indicator) -> tuple[str, _Codes]:
+    def _codes(self, indicator: Indicator) -> _Codes:
         told, accumulates = Name((indicator.code,)), indicator.temporal == ACCUMULATED
         self._asked = indicator.code
         now = self._code(told)
@@ -133,9 +137,9 @@ class Dashboard:
         one, two, three, four, five, six = (exact(code).read for code in codes)
         reads = one, two, three, four, five, six
         if indicator.expression is not None:
-            return indicator.code, _Codes(reads, lambda _: 0, 0, alike=True)
+            return _Codes(indicator.code, reads, lambda _: 0, 0, alike=True)
         heard, expected, before = self.plan.heard(indicator, self.context)
-        return indicator.code, _Codes(reads, heard, expected, expected == before)
+        return _Codes(indicator.code, reads, heard, expected, expected == before)
 
     def _code(self, node: Node | None, context: Context | None = None) -> Code:
         """The code of a formula; nothing where the cube cannot answer it."""
@@ -179,5 +183,18 @@ def _completed(direction: str, actual: Code, target: Code) -> Code:
     """How much of the year's target is reached, as targets are measured (what should be low: 2 − actual ÷ target)."""
     if isinstance(actual, Nothing) or isinstance(target, Nothing):
         return NOTHING
+    cells = [code.at for code in (actual, target) if isinstance(code, Whole) and code.at >= 0]
+    if direction != "down" and len(cells) == 2:  # two cells of one indicator are of one scale
+        return Exact(_reached(*cells), RATIO.name)
     first, second = exact(actual).read, exact(target).read
     return Exact(lambda values: completion(direction, first(values), second(values)), RATIO.name)
+
+
+def _reached(actual: int, target: int) -> _Read:
+    """The same for two cells of one scale."""
+
+    def reached(values: Values) -> Pair | None:
+        now, goal = values[actual], values[target]
+        return None if now is None or goal is None or goal <= 0 else (now, goal)
+
+    return reached
