@@ -35,6 +35,7 @@ def table_of(records: Sequence[Record]) -> pa.Table:
 
 def arranged(table: pa.Table) -> pa.Table:
     """The records in the order of their periods, those of one period by line."""
+    table = table.combine_chunks()
     return table.take(pc.sort_indices(table, [("key", "ascending"), ("line", "ascending")]))
 
 
@@ -69,7 +70,7 @@ class Heap:
         table = pa.concat_tables(self._parts)
         self._parts.clear()
         self._held = 0
-        return self._arrange(table.combine_chunks())
+        return self._arrange(table)
 
     def _written(self, table: pa.Table) -> pa.Table:
         """The run as a file that is mapped into memory: its pages are the system's to drop."""
@@ -94,7 +95,7 @@ class Heap:
                 if end > place
             ]
             at = to
-            yield parts[0] if len(parts) == 1 else self._arrange(pa.concat_tables(parts).combine_chunks())
+            yield parts[0] if len(parts) == 1 else self._arrange(pa.concat_tables(parts))
 
     def _limit(self, keys: Sequence[memoryview], at: Sequence[int]) -> int:
         """The period before which the next block ends."""

@@ -54,6 +54,10 @@ class Gathered:
         self._judge, self._add, self._slips = judge, add, slips
         self._records: list[Record] = []
 
+    def add(self, table: pa.Table) -> None:
+        """Hand over records that were read otherwise."""
+        self._add(table)
+
     def line(self, at: int, cells: list[str] | Slip) -> None:
         """Judge one line as it was cut into cells."""
         if isinstance(cells, Slip):

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from shuzhi.bulk.ingest import Ingested, examine, ingest
+from shuzhi.bulk.readers import KERNEL
 from shuzhi.figures.closing import Cell, Closing, Relation, open_closing, verify_closing
 from shuzhi.figures.layout import encode
 from shuzhi.kernel.chain import digest
@@ -18,6 +19,14 @@ from tests.bulk.county import OBSERVATION
 Put = Callable[..., Path]
 HEAD = "指标,单位,年份,月份,数值,类型,状态,说明\n"
 DAY = date(2026, 1, 5)
+
+
+@pytest.fixture(params=["plain", "numba"], autouse=True)
+def _kernel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test holds whichever reader reads."""
+    if request.param == "numba":
+        pytest.importorskip("numba")
+    monkeypatch.setenv(KERNEL, request.param)
 
 
 def brought(closing: Closing, path: Path, by: str = "system") -> Ingested:

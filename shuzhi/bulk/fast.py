@@ -1,0 +1,211 @@
+"""The fast reader of text files: compiled loops over parts of the file, two at a time; what they leave is read plainly.
+
+Its records and slips are those of :class:`~shuzhi.bulk.readers.PlainText`, because every line that is not right in every
+respect goes to the same :class:`~shuzhi.bulk.judge.Judge`, in the file's order.
+"""
+
+import itertools
+import os
+from collections import deque
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from shuzhi.bulk import kernels
+from shuzhi.bulk.books import FIRST_YEAR, LAST_YEAR, ROLE_RANK, STATUS_RANK, Books
+from shuzhi.bulk.heap import SCHEMA
+from shuzhi.bulk.layouts import ROLE_WORDS, Layout
+from shuzhi.bulk.readers import Add, Gathered, PlainText, Progress
+from shuzhi.bulk.slips import Slips
+from shuzhi.bulk.text import Text, stripped
+from shuzhi.kernel.catalogue.definitions import STATUSES
+
+#: A part is so many bytes, cut at the end of a line.
+PART: Final = 1 << 24
+_KINDS: Final = ("", "indicator", "unit", "year", "month", "value", "role", "status", "reason")
+THREADS: Final = min(os.cpu_count() or 1, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was read of a part: its records, how many lines it has, and which of them were left."""
+
+    taken: kernels.Taken
+    many: int
+    left: int
+    lines: int
+
+    def table(self, first: int) -> pa.Table:
+        """The records; ``first`` is the number of the part's first line."""
+        line = self.taken.line[: self.many]
+        line += first
+        notes = pa.array(np.zeros(self.many, np.int32))
+        return pa.table([self.taken.key[: self.many], self.taken.value[: self.many], notes, line], SCHEMA)
+
+    def rest(self, first: int) -> Iterator[tuple[int, int, int]]:
+        """The lines left: number, start and end."""
+        for line, start, end in self.taken.left[: 3 * self.left].reshape(-1, 3).tolist():
+            yield first + line, start, end
+
+
+class FastText(PlainText):
+    """Reads a text file in parts."""
+
+    def __init__(self, text: Text, books: Books, *, part: int = PART) -> None:
+        super().__init__(text, books)
+        self._part = part
+        self._words = words_of(books, "utf-8" if text.encoding == "ascii" else text.encoding)
+        self._plan = plan_of(books, text.layout, text.separator)
+
+    def arrange(self, table: pa.Table) -> pa.Table:
+        """A table of records in order."""
+        return arranged(table, len(self._plan.months))
+
+    def read(self, add: Add, slips: Slips, progress: Progress) -> None:
+        """Read every line; parts are read ahead, and taken in their order."""
+        gathered = Gathered(self.judge, add, slips)
+        size, at = len(self.text.data), self.text.first
+        edges = self._edges()
+        waiting: deque[tuple[int, Future[Part]]] = deque()
+        data = np.frombuffer(self.text.data, np.uint8)
+        try:
+            with ThreadPoolExecutor(THREADS) as pool:
+                for start, end in edges:
+                    waiting.append((end, pool.submit(self._one, data, start, end)))
+                    if len(waiting) > THREADS:
+                        at = self._take(waiting.popleft(), at, gathered, progress)
+                while waiting:
+                    at = self._take(waiting.popleft(), at, gathered, progress)
+        finally:
+            waiting.clear()
+            del data  # the file cannot be let go of while it is looked at
+        gathered.flush()
+        progress("读", size, size)
+
+    def _edges(self) -> Iterator[tuple[int, int]]:
+        """Where parts begin and end."""
+        data, start = self.text.data, self.text.body
+        while start < len(data):
+            end = data.find(b"\n", min(start + self._part, len(data)))
+            end = len(data) if end < 0 else end + 1
+            yield start, end
+            start = end
+
+    def _one(self, data: kernels.Bytes, start: int, end: int) -> Part:
+        lines = int(kernels.counted(data, start, end))
+        taken = kernels.Taken(
+            np.empty(lines, np.int64),
+            np.empty(lines, np.int64),
+            np.empty(lines, np.int64),
+            np.empty(3 * lines, np.int64),
+        )
+        many, left = kernels.parsed(data, start, end, self._words, self._plan, taken)
+        return Part(taken, int(many), int(left), lines)
+
+    def _take(
+        self, waiting: tuple[int, Future[Part]], first: int, gathered: Gathered, progress: Progress
+    ) -> int:
+        """Take a part that has been read; returns the number of the line after it."""
+        end, future = waiting
+        part = future.result()
+        gathered.add(part.table(first))
+        for at, start, stop in part.rest(first):
+            gathered.line(at, self.text.cells(at, stripped(self.text.data[start:stop])))
+        progress("读", end, len(self.text.data))
+        return first + part.lines
+
+
+def words_of(books: Books, encoding: str) -> kernels.Words:
+    """Every word a cell may say, in the encoding of the file."""
+    roles = {word: ROLE_RANK[role] for word, role in ROLE_WORDS.items()}
+    statuses = {status: STATUS_RANK[status] for status in STATUSES}
+    told: list[tuple[int, bytes, int]] = []
+    for kind, words in (
+        (kernels.INDICATOR, books.indicator_words),
+        (kernels.UNIT, books.unit_words),
+        (kernels.ROLE, roles),
+        (kernels.STATUS, statuses),
+    ):
+        told += _encoded(kind, words, encoding)
+    sizes = np.array([len(word) for _, word, _ in told], np.int32)
+    starts = np.zeros(len(told), np.int64)
+    np.cumsum(sizes[:-1], out=starts[1:])
+    room = 1 << (2 * len(told)).bit_length()
+    words_ = kernels.Words(
+        np.full(room, -1, np.int32),
+        np.frombuffer(b"".join(word for _, word, _ in told) or b"\0", np.uint8),
+        np.array([kind for kind, _, _ in told], np.int8),
+        starts,
+        sizes,
+        np.array([rank for _, _, rank in told], np.int32),
+    )
+    kernels.filled(words_.table, words_.pool, words_.kind, words_.start, words_.size)
+    return words_
+
+
+def _encoded(kind: int, words: Mapping[str, int], encoding: str) -> Iterator[tuple[int, bytes, int]]:
+    """Words as they stand in a file; what is stripped or quoted there is left to the plain reader."""
+    for word, rank in words.items():
+        if word == word.strip() and not set('",\t\r\n') & set(word):
+            yield kind, word.encode(encoding), rank
+
+
+def plan_of(books: Books, layout: Layout, separator: str) -> kernels.Plan:
+    """What lines are checked against, as arrays."""
+    measures, reach = books.measures, books.reach
+
+    def small(values: bytes | bytearray) -> kernels.Small:
+        return np.frombuffer(bytes(values), np.int8)
+
+    fits = np.array([measure.bounds.fit for measure in measures], np.int64).reshape(-1, 2)
+    usual = np.array([measure.bounds.usual for measure in measures], np.int64).reshape(-1, 2)
+    stood = np.array(books.stood, np.int64).reshape(-1, 2)
+    stood = np.clip(stood, (FIRST_YEAR - 1) * 12, (LAST_YEAR + 1) * 12).astype(np.int32)
+    return kernels.Plan(
+        np.array([_KINDS.index(code) for code in layout.codes], np.int8),
+        ord(separator),
+        np.array([measure.months for measure in measures], np.int32),
+        np.array([measure.last_year for measure in measures], np.int32),
+        np.array([measure.computed for measure in measures], np.int8),
+        np.array([measure.places for measure in measures], np.int32),
+        np.ascontiguousarray(fits[:, 0]),
+        np.ascontiguousarray(fits[:, 1]),
+        np.ascontiguousarray(usual[:, 0]),
+        np.ascontiguousarray(usual[:, 1]),
+        small(reach.actual),
+        small(reach.planned),
+        small(reach.owned),
+        np.ascontiguousarray(stood[:, 0]),
+        np.ascontiguousarray(stood[:, 1]),
+        small(reach.over),
+        small(books.county),
+    )
+
+
+def arranged(table: pa.Table, indicators: int) -> pa.Table:
+    """The records in the order of their periods: spread by indicator, then sorted where they are not in order yet."""
+    parts = [[column.to_numpy() for column in batch.columns] for batch in table.to_batches()]
+    counts = np.zeros((len(parts), indicators), np.int64)
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda at: kernels.tallied(parts[at][0], counts[at]), range(len(parts))))
+        whole = counts.sum(axis=0)
+        edges = np.zeros(indicators + 1, np.int64)
+        np.cumsum(whole, out=edges[1:])
+        starts = edges[:-1] + np.cumsum(counts, axis=0) - counts
+        out = tuple(np.empty(table.num_rows, kind.type.to_pandas_dtype()) for kind in SCHEMA)
+        list(pool.map(lambda at: kernels.spread(*parts[at], starts[at], out), range(len(parts))))
+        cuts = _shares(edges, THREADS * 4)
+        list(pool.map(lambda cut: kernels.ordered(*out, edges[cut[0] : cut[1] + 1]), cuts))
+    return pa.table([pa.array(column) for column in out], SCHEMA)
+
+
+def _shares(edges: kernels.Longs, shares: int) -> list[tuple[int, int]]:
+    """The buckets in so many stretches of about the same number of records."""
+    wanted = np.linspace(0, int(edges[-1]), shares + 1)
+    cuts = [int(cut) for cut in np.unique(np.searchsorted(edges, wanted))]
+    cuts[0], cuts[-1] = 0, len(edges) - 1
+    return [(start, end) for start, end in itertools.pairwise(cuts) if end > start]

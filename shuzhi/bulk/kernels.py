@@ -1,0 +1,322 @@
+"""The fast reader's inner loops, compiled by numba: lines cut and checked where they lie, records put into order.
+
+A line is either understood whole and right in every respect, and becomes a record, or it is left to the plain reader:
+nothing is decided here that the plain reader could decide otherwise.
+"""
+
+from typing import Any, Final, NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from shuzhi.bulk.books import (
+    FIRST_YEAR,
+    INDICATOR_AT,
+    LAST_YEAR,
+    MONTH_AT,
+    ROLE_AT,
+    ROLE_RANK,
+    STATUS_RANK,
+    UNIT_AT,
+    YEAR_AT,
+)
+from shuzhi.kernel.catalogue.definitions import STATUSES
+
+Bytes = npt.NDArray[np.uint8]
+Small = npt.NDArray[np.int8]
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+IGNORED, INDICATOR, UNIT, YEAR, MONTH, VALUE, ROLE, STATUS, REASON = range(9)
+
+_SEED: Final = np.uint64(0xCBF29CE484222325)
+_PRIME: Final = np.uint64(0x100000001B3)
+_NEWLINE, _RETURN, _QUOTE, _ZERO, _NINE, _POINT, _PLUS, _MINUS = 10, 13, 34, 48, 57, 46, 43, 45
+_DIGITS: Final = 18
+_ACTUAL: Final = ROLE_RANK["actual"]
+_TARGET: Final = ROLE_RANK["target"]
+_USUAL_STATUS: Final = STATUS_RANK[STATUSES[1]]
+_OF_FORECAST: Final = STATUS_RANK[STATUSES[0]]
+_OF_TARGET: Final = STATUS_RANK[""]
+_TENS: Final = np.array([10**power for power in range(19)], np.int64)
+
+
+class Words(NamedTuple):
+    """Every word a cell may say, found by its bytes: an open table of numbers into ``kind``, ``start``, ``size``, ``rank``."""
+
+    table: Ints
+    pool: Bytes
+    kind: Small
+    start: Longs
+    size: Ints
+    rank: Ints
+
+
+class Plan(NamedTuple):
+    """What lines are checked against: the kinds of the columns, then arrays by indicator and by unit."""
+
+    columns: Small
+    separator: int
+    months: Ints
+    last_year: Ints
+    computed: Small
+    places: Ints
+    low: Longs
+    high: Longs
+    usual_low: Longs
+    usual_high: Longs
+    actual: Small
+    planned: Small
+    owned: Small
+    since: Ints
+    until: Ints
+    over: Small
+    county: Small
+
+
+class Taken(NamedTuple):
+    """Where the records of a part go, and the lines left to the plain reader (number, start, end)."""
+
+    key: Longs
+    value: Longs
+    line: Longs
+    left: Longs
+
+
+def _hashed(kind: int, data: Bytes, start: int, end: int) -> Any:
+    found = _SEED ^ np.uint64(kind)
+    for at in range(start, end):
+        found = (found ^ np.uint64(data[at])) * _PRIME
+    return found ^ (found >> np.uint64(29))
+
+
+hashed: Final[Any] = numba.njit(nogil=True, cache=True, inline="always")(_hashed)
+
+
+def _filled(table: Ints, pool: Bytes, kind: Small, start: Longs, size: Ints) -> None:
+    """Put every word into the open table; the words of one kind differ."""
+    mask = np.uint64(len(table) - 1)
+    for word in range(len(kind)):
+        place = np.int64(hashed(kind[word], pool, start[word], start[word] + size[word]) & mask)
+        while table[place] >= 0:
+            place = np.int64(np.uint64(place + 1) & mask)
+        table[place] = word
+
+
+filled: Final[Any] = numba.njit(nogil=True, cache=True)(_filled)
+
+
+def _found(words: Words, kind: int, data: Bytes, start: int, end: int) -> int:
+    """The rank of the word that stands there, −1 when there is none."""
+    mask = np.uint64(len(words.table) - 1)
+    place = np.int64(hashed(kind, data, start, end) & mask)
+    while True:
+        word = words.table[place]
+        if word < 0:
+            return -1
+        if words.kind[word] == kind and words.size[word] == end - start:
+            same = True
+            first = words.start[word]
+            for at in range(end - start):
+                if words.pool[first + at] != data[start + at]:
+                    same = False
+                    break
+            if same:
+                return int(words.rank[word])
+        place = np.int64(np.uint64(place + 1) & mask)
+
+
+found: Final[Any] = numba.njit(nogil=True, cache=True)(_found)
+
+
+def _counted(data: Bytes, start: int, end: int) -> int:
+    """How many lines there are (one that does not end counts)."""
+    lines = 0
+    for at in range(start, end):
+        lines += data[at] == _NEWLINE
+    return lines + (1 if end > start and data[end - 1] != _NEWLINE else 0)
+
+
+counted: Final[Any] = numba.njit(nogil=True, cache=True)(_counted)
+
+
+def _allowed(plan: Plan, indicator: int, unit: int, when: int, month: int, role: int, value: int) -> bool:
+    """Whether every check passes; when not, the plain reader says which."""
+    if not (plan.months[indicator] >> month) & 1 or when // 12 > plan.last_year[indicator]:
+        return False
+    if role == _ACTUAL and plan.computed[indicator]:
+        return False
+    if when < plan.since[unit] or when > plan.until[unit]:
+        return False
+    duty = plan.actual[indicator] if role == _ACTUAL else plan.planned[indicator]
+    if not duty or plan.over[unit] == 0 or (plan.over[unit] == 2 and not plan.owned[indicator]):
+        return False
+    if value < plan.low[indicator] or value > plan.high[indicator]:
+        return False
+    odd = value > 0 and (value < plan.usual_low[indicator] or value > plan.usual_high[indicator])
+    return not (odd and plan.county[unit])
+
+
+allowed: Final[Any] = numba.njit(nogil=True, cache=True, inline="always")(_allowed)
+
+
+def _parsed(  # noqa: C901, PLR0912, PLR0915 - one loop over bytes: cut apart it would be slower and no plainer
+    data: Bytes, start: int, end: int, words: Words, plan: Plan, taken: Taken
+) -> tuple[int, int]:
+    """Read whole lines; returns how many records were made and how many lines were left."""
+    many, left, line, at = 0, 0, 0, start
+    columns = len(plan.columns)
+    before, before_size, before_unit = 0, 0, -1
+    while at < end:
+        first, sound = at, True
+        indicator, unit, year, month, role, status = -1, -1, 0, 0, _ACTUAL, _USUAL_STATUS
+        number, digits, after, negative = 0, 0, -1, False
+        for column in range(columns):
+            kind = plan.columns[column]
+            cell = at
+            if kind == VALUE:
+                if at < end and (data[at] == _MINUS or data[at] == _PLUS):
+                    negative = data[at] == _MINUS
+                    at += 1
+                while at < end and _ZERO <= data[at] <= _NINE and digits < _DIGITS:
+                    number = number * 10 + (data[at] - _ZERO)
+                    digits += 1
+                    at += 1
+                sound = sound and digits > 0
+                if at < end and data[at] == _POINT:
+                    at += 1
+                    after = 0
+                    while at < end and _ZERO <= data[at] <= _NINE and digits < _DIGITS:
+                        number = number * 10 + (data[at] - _ZERO)
+                        digits += 1
+                        after += 1
+                        at += 1
+                    sound = sound and after > 0
+            elif kind in {YEAR, MONTH}:
+                read = 0
+                while at < end and _ZERO <= data[at] <= _NINE and at - cell < 4:
+                    read = read * 10 + (data[at] - _ZERO)
+                    at += 1
+                if kind == YEAR:
+                    year = read
+                else:
+                    month = read
+            else:
+                if kind == UNIT and before_size and at + before_size < end:
+                    same = data[at + before_size] == plan.separator
+                    size = 0
+                    while same and size < before_size:
+                        same = data[at + size] == data[before + size]
+                        size += 1
+                    if same:
+                        unit = before_unit
+                        at += before_size
+                while (
+                    at < end and data[at] != plan.separator and data[at] != _NEWLINE and data[at] != _RETURN
+                ):
+                    sound = sound and data[at] != _QUOTE and (kind not in {IGNORED, REASON} or data[at] < 128)
+                    at += 1
+                if kind == INDICATOR:
+                    indicator = found(words, kind, data, cell, at)
+                elif kind == UNIT and unit < 0:
+                    unit = found(words, kind, data, cell, at)
+                    if unit >= 0:
+                        before, before_size, before_unit = cell, at - cell, unit
+                elif kind == ROLE:
+                    role = found(words, kind, data, cell, at)
+                elif kind == STATUS and at > cell:
+                    status = found(words, kind, data, cell, at)
+                elif kind == REASON and at > cell:
+                    sound = False
+            if not sound:
+                break
+            if column < columns - 1:
+                if at < end and data[at] == plan.separator:
+                    at += 1
+                else:
+                    sound = False
+                    break
+        if at < end and data[at] == _RETURN:
+            at += 1
+        if at < end and data[at] != _NEWLINE:
+            sound = False
+        sound = sound and indicator >= 0 and unit >= 0 and role >= 0 and status >= 0
+        sound = sound and FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12
+        if sound:
+            power = plan.places[indicator] - max(after, 0)
+            sound = power >= 0 and digits + power <= _DIGITS
+            if sound:
+                value = number * _TENS[power]
+                value = -value if negative else value
+                when = year * 12 + month - 1
+                sound = allowed(plan, indicator, unit, when, month, role, value)
+                if sound:
+                    if role != _ACTUAL:
+                        status = _OF_TARGET if role == _TARGET else _OF_FORECAST
+                    taken.key[many] = (
+                        (np.int64(indicator) << INDICATOR_AT)
+                        | (np.int64(unit) << UNIT_AT)
+                        | (np.int64(year - FIRST_YEAR) << YEAR_AT)
+                        | (np.int64(month) << MONTH_AT)
+                        | (np.int64(role) << ROLE_AT)
+                        | np.int64(status)
+                    )
+                    taken.value[many] = value
+                    taken.line[many] = line
+                    many += 1
+        while at < end and data[at] != _NEWLINE:
+            at += 1
+        if not sound:
+            taken.left[3 * left] = line
+            taken.left[3 * left + 1] = first
+            taken.left[3 * left + 2] = at
+            left += 1
+        at += 1
+        line += 1
+    return many, left
+
+
+parsed: Final[Any] = numba.njit(nogil=True, cache=True)(_parsed)
+
+
+# --- order ----------------------------------------------------------------------------------------------------------
+
+
+def _tallied(key: Longs, counts: Longs) -> None:
+    """Count the records of each indicator."""
+    for at in range(len(key)):
+        counts[key[at] >> INDICATOR_AT] += 1
+
+
+def _spread(key: Longs, value: Longs, note: Ints, line: Longs, starts: Longs, out: Any) -> None:
+    """Put records behind each other by indicator, those of one in the order they come; ``starts`` moves on."""
+    for at in range(len(key)):
+        indicator = key[at] >> INDICATOR_AT
+        place = starts[indicator]
+        starts[indicator] = place + 1
+        out[0][place] = key[at]
+        out[1][place] = value[at]
+        out[2][place] = note[at]
+        out[3][place] = line[at]
+
+
+def _ordered(key: Longs, value: Longs, note: Ints, line: Longs, edges: Longs) -> None:
+    """Sort the records between each two edges; a file that comes in order of its units already is in order here."""
+    for bucket in range(len(edges) - 1):
+        start, end = edges[bucket], edges[bucket + 1]
+        ascending = True
+        for at in range(start + 1, end):
+            if key[at] < key[at - 1]:
+                ascending = False
+                break
+        if not ascending:
+            order = np.argsort(key[start:end], kind="mergesort")
+            key[start:end] = key[start:end][order]
+            value[start:end] = value[start:end][order]
+            note[start:end] = note[start:end][order]
+            line[start:end] = line[start:end][order]
+
+
+tallied: Final[Any] = numba.njit(nogil=True, cache=True)(_tallied)
+spread: Final[Any] = numba.njit(nogil=True, cache=True)(_spread)
+ordered: Final[Any] = numba.njit(nogil=True, cache=True)(_ordered)
