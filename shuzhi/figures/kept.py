@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
+from shuzhi.figures.leaves import Look
+from shuzhi.figures.observed import Sheet
 from shuzhi.figures.outcome import Tally
 from shuzhi.figures.partial import Key, Partial
 from shuzhi.figures.telling import Tell
 
 TellKey = tuple[Tell, str, str]
+SheetKey = tuple[Look, str, str]
+"""A look, and the digest of the observations; what stands between is the same for all."""
 
 
 class Kept:
@@ -34,6 +38,14 @@ class Kept:
 
     def keep_tellings(self, pairs: Sequence[tuple[TellKey, Tally]]) -> bool:
         """Keep tallies; False when they are not kept."""
+        return False
+
+    def sheets(self, keys: Sequence[SheetKey]) -> dict[SheetKey, Sheet]:
+        """The sheets kept under some keys."""
+        return {}
+
+    def keep_sheets(self, pairs: Sequence[tuple[SheetKey, Sheet]]) -> bool:
+        """Keep sheets; False when they are not kept."""
         return False
 
     def flush(self) -> None:

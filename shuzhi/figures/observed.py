@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.leaves import Look
@@ -39,6 +39,21 @@ Sheet = Mapping[tuple[str, int, int], Seen]
 """The newest vintages of one indicator of one unit, by role, year and month."""
 
 SHEETS: Final[Memory[tuple[Look, str], Sheet]] = Memory()
+
+
+def as_json(sheet: Sheet) -> dict[str, object]:
+    """A sheet as dictionaries and lists."""
+    seen = list(sheet.values())
+    return {
+        "of": [seen[0].indicator, seen[0].unit] if seen else [],
+        "seen": [[s.year, s.month, s.role, s.vintage, s.status, s.value, s.reason] for s in seen],
+    }
+
+
+def from_json(said: Mapping[str, Any]) -> Sheet:
+    """The sheet again; raises TypeError, KeyError or ValueError on anything else."""
+    made = [Seen(*said["of"], *cells) for cells in said["seen"]]
+    return {(seen.role, seen.year, seen.month): seen for seen in made}
 
 
 def sheets(looks: Iterable[Look], closing: Closing) -> dict[Look, Sheet]:

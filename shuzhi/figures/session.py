@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
+from typing import Final
 
 from shuzhi.figures import observed
 from shuzhi.figures.answers import Answers
@@ -12,7 +13,7 @@ from shuzhi.figures.atlas import Atlas, Damaged
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
 from shuzhi.figures.gather import added, gather
-from shuzhi.figures.kept import Kept
+from shuzhi.figures.kept import Kept, SheetKey
 from shuzhi.figures.kinds import Cuts, Tells
 from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.notes import Notes, exactly
@@ -27,6 +28,9 @@ from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.expr.nodes import MISSING, Amount, Value
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import UNITS, amount
+
+# More sheets than these are read in one scan sooner than looked up one by one.
+_FEW: Final = 2_000
 
 
 class Session:
@@ -251,11 +255,8 @@ class Session:
         Raises Damaged when closings are, after all the others have been read.
         """
         cuts, tells = self._cuts.needed(), self._tells.needed()
-        looks: dict[str, list[Look]] = {}
-        for identity, look in self._wanted_looks:
-            looks.setdefault(identity, []).append(look)
-        asked = bool(self._cuts.open or self._tells.open or looks)
-        self._wanted_looks = {}
+        asked = bool(self._cuts.open or self._tells.open or self._wanted_looks)
+        looks = self._looks()
         closings = [
             closing
             for closing in self.closings
@@ -274,6 +275,22 @@ class Session:
         self._take(closings, self._reader(wanted) if wanted else ())
         return asked
 
+    def _looks(self) -> dict[str, list[Look]]:
+        """The looks wanted of each closing that are not kept."""
+        looks: dict[str, list[Look]] = {}
+        for identity, look in self._wanted_looks:
+            looks.setdefault(identity, []).append(look)
+        self._wanted_looks = {}
+        rest = {identity: self._not_kept(self._by_id[identity], wanted) for identity, wanted in looks.items()}
+        return {identity: wanted for identity, wanted in rest.items() if wanted}
+
+    def _not_kept(self, closing: Closing, looks: list[Look]) -> list[Look]:
+        if self._kept is None or len(looks) > _FEW:
+            return looks
+        kept = self._kept.sheets([_sheet_key(look, closing) for look in looks])
+        self._lay(closing, {look: sheet for (look, _, _), sheet in kept.items()})
+        return [look for look in looks if (closing.id, look) not in self._sheets]
+
     def _take(self, closings: Sequence[Closing], answers: Iterable[Read | Finding | Refused]) -> None:
         damaged: dict[str, tuple[Finding, ...]] = {}
         try:
@@ -282,6 +299,7 @@ class Session:
                     self._cuts.take(closing, found.partials)
                     self._tells.take(closing, found.tallies)
                     self._lay(closing, found.sheets)
+                    self._keep_sheets(closing, found.sheets)
                 else:
                     damaged[closing.id] = (found,) if isinstance(found, Finding) else found.findings
         finally:
@@ -295,10 +313,18 @@ class Session:
             self._sheets[closing.id, look] = sheet
             SHEETS.put((look, closing.tables[observed.OBSERVATION].digest), sheet)
 
+    def _keep_sheets(self, closing: Closing, sheets: Mapping[Look, Sheet]) -> None:
+        if self._kept is not None and len(sheets) <= _FEW:
+            self._kept.keep_sheets([(_sheet_key(look, closing), sheet) for look, sheet in sheets.items()])
+
     def _read_here(self, wanted: Sequence[Wanted]) -> Iterator[Read | Finding | Refused]:
         """Read in this process, from the closings as they were opened."""
         for each in wanted:
             yield attempt(each, self._by_id[each.identity])
+
+
+def _sheet_key(look: Look, closing: Closing) -> SheetKey:
+    return look, "sheet", closing.tables[observed.OBSERVATION].digest
 
 
 def local(cut: Cut, closing: Closing) -> Cut:

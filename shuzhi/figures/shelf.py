@@ -13,9 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from shuzhi.figures import outcome, partial
-from shuzhi.figures.kept import Kept, TellKey
+from shuzhi.figures import observed, outcome, partial
+from shuzhi.figures.kept import Kept, SheetKey, TellKey
 from shuzhi.figures.memory import Memory
+from shuzhi.figures.observed import Sheet
 from shuzhi.figures.outcome import Tally
 from shuzhi.figures.partial import Key, Partial
 from shuzhi.kernel.chain import canonical
@@ -65,6 +66,14 @@ class Shelf(Kept):
     def keep_tellings(self, pairs: Sequence[tuple[TellKey, Tally]]) -> bool:
         """Keep tallies."""
         return self._keep([(_name(key), outcome.as_json(value)) for key, value in pairs])
+
+    def sheets(self, keys: Sequence[SheetKey]) -> dict[SheetKey, Sheet]:
+        """The sheets that lie there whole."""
+        return self._find(keys, observed.from_json)
+
+    def keep_sheets(self, pairs: Sequence[tuple[SheetKey, Sheet]]) -> bool:
+        """Keep sheets."""
+        return self._keep([(_name(key), observed.as_json(value)) for key, value in pairs])
 
     # --- the file --------------------------------------------------------------------------------------------------
 
