@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 P = TypeVar("P")
 R = TypeVar("R")
 
-_PER_PART: Final = 8
-_LEAST_WAVE: Final = 32
+_PER_PART: Final = 16
+_LEAST_WAVE: Final = 16
 _IN_FLIGHT: Final = 2
 _PATIENCE: Final = 60.0
 _CONNECT: Final = 10.0

@@ -4,17 +4,72 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from shuzhi.figures.engines import Here
+from shuzhi.figures.ask import Ask, Figure
+from shuzhi.figures.closing import Closing
+from shuzhi.figures.compute import compute
+from shuzhi.figures.engines import Engine, Here
+from shuzhi.figures.observed import SHEETS
+from shuzhi.figures.partial import PARTIALS
+from shuzhi.figures.reading import Read, Reader, Wanted, read_one
 from shuzhi.figures.spark import Spark
-from shuzhi.kernel.finding import Refused
+from shuzhi.figures.telling import TELLINGS
+from shuzhi.kernel.finding import Finding, Refused
 from tests.cluster import Cluster
 from tests.figures import works
+from tests.figures.counties import counties
 
 pytestmark = pytest.mark.spark
+
+ASKED = (
+    "revenue",
+    "tax_share",
+    "growth(revenue)",
+    "income",
+    "residents",
+    "latest(residents)",
+    "danger.listed",
+    "danger.closed_rate",
+    "sum cost of danger in year per level",
+    "distinct firm of meeting.rows",
+    "max opened of danger",
+    "sum amount of relief.payment in year",
+)
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> list[Closing]:
+    """Seven counties."""
+    return counties(tmp_path_factory.mktemp("country"), 7)
+
+
+def computed(closings: list[Closing], engine: Engine, parts: int = 0) -> list[Figure]:
+    """The figures as an engine reads them, nothing remembered."""
+    for memory in (PARTIALS, SHEETS, TELLINGS):
+        memory.clear()
+    return compute([Ask(expression) for expression in ASKED], closings, reader=reader_of(engine, parts))
+
+
+def reader_of(engine: Engine, parts: int) -> Reader:
+    def read(wanted: Sequence[Wanted]) -> Iterator[Read | Finding | Refused]:
+        for _, found in engine.each(wanted, read_one, parts=parts):
+            yield found
+
+    return read
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 7])
+def test_figures_digests_and_traces_are_those_of_one_process(
+    spark: Spark, country: list[Closing], parts: int
+) -> None:
+    here = computed(country, Here())
+    assert computed(list(reversed(country)), spark, parts) == here
+    assert all(not figure.missing for figure in here)
+    assert all(len(figure.trace.closings) == 7 for figure in here)
 
 
 @pytest.mark.parametrize("parts", [0, 1, 2, 3, 7])

@@ -1,0 +1,67 @@
+"""Several small counties, alike in shape and different in codes, refs and numbers: what roll-ups are asked of."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from shuzhi.figures.closing import Cell, Closing, Column, Relation, write_closing
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.catalogue.load import load_texts
+from tests.figures.county import BOOKS, COLUMNS, texts
+
+_TIMES: Final = ("cost", "loan", "amount", "value")
+_NAMED: Final = ("ref", "record", "allocation")
+
+
+@cache
+def definitions() -> Catalogue:
+    """The small county's catalogue."""
+    return load_texts(texts()).catalogue
+
+
+def county(
+    folder: Path,
+    number: int,
+    *,
+    as_of: date = date(2025, 12, 31),
+    books: Mapping[str, Sequence[Sequence[Cell]]] | None = None,
+) -> Closing:
+    """The closing of county ``number`` (1 to 99), its amounts so many times those of the first."""
+    rows = {**BOOKS, **(books or {})}
+    relations = [
+        Relation(name, COLUMNS[name], [_row(COLUMNS[name], row, number) for row in found])
+        for name, found in rows.items()
+    ]
+    return write_closing(
+        folder,
+        unit_code=_code("990100", number),
+        unit_name=f"第{number}县",
+        as_of=as_of,
+        catalogue=definitions(),
+        relations=relations,
+    )
+
+
+def counties(folder: Path, many: int) -> list[Closing]:
+    """Counties 1 to ``many`` in one folder."""
+    return [county(folder, number) for number in range(1, many + 1)]
+
+
+def _code(code: str, number: int) -> str:
+    return f"99{number:02d}{code[4:]}"
+
+
+def _row(columns: Sequence[Column], row: Sequence[Cell], number: int) -> list[Cell]:
+    return [_cell(column.name, cell, number) for column, cell in zip(columns, row, strict=True)]
+
+
+def _cell(name: str, cell: Cell, number: int) -> Cell:
+    if isinstance(cell, str) and cell.startswith("9901"):
+        return _code(cell, number)
+    if isinstance(cell, str) and name in _NAMED:
+        return f"{cell}-{number:02d}"
+    if isinstance(cell, int) and not isinstance(cell, bool) and name in _TIMES:
+        return cell * number
+    return cell
