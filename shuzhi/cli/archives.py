@@ -148,8 +148,7 @@ def _archived(path: Path) -> Iterator[_Signed]:
 def _kept(ref: str, no: int) -> Iterator[_Signed]:
     """A signed edition of this instance."""
     wake()
-    from shuzhi.evidence import instance
-    from shuzhi.reports.archiving import book_of, figures_of, signed_edition
+    from shuzhi.reports.archiving import book_of, figures_of, shielded, signed_edition
 
     edition = signed_edition(ref, no)
     book = book_of(edition)
@@ -161,8 +160,7 @@ def _kept(ref: str, no: int) -> Iterator[_Signed]:
         "signed_by": edition.signer.title if edition.signer else "",
         "documents": edition.files,
     }
-    guarded = frozenset(code for code, kind in instance.catalogue().kinds.items() if kind.guarded)
-    yield _Signed(str(edition), about, figures_of(edition), Source(book), guarded)
+    yield _Signed(str(edition), about, figures_of(edition), Source(book), shielded())
 
 
 def _later(against: str, *, archived: bool) -> Closing | None:

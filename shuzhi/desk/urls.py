@@ -23,6 +23,7 @@ from shuzhi.desk.views import (
     reports,
     rhythm,
     scores,
+    since,
     targets,
     today,
     units,
@@ -97,6 +98,7 @@ urlpatterns = [
     path("reports/<str:key>/editions/<int:no>/act/<slug:act>/", reports.act, name="act"),
     path("reports/<str:key>/editions/<int:no>/pledges/", pledges.pledges, name="pledges"),
     path("reports/<str:key>/editions/<int:no>/trueup/", pledges.trueup, name="trueup"),
+    path("reports/<str:key>/editions/<int:no>/since/", since.since, name="since"),
     path("reports/<str:key>/editions/<int:no>/figures/<str:code>/", reports.card, name="card"),
     path("reports/<str:key>/editions/<int:no>/files/<str:name>", reports.file, name="file"),
 ]

@@ -168,21 +168,25 @@ def _read(path: Path) -> dict[str, bytes]:
         found = sorted(item for item in path.rglob("*") if item.is_file())
         return {item.relative_to(path).as_posix(): item.read_bytes() for item in found}
     try:
-        with zipfile.ZipFile(path) as file:
-            entries = file.infolist()
+        with zipfile.ZipFile(path) as zipped:
+            entries = zipped.infolist()
             if sum(entry.file_size for entry in entries) > _LARGEST:
                 raise Refused(_bad(path, "展开后太大"))
-            return {entry.filename: file.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        raise Refused(
-            Finding("archive.none", "这不是档案文件", "请给出“归档”生成的 .zip，或它展开的文件夹", str(path))
-        ) from None
+            return {entry.filename: zipped.read(entry) for entry in entries}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+        with path.open("rb") as file:
+            if file.read(2) == b"PK":
+                raise Refused(_bad(path, "文件坏了，或没有传完整")) from None
+        raise Refused(_none(path, "这不是档案文件")) from None
+
+
+def _none(path: Path, said: str) -> Finding:
+    return Finding("archive.none", said, "请给出“归档”生成的 .zip，或它展开的文件夹", str(path))
 
 
 def _head(data: bytes | None, path: Path) -> tuple[Said, str]:
     if data is None:
-        hint = "请给出“归档”生成的 .zip，或它展开的文件夹"
-        raise Refused(Finding("archive.none", f"这不是档案：里面没有 {HEAD}", hint, str(path)))
+        raise Refused(_none(path, f"这不是档案：里面没有 {HEAD}"))
     try:
         head = json.loads(data)
     except ValueError:

@@ -130,19 +130,15 @@ def _ledger(cut: Cut, label: str, then: Worked, now: Worked) -> Iterator[Change]
             yield Change("ledger", said)
 
 
-def _fitting(cut: Cut, books: Books) -> dict[Item, tuple[object, ...]]:
-    """The rows that fit a cut by what names them, with the cells the cut reads."""
+def _fitting(cut: Cut, books: Books) -> dict[Item, row_reader.Row]:
+    """The rows that fit a cut by what names them."""
     if cut.source not in books.closing.tables:
         return {}
     units = None
     if cut.unit:
         tree = tree_of(books.closing, cut.then)
         units = tree.below(cut.unit) if cut.unit in tree.members else frozenset()
-    names = sorted(cut.names - {"unit"}) + ["unit"] * (cut.unit != "")
-    return {
-        _item(row): tuple(row.cells.get(name) for name in names)
-        for row in row_reader.kept(cut, books.rows(cut.source), units)
-    }
+    return {_item(row): row for row in row_reader.kept(cut, books.rows(cut.source), units)}
 
 
 def _item(row: row_reader.Row) -> Item:
@@ -153,30 +149,57 @@ def _item(row: row_reader.Row) -> Item:
 def _compared(
     label: str,
     cut: Cut,
-    old: Mapping[Item, tuple[object, ...]],
-    new: Mapping[Item, tuple[object, ...]],
+    old: Mapping[Item, row_reader.Row],
+    new: Mapping[Item, row_reader.Row],
     before: Books,
     after: Books,
 ) -> Iterator[Change]:
     whole = cut.source not in before.partial
     there, still = _present(cut.source, before), _present(cut.source, after)
+    differences = {
+        item: said
+        for item in {*old, *new} & set(there) & set(still)
+        if (said := _difference(cut, there[item], still[item], after))
+    }
     added, gone = [item for item in new if item not in old], [item for item in old if item not in new]
     groups: list[tuple[str, list[Item]]] = [
         ("新登记" if whole else "新计入", [item for item in added if item not in there]),
         ("改过、现在计入", [item for item in added if item in there]),
         ("已撤销", [item for item in gone if item not in still]),
         ("改过、不再计入", [item for item in gone if item in still]),
-        ("更正", [item for item in old if item in new and old[item] != new[item]]),
+        ("更正", [item for item in old if item in new and item in differences]),
     ]
     for said, items in groups:
         if items:
             refs = tuple(sorted({str(item[0]) for item in items}))
-            named = "、".join(refs[:NAMED]) + ("等" if len(refs) > NAMED else "")
+            told = [f"{item[0]}{differences.get(item, '')}" for item in sorted(items, key=str)[:NAMED]]
+            named = "；".join(told) + ("等" if len(items) > NAMED else "")
             yield Change("record", f"{label}{said}{len(items)}条（{named}）", refs)
 
 
-def _present(source: str, books: Books) -> set[Item]:
-    return {_item(row) for row in books.rows(source)}
+def _present(source: str, books: Books) -> dict[Item, row_reader.Row]:
+    return {_item(row): row for row in books.rows(source)}
+
+
+def _difference(cut: Cut, was: row_reader.Row, is_: row_reader.Row, books: Books) -> str:
+    """What of the columns a cut reads was changed in a row: ``：总投资 1亿元 → 2亿元``."""
+    labels = words_of(books.catalogue).labels
+    names = sorted(cut.names | ({"unit"} if cut.unit else set()))
+    told = [
+        f"{labels.get(f'{cut.source}:{name}', name)} {_cell(was, name)} → {_cell(is_, name)}"
+        for name in names
+        if was.cells.get(name) != is_.cells.get(name)
+    ]
+    return f"：{'，'.join(told)}" if told else ""
+
+
+def _cell(row: row_reader.Row, name: str) -> str:
+    value, column = row.cells.get(name), row.columns.get(name)
+    if value is None:
+        return "空"
+    if column is not None and column.unit and isinstance(value, int):
+        return f"{exactly(Fraction(value) / UNITS[column.unit].step)}{column.unit}"
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
 
 
 # --- units ----------------------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from shuzhi.reports.models import Binding, Edition
 from shuzhi.reports.note import note
 from shuzhi.reports.places import State
 from shuzhi.reports.printing import Form
-from shuzhi.reports.replaying import Replayed, Source, asked, replay, source_of
+from shuzhi.reports.replaying import Replayed, Since, Source, asked, replay, since, source_of
 from shuzhi.units.models import Post
 
 _LEAF = ("text", "relation", "relation_digest", "rows", "missing", "total", "status", "refs")
@@ -95,6 +95,18 @@ def _figure(row: Binding, year: int, forms: Mapping[int, Form]) -> dict[str, Any
         "leaves": [{name: leaf[name] for name in _LEAF} for leaf in card["leaves"]],
         "papers": [{name: paper[name] for name in _PAPER} for paper in card["papers"]],
     }
+
+
+def shielded() -> frozenset[str]:
+    """Ledgers of which, by today's definitions, nobody but their keepers may be told rows."""
+    return frozenset(code for code, kind in instance.catalogue().kinds.items() if kind.guarded)
+
+
+def retold(edition: Edition, later: Closing) -> tuple[list[Replayed], list[Since]]:
+    """An edition computed again from its own books, and what later books say of every figure of it, and why."""
+    source = Source(book_of(edition))
+    again = replay(figures_of(edition), source)
+    return again, since(again, source, later, shielded=shielded())
 
 
 # --- the archive --------------------------------------------------------------------------------------------------------

@@ -1,16 +1,16 @@
 """What became of the estimates of an edition: the figure as it was frozen, beside the same figure in later books."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from shuzhi.figures.ask import Ask, Figure
+from shuzhi.figures.ask import Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from shuzhi.kernel.measure import say
 from shuzhi.reports.models import Binding, Edition
 from shuzhi.reports.places import State
 from shuzhi.reports.remarks import ESTIMATED
+from shuzhi.reports.replaying import asked
 
 _PLACES = 2
 
@@ -69,24 +69,8 @@ def true_up(edition: Edition, closing: Closing) -> list[Trued]:
         for row in edition.bindings.filter(state=str(State.FILLED))
         if row.card and row.card.get("status") == ESTIMATED
     ]
-    figures = compute([_ask(row.card or {}, edition) for row in rows], [closing]) if rows else []
+    figures = compute([asked(row.card or {}, edition.report.year) for row in rows], [closing]) if rows else []
     return [_row(row, figure) for row, figure in zip(rows, figures, strict=True)]
-
-
-def _ask(card: Mapping[str, object], edition: Edition) -> Ask:
-    """The question as it was asked then."""
-    asked = card.get("ask")
-    if not isinstance(asked, dict):  # editions frozen before cards kept the question
-        return Ask(str(card["expression"]), year=edition.report.year, shown_in=str(card["unit"]))
-    decimals = asked["decimals"]
-    return Ask(
-        str(asked["expression"]),
-        unit=str(asked["unit"]),
-        year=int(asked["year"]),
-        month=int(asked["month"]),
-        shown_in=str(asked["shown_in"]),
-        decimals=None if decimals is None else int(decimals),
-    )
 
 
 def _row(row: Binding, figure: Figure) -> Trued:

@@ -225,7 +225,7 @@ def test_matters_entered_and_corrected_since_are_named(report: Report, seat: Sea
     assert (count.moved, count.stirred) == (False, True)  # one came, one went
     assert {change.said: change.refs for change in count.why} == {
         f"试办事项新登记1条（{new.ref}）": (new.ref,),
-        f"试办事项改过、不再计入1条（{old.ref}）": (old.ref,),
+        f"试办事项改过、不再计入1条（{old.ref}：立项日期 2025-12-22 → 2024-12-30）": (old.ref,),
     }
 
 

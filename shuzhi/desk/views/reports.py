@@ -1,6 +1,7 @@
 """报告: drop a draft, see its places by state, choose among candidates, read the filled report, release, sign, publish."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django import forms
 from django.contrib import messages
@@ -25,6 +26,7 @@ from shuzhi.reports.passages import passages
 from shuzhi.reports.places import Place, State
 from shuzhi.reports.pledged import account_of, last_year, pledged
 from shuzhi.reports.queries import lacking
+from shuzhi.reports.retold import retold_as
 from shuzhi.units.models import Post, Unit
 
 LARGEST = 20 * 1024 * 1024
@@ -109,6 +111,8 @@ def _writer(seat: Seat) -> Post:
 
 
 SHOWN = {"places": "空格", "findings": "疑误", "claims": "与账核对", "outline": "提纲", "last": "上年交代"}
+SINCE = {"since": "签后变化"}
+"""Beside the draft once an edition was signed; counted only when it is looked at."""
 
 
 @require_GET
@@ -119,8 +123,10 @@ def report(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     closing = close_books(seat.day, by=seat.posts[0].code)
     made = verbs.filled(item, closing)
     found, proven = findings(made.draft), verdicts(made.draft, verbs.proven(item, made))
+    signed = item.editions.filter(signer__isnull=False).last()
+    tabs = {**SHOWN, **SINCE} if signed else SHOWN
     show = request.GET.get("show", "")
-    show = show if show in SHOWN else "places"
+    show = show if show in tabs else "places"
     wanted = request.GET.get("state", "")
     notes = {"findings": found, "claims": proven}.get(show, [])
     before = last_year(item, seat.day)
@@ -133,8 +139,9 @@ def report(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
         "places": _with_following(made, wanted),
         "state": wanted,
         "show": show,
-        "shown_as": SHOWN[show],
-        "tabs": [(code, name, number) for (code, name), number in zip(SHOWN.items(), numbers, strict=True)],
+        "shown_as": tabs[show],
+        "tabs": [(code, name, number) for (code, name), number in zip_longest(tabs.items(), numbers)],
+        "retold": retold_as(signed, closing) if signed and show == "since" else None,
         "notes": notes,
         "chapters": chapters(made, (*found, *proven)) if show == "outline" else [],
         "passages": passages(made, notes),
