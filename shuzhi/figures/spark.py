@@ -62,6 +62,7 @@ class Spark:
         notice: Callable[[str], None] = lambda _said: None,
     ) -> None:
         self.log = log or Path(tempfile.gettempdir()) / f"shuzhi-spark-{os.getpid()}.log"
+        self._passing = log is None  # a log nobody asked for stays only when something went wrong
         self.notice = notice
         self._chatter: IO[bytes] | None = None
         self._context, self._own = self._found(master, dict(settings or {}))
@@ -100,8 +101,9 @@ class Spark:
             gateway = launch_gateway(conf, streams)  # type: ignore[no-untyped-call]
             context = SparkContext(gateway=gateway, conf=conf)
         except (PySparkException, Py4JError, OSError) as error:
+            refused = Refused(self._unstarted(master, str(error)))
             self.close()
-            raise Refused(self._unstarted(master, str(error))) from None
+            raise refused from None
         # Executors must run a Python that has this package: the one named, or the one this process runs.
         context.pythonExec = settings.get(_PYTHON) or os.environ.get("PYSPARK_PYTHON") or sys.executable
         return context
@@ -119,6 +121,8 @@ class Spark:
             _ended(gateway.proc)
         if self._chatter is not None:
             self._chatter.close()
+            if self._passing:
+                self.log.unlink(missing_ok=True)
 
     # --- work --------------------------------------------------------------------------------------------------------
 
@@ -179,12 +183,14 @@ class Spark:
     # --- what went wrong ---------------------------------------------------------------------------------------------
 
     def _unstarted(self, master: str, said: str) -> Finding:
+        self._passing = False
         hint = "请核对 --master 的写法、集群是否在运行、SPARK_HOME 和集群的设置；" + _LOG_HINT.format(
             log=self.log
         )
         return Finding("engine.no-cluster", f"没有连上集群：{_short(said)}", hint, master)
 
     def _failed(self, said: str) -> Finding:
+        self._passing = False
         log = _LOG_HINT.format(log=self.log)
         for words, message, hint in _FAILURES:
             if any(word in said for word in words):

@@ -13,8 +13,10 @@ import pytest
 
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.compute import compute
+from shuzhi.figures.spark import Spark
 from tests.cli.conftest import Shuzhi
-from tests.figures.counties import counties, county
+from tests.cluster import SETTINGS, Cluster
+from tests.figures.counties import counties, county, forget
 from tests.figures.county import DANGERS
 
 MANY = 5
@@ -89,6 +91,7 @@ def test_the_same_closings_give_the_same_bytes_however_they_are_rolled_up(
     ]
     found = []
     for number, way in enumerate(ways):
+        forget()
         assert shuzhi("rollup", *way, "--out", tmp_path / str(number)).code == 0
         found.append(bytes_of(tmp_path / str(number)))
     assert all(other == found[0] for other in found[1:])
@@ -222,3 +225,67 @@ def test_a_run_killed_half_way_leaves_what_was_there_and_the_next_goes_on(
     assert said["kept"] + said["made"] == 30
     assert shuzhi("rollup", own, "--out", tmp_path / "fresh").code == 0
     assert bytes_of(out) == bytes_of(tmp_path / "fresh")
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("parts", [1, 2, 3, 7])
+def test_a_cluster_writes_the_very_bytes(
+    shuzhi: Shuzhi, spark: Spark, closings: Path, tmp_path: Path, parts: int
+) -> None:
+    assert shuzhi("rollup", closings, "--out", tmp_path / "here").code == 0
+    forget()
+    said = shuzhi("rollup", closings, "--out", tmp_path / "there", "--engine", "spark", "--parts", str(parts))
+    assert said.code == 0, said.err
+    assert bytes_of(tmp_path / "there") == bytes_of(tmp_path / "here")
+
+
+@pytest.mark.spark
+def test_a_damaged_closing_is_named_by_a_cluster_too(
+    shuzhi: Shuzhi, spark: Spark, own: Path, tmp_path: Path
+) -> None:
+    damage(county(own, 3).path / "danger.parquet")
+    here = shuzhi("rollup", own, "--out", tmp_path / "here", "--json")
+    forget()
+    there = shuzhi("rollup", own, "--out", tmp_path / "there", "--engine", "spark", "--json")
+    assert (there.code, there.data["refused"]) == (1, here.data["refused"])
+    assert bytes_of(tmp_path / "there") == bytes_of(tmp_path / "here")
+
+
+@pytest.mark.spark
+def test_a_run_killed_on_a_cluster_leaves_nothing_behind_and_is_gone_on_with(
+    shuzhi: Shuzhi, spark: Spark, cluster: Cluster, tmp_path: Path
+) -> None:
+    name = f"killed-{tmp_path.name}"
+    counties(tmp_path / "closings", 30)
+    words = [word for pair in SETTINGS.items() for word in ("--conf", "=".join(pair))]
+    out = tmp_path / "out"
+    run = started(
+        *(tmp_path / "closings", "--out", out, "--engine", "spark", "--master", cluster.master),
+        *("--parts", "30", "--conf", f"spark.app.name={name}", *words),
+    )
+    until = time.monotonic() + 240
+    while time.monotonic() < until and run.poll() is None and not list(out.glob("blocks/*.cube")):
+        time.sleep(0.02)
+    run.send_signal(signal.SIGKILL)
+    told = run.communicate()
+    assert list(out.glob("blocks/*.cube")), told
+    assert told == ("", "")
+    assert not (out / "manifest.json").exists()
+    while time.monotonic() < until and processes(name):
+        time.sleep(0.1)
+    assert not processes(name)
+    assert shuzhi("rollup", tmp_path / "closings", "--out", out, "--engine", "spark").code == 0
+    assert shuzhi("rollup", tmp_path / "closings", "--out", tmp_path / "here").code == 0
+    assert bytes_of(out) == bytes_of(tmp_path / "here")
+
+
+def processes(said: str) -> list[str]:
+    """The processes whose command line says something."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if said.encode() in entry.read_bytes():
+                found.append(entry.parent.name)
+        except OSError:
+            continue
+    return found

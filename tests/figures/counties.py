@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from shuzhi.figures.closing import Cell, Closing, Column, Relation, write_closing
+from shuzhi.figures.observed import SHEETS
+from shuzhi.figures.partial import PARTIALS
+from shuzhi.figures.telling import TELLINGS
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import load_texts
 from tests.figures.county import BOOKS, COLUMNS, texts
@@ -65,3 +68,10 @@ def _cell(name: str, cell: Cell, number: int) -> Cell:
     if isinstance(cell, int) and not isinstance(cell, bool) and name in _TIMES:
         return cell * number
     return cell
+
+
+def forget() -> None:
+    """Nothing that was read is remembered by this process."""
+    PARTIALS.clear()
+    SHEETS.clear()
+    TELLINGS.clear()

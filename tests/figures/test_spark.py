@@ -13,21 +13,18 @@ from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from shuzhi.figures.engines import Engine, Here
-from shuzhi.figures.observed import SHEETS
-from shuzhi.figures.partial import PARTIALS
 from shuzhi.figures.reading import Read, Reader, Wanted, read_one
 from shuzhi.figures.spark import Spark
-from shuzhi.figures.telling import TELLINGS
 from shuzhi.kernel.finding import Finding, Refused
 from tests.cluster import Cluster
 from tests.figures import works
-from tests.figures.counties import counties
+from tests.figures.counties import counties, forget
 
 pytestmark = pytest.mark.spark
 
 ASKED = (
     "revenue",
-    "tax_share",
+    "revenue - lastyear(revenue)",
     "growth(revenue)",
     "income",
     "residents",
@@ -49,8 +46,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> list[Closing]:
 
 def computed(closings: list[Closing], engine: Engine, parts: int = 0) -> list[Figure]:
     """The figures as an engine reads them, nothing remembered."""
-    for memory in (PARTIALS, SHEETS, TELLINGS):
-        memory.clear()
+    forget()
     return compute([Ask(expression) for expression in ASKED], closings, reader=reader_of(engine, parts))
 
 
