@@ -1,7 +1,7 @@
 """A block out of observations: of a closing, or of rows as the live accounts hold them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -12,7 +12,7 @@ from shuzhi.cube.block import Block, Source
 from shuzhi.cube.boundaries import axis_of, last_days
 from shuzhi.cube.frame import LARGEST, MONTHS, ROLES, SILENT, UNSAID, Frame, lines_of
 from shuzhi.cube.kernels import Kernel, kernel
-from shuzhi.cube.planes import WHOLES, Planes, fresh
+from shuzhi.cube.planes import WHOLES, fresh
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.observed import OBSERVATION
 from shuzhi.figures.tree import BOUNDARIES
@@ -23,7 +23,6 @@ from shuzhi.kernel.finding import Finding, Refused
 Row = tuple[str, str, int, int, str, str | None, int, int | None, str | None]
 """One observation in the order of its relation: indicator, unit, year, month, role, status, vintage, value, reason."""
 COLUMNS: Final = ("indicator", "unit", "year", "month", "role", "status", "vintage", "value", "reason")
-_Newest = dict[tuple[str, str, str, int, int], tuple[int, int]]
 
 
 def source_of(closing: Closing, then: date | None = None) -> Source:
@@ -54,10 +53,10 @@ def block_of_rows(
     ``years`` are the years to hold (rising, without a gap); without them all that are spoken of. Rows of unknown indicators
     and units are passed over, as a figure would. Raises Refused when a value cannot be held.
     """
-    newest = _newest(rows, years)
-    frame = _frame(newest, catalogue, years)
+    said = list(rows)
+    frame = _frame(said, catalogue, years)
     axis = lay(units, last_days(frame.years, source.as_of))
-    return _rolled(source, frame, axis, newest, kernel(kernel_name))
+    return rolled(source, frame, axis, _filled(said, frame, axis), kernel(kernel_name))
 
 
 def block_of(
@@ -73,10 +72,14 @@ def block_of(
     ``catalogue`` are the definitions, the closing's own without. Raises Refused when a file is damaged.
     """
     chosen, definitions = kernel(kernel_name), catalogue or closing.catalogue
-    newest = _newest(_rows(closing), years)
-    frame = _frame(newest, definitions, years)
+    if chosen.name != "plain":
+        from shuzhi.cube.stream import streamed
+
+        return streamed(closing, definitions, tuple(years), then, chosen)
+    said = list(_rows(closing))
+    frame = _frame(said, definitions, years)
     axis = axis_of(closing, frame.years, chosen, then)
-    return _rolled(source_of(closing, then), frame, axis, newest, chosen)
+    return rolled(source_of(closing, then), frame, axis, _filled(said, frame, axis), chosen)
 
 
 def _rows(closing: Closing) -> Iterable[Row]:
@@ -87,20 +90,6 @@ def _rows(closing: Closing) -> Iterable[Row]:
             yield from zip(*(batch.column(name).to_pylist() for name in COLUMNS), strict=True)
 
 
-def _newest(rows: Iterable[Row], years: Sequence[int]) -> _Newest:
-    """The newest vintage of each indicator, unit, role and period: its number and its value."""
-    newest: _Newest = {}
-    for indicator, unit, year, month, role, _, vintage, value, _ in rows:
-        if years and not years[0] <= year <= years[-1]:
-            continue
-        if role not in ROLES or not 1 <= month <= MONTHS or (role != "actual" and month != MONTHS):
-            continue
-        key = (indicator, unit, role, year, month)
-        if key not in newest or newest[key][0] < vintage:
-            newest[key] = (vintage, SILENT if value is None else held(value, indicator, unit))
-    return newest
-
-
 def held(value: int, indicator: str, unit: str) -> int:
     """The value, when a cube can hold it; raises Refused otherwise."""
     if SILENT < value <= LARGEST:
@@ -109,54 +98,77 @@ def held(value: int, indicator: str, unit: str) -> int:
     raise Refused(Finding("cube.too-large", said, "核对该单位所报的数和计量单位", f"{indicator} {unit}"))
 
 
-def _frame(newest: _Newest, catalogue: Catalogue, years: Sequence[int]) -> Frame:
-    found = tuple(years)
-    if not found and newest:
-        said = [key[3] for key in newest]
-        found = tuple(range(min(said), max(said) + 1))
-    return Frame(lines_of(catalogue, {key[0] for key in newest}), found)
+def _frame(rows: Sequence[Row], catalogue: Catalogue, years: Sequence[int]) -> Frame:
+    return Frame(
+        lines_of(catalogue, {row[0] for row in rows}), tuple(years) or spanned([row[2] for row in rows])
+    )
 
 
-@dataclass
-class _Own:
-    """The own planes of one role while they are filled."""
+def spanned(years: Sequence[int]) -> tuple[int, ...]:
+    """All years from the first to the last."""
+    return tuple(range(min(years), max(years) + 1)) if years else ()
 
-    axis: Axis
-    frame: Frame
-    role: str
 
-    def __post_init__(self) -> None:
-        self.planes: list[memoryview | None] = [None] * self.axis.depths
-        self.reach = [0] * self.axis.depths
+class Own:
+    """The own planes of one role while they are filled.
 
-    def put(self, row: int, line: int, slot: int, value: int) -> None:
-        """One value in its place."""
-        depth = self.axis.depth(row)
+    ``reach[d]`` grows to the largest value without sign of any vintage of a unit of depth d.
+    """
+
+    def __init__(self, axis: Axis, frame: Frame, role: str) -> None:
+        self.axis, self.frame, self.role = axis, frame, role
+        self.planes: list[memoryview | None] = [None] * axis.depths
+        self.reach = [0] * axis.depths
+
+    def plane(self, depth: int) -> memoryview:
+        """The plane of a depth, made when first wanted."""
         plane = self.planes[depth]
         if plane is None:
             rows = self.axis.starts[depth + 1] - self.axis.starts[depth]
-            plane = memoryview(
-                bytearray(UNSAID.to_bytes(8, "little", signed=True)) * (rows * self.frame.width(self.role))
-            )
-            plane = self.planes[depth] = plane.cast(WHOLES)
-        slots = self.frame.slots(self.role)
-        plane[((row - self.axis.starts[depth]) * len(self.frame.lines) + line) * slots + slot] = value
-        if value > SILENT:
-            self.reach[depth] = max(self.reach[depth], abs(value))
+            nothing = UNSAID.to_bytes(8, sys.byteorder, signed=True)
+            plane = memoryview(bytearray(nothing) * (rows * self.frame.width(self.role))).cast(WHOLES)
+            self.planes[depth] = plane
+        return plane
+
+    def at(self, depth: int, row: int, line: int, slot: int) -> int:
+        """Where a cell of a row of a depth lies in its plane."""
+        return ((row - self.axis.starts[depth]) * len(self.frame.lines) + line) * self.frame.slots(
+            self.role
+        ) + slot
 
 
-def _rolled(source: Source, frame: Frame, axis: Axis, newest: _Newest, chosen: Kernel) -> Block:
-    own = {role: _Own(axis, frame, role) for role in ROLES}
-    borrowed: list[memoryview | None] = [None] * axis.depths
-    for (indicator, unit, role, year, month), (_, value) in newest.items():
+def _filled(rows: Sequence[Row], frame: Frame, axis: Axis) -> dict[str, Own]:
+    """What units said, the newest vintage of each; the first row where two are of one vintage."""
+    own = {role: Own(axis, frame, role) for role in ROLES}
+    newest: dict[tuple[str, int, int, int], int] = {}
+    for indicator, unit, year, month, role, _, vintage, value, _ in rows:
         row, line = axis.find(unit), frame.places.get(indicator, -1)
-        if row < 0 or line < 0:
+        if role not in ROLES or row < 0 or line < 0 or not (1 <= month <= MONTHS and year in frame.years):
             continue
-        back = year - frame.years[0]
-        own[role].put(row, line, back * MONTHS + month - 1 if role == "actual" else back, value)
-        if role == "forecast" and (indicator, unit, "actual", year, MONTHS) not in newest:
-            own["actual"].put(row, line, back * MONTHS + MONTHS - 1, value)
-            lend(borrowed, axis, frame, row, line, back)
+        if role != "actual" and month != MONTHS:
+            continue
+        back, depth, word = year - frame.years[0], axis.depth(row), SILENT
+        plane = own[role].plane(depth)
+        if value is not None:
+            word = held(value, indicator, unit)
+            own[role].reach[depth] = max(own[role].reach[depth], abs(word))
+        slot = back * MONTHS + month - 1 if role == "actual" else back
+        key = (role, row, line, slot)
+        if key not in newest or newest[key] < vintage:
+            newest[key] = vintage
+            plane[own[role].at(depth, row, line, slot)] = word
+    return own
+
+
+def rolled(source: Source, frame: Frame, axis: Axis, own: Mapping[str, Own], chosen: Kernel) -> Block:
+    """The block over what units said: forecasts lent to Decembers without an actual, then everything added up."""
+    borrowed: list[memoryview | None] = [None] * axis.depths
+    forecast, actual = own["forecast"], own["actual"]
+    for depth, plane in enumerate(forecast.planes):
+        if plane is not None:
+            into = actual.plane(depth)
+            actual.reach[depth] = max(actual.reach[depth], forecast.reach[depth])
+            chosen.borrow(into, plane, _lent(borrowed, axis, frame, depth))
     planes = {role: fresh(axis, frame, role, found.planes, found.reach) for role, found in own.items()}
     for each in planes.values():
         if not each.silent():
@@ -164,11 +176,17 @@ def _rolled(source: Source, frame: Frame, axis: Axis, newest: _Newest, chosen: K
     return Block(source, frame, axis, planes, borrowed)
 
 
-def lend(borrowed: list[memoryview | None], axis: Axis, frame: Frame, row: int, line: int, back: int) -> None:
-    """Note that a December's actual is only the year's forecast."""
-    depth = axis.depth(row)
+def _lent(borrowed: list[memoryview | None], axis: Axis, frame: Frame, depth: int) -> memoryview:
+    """The marks of a depth's Decembers whose actual is only the year's forecast, made when first wanted."""
     plane = borrowed[depth]
     if plane is None:
         rows = axis.starts[depth + 1] - axis.starts[depth]
         plane = borrowed[depth] = memoryview(bytearray(rows * len(frame.lines) * len(frame.years)))
-    plane[((row - axis.starts[depth]) * len(frame.lines) + line) * len(frame.years) + back] = 1
+    return plane
+
+
+def lend(borrowed: list[memoryview | None], axis: Axis, frame: Frame, row: int, line: int, back: int) -> None:
+    """Note that a December's actual is only the year's forecast."""
+    depth = axis.depth(row)
+    at = ((row - axis.starts[depth]) * len(frame.lines) + line) * len(frame.years) + back
+    _lent(borrowed, axis, frame, depth)[at] = 1

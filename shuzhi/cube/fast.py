@@ -15,7 +15,9 @@ from shuzhi.cube import plain
 from shuzhi.cube.axis import Axis
 from shuzhi.cube.frame import MONTHS, SILENT, UNSAID, Frame
 from shuzhi.cube.planes import Planes, fits
-from shuzhi.cube.vector import Field, array, helpers, spread_over
+from shuzhi.cube.vector import Field, array, borrow, helpers, spread_over
+
+__all__ = ["borrow", "compiled", "name", "roll"]
 
 name = "numba"
 _Made = TypeVar("_Made", bound=Callable[..., Any])

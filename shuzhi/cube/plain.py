@@ -30,6 +30,17 @@ def roll(axis: Axis, frame: Frame, planes: Planes) -> None:
     accumulate(frame, planes, range(axis.interiors))
 
 
+def borrow(actual: memoryview, forecast: memoryview, lent: memoryview) -> None:
+    """Where nobody has said a December's actual, the year's forecast stands for it; ``lent`` (bytes, ``[row][line][year]``)
+    marks where.
+    """
+    for place in range(len(forecast)):
+        december = place * MONTHS + MONTHS - 1
+        if actual[december] == UNSAID and forecast[place] != UNSAID:
+            actual[december] = forecast[place]
+            lent[place] = 1
+
+
 def roll_mean(axis: Axis, frame: Frame, planes: Planes, nth: int) -> None:
     """Work out one weighted mean of all interior rows, once its weights have been added up."""
     line = frame.means[nth]

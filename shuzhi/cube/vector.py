@@ -47,6 +47,14 @@ def roll(axis: Axis, frame: Frame, planes: Planes) -> None:
         accumulate(field, pool)
 
 
+def borrow(actual: memoryview, forecast: memoryview, lent: memoryview) -> None:
+    """Let the year's forecast stand for a December's actual that nobody has said, and mark where."""
+    december, words = array(actual).reshape(-1, MONTHS)[:, -1], array(forecast)
+    marks = (december == UNSAID) & (words != UNSAID)
+    december[marks] = words[marks]
+    np.frombuffer(lent, np.uint8)[marks] = 1
+
+
 class Field:
     """The planes of a role as arrays: rows by cells."""
 

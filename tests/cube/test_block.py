@@ -89,3 +89,17 @@ def test_a_block_of_another_origin_is_refused(file: Path) -> None:
         kept.get(file, "another")
     assert kept.verify(file) == []
     assert kept.verify(file.with_name("none.cube"))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+@pytest.mark.parametrize("name", ["numpy", "numba"])
+def test_a_streamed_block_is_the_block_of_the_rows(
+    name: str, data: st.DataObject, close_small: CloseSmall
+) -> None:
+    pytest.importorskip(name)
+    units = data.draw(trees())
+    closing = close_small(units, data.draw(observations(units)))
+    years = data.draw(st.sampled_from([(), (2025,), (2024, 2025, 2026)]))
+    law = block_of(closing, years=years, kernel_name="plain")
+    assert same(law, block_of(closing, years=years, kernel_name=name))

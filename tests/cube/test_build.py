@@ -35,7 +35,7 @@ def equal_to_the_engine(closing: Closing, block: Block, indicators: tuple[str, .
         code, unit, year, month, role = key
         found = cube.cell(code, unit, year, month, role)
         value = None if found.value is None else found.value / UNITS[figure.unit].step
-        assert value == figure.value, (key, found, figure.reason)
+        assert value == figure.value, (key, found, figure.reason, value)
 
 
 @settings(
