@@ -31,6 +31,7 @@ IGNORED, INDICATOR, UNIT, YEAR, MONTH, VALUE, ROLE, STATUS, REASON = range(9)
 
 _SEED: Final = np.uint64(0xCBF29CE484222325)
 _PRIME: Final = np.uint64(0x100000001B3)
+_HALF: Final = np.uint64(29)
 _NEWLINE, _RETURN, _QUOTE, _ZERO, _NINE, _POINT, _PLUS, _MINUS = 10, 13, 34, 48, 57, 46, 43, 45
 _DIGITS: Final = 18
 _ACTUAL: Final = ROLE_RANK["actual"]
@@ -87,7 +88,7 @@ def _hashed(kind: int, data: Bytes, start: int, end: int) -> Any:
     found = _SEED ^ np.uint64(kind)
     for at in range(start, end):
         found = (found ^ np.uint64(data[at])) * _PRIME
-    return found ^ (found >> np.uint64(29))
+    return found ^ (found >> _HALF)
 
 
 hashed: Final[Any] = numba.njit(nogil=True, cache=True, inline="always")(_hashed)
@@ -106,33 +107,15 @@ def _filled(table: Ints, pool: Bytes, kind: Small, start: Longs, size: Ints) -> 
 filled: Final[Any] = numba.njit(nogil=True, cache=True)(_filled)
 
 
-def _found(words: Words, kind: int, data: Bytes, start: int, end: int) -> int:
-    """The rank of the word that stands there, −1 when there is none."""
-    mask = np.uint64(len(words.table) - 1)
-    place = np.int64(hashed(kind, data, start, end) & mask)
-    while True:
-        word = words.table[place]
-        if word < 0:
-            return -1
-        if words.kind[word] == kind and words.size[word] == end - start:
-            same = True
-            first = words.start[word]
-            for at in range(end - start):
-                if words.pool[first + at] != data[start + at]:
-                    same = False
-                    break
-            if same:
-                return int(words.rank[word])
-        place = np.int64(np.uint64(place + 1) & mask)
-
-
-found: Final[Any] = numba.njit(nogil=True, cache=True)(_found)
-
-
 def _counted(data: Bytes, start: int, end: int) -> int:
     """How many lines there are (one that does not end counts)."""
     lines = 0
-    for at in range(start, end):
+    for at in range(start, end - 4095, 4096):
+        some = np.uint32(0)
+        for byte in data[at : at + 4096]:
+            some += np.uint32(byte == _NEWLINE)
+        lines += np.int64(some)
+    for at in range(end - (end - start) % 4096, end):
         lines += data[at] == _NEWLINE
     return lines + (1 if end > start and data[end - 1] != _NEWLINE else 0)
 
@@ -140,136 +123,162 @@ def _counted(data: Bytes, start: int, end: int) -> int:
 counted: Final[Any] = numba.njit(nogil=True, cache=True)(_counted)
 
 
-def _allowed(plan: Plan, indicator: int, unit: int, when: int, month: int, role: int, value: int) -> bool:
-    """Whether every check passes; when not, the plain reader says which."""
-    if not (plan.months[indicator] >> month) & 1 or when // 12 > plan.last_year[indicator]:
-        return False
-    if role == _ACTUAL and plan.computed[indicator]:
-        return False
-    if when < plan.since[unit] or when > plan.until[unit]:
-        return False
-    duty = plan.actual[indicator] if role == _ACTUAL else plan.planned[indicator]
-    if not duty or plan.over[unit] == 0 or (plan.over[unit] == 2 and not plan.owned[indicator]):
-        return False
-    if value < plan.low[indicator] or value > plan.high[indicator]:
-        return False
-    odd = value > 0 and (value < plan.usual_low[indicator] or value > plan.usual_high[indicator])
-    return not (odd and plan.county[unit])
-
-
-allowed: Final[Any] = numba.njit(nogil=True, cache=True, inline="always")(_allowed)
-
-
 def _parsed(  # noqa: C901, PLR0912, PLR0915 - one loop over bytes: cut apart it would be slower and no plainer
     data: Bytes, start: int, end: int, words: Words, plan: Plan, taken: Taken
 ) -> tuple[int, int]:
     """Read whole lines; returns how many records were made and how many lines were left."""
+    # Arrays are taken out of their tuples once: numba counts references at every look into one.
+    table, pool, word_kind, word_start, word_size, word_rank = words
+    columns, separator, months, last_year, computed, places = plan[:6]
+    low, high, usual_low, usual_high, actual, planned = plan[6:12]
+    owned, since, until, over, county = plan[12:]
+    out_key, out_value, out_line, out_left = taken
+    mask = np.uint64(len(table) - 1)
+    last = len(columns) - 1
     many, left, line, at = 0, 0, 0, start
-    columns = len(plan.columns)
     before, before_size, before_unit = 0, 0, -1
     while at < end:
         first, sound = at, True
         indicator, unit, year, month, role, status = -1, -1, 0, 0, _ACTUAL, _USUAL_STATUS
         number, digits, after, negative = 0, 0, -1, False
-        for column in range(columns):
-            kind = plan.columns[column]
+        for column in range(last + 1):
+            kind = columns[column]
             cell = at
             if kind == VALUE:
                 if at < end and (data[at] == _MINUS or data[at] == _PLUS):
                     negative = data[at] == _MINUS
                     at += 1
                 while at < end and _ZERO <= data[at] <= _NINE and digits < _DIGITS:
-                    number = number * 10 + (data[at] - _ZERO)
+                    number = number * 10 + (np.int64(data[at]) - _ZERO)
                     digits += 1
                     at += 1
-                sound = sound and digits > 0
+                sound = digits > 0
                 if at < end and data[at] == _POINT:
                     at += 1
                     after = 0
                     while at < end and _ZERO <= data[at] <= _NINE and digits < _DIGITS:
-                        number = number * 10 + (data[at] - _ZERO)
+                        number = number * 10 + (np.int64(data[at]) - _ZERO)
                         digits += 1
                         after += 1
                         at += 1
                     sound = sound and after > 0
-            elif kind in {YEAR, MONTH}:
+            elif kind == YEAR or kind == MONTH:  # noqa: SIM109 - a tuple or set is slower here
                 read = 0
                 while at < end and _ZERO <= data[at] <= _NINE and at - cell < 4:
-                    read = read * 10 + (data[at] - _ZERO)
+                    read = read * 10 + (np.int64(data[at]) - _ZERO)
                     at += 1
                 if kind == YEAR:
                     year = read
                 else:
                     month = read
             else:
+                same = False
                 if kind == UNIT and before_size and at + before_size < end:
-                    same = data[at + before_size] == plan.separator
+                    same = data[at + before_size] == separator
                     size = 0
                     while same and size < before_size:
                         same = data[at + size] == data[before + size]
                         size += 1
-                    if same:
-                        unit = before_unit
-                        at += before_size
-                while (
-                    at < end and data[at] != plan.separator and data[at] != _NEWLINE and data[at] != _RETURN
-                ):
-                    sound = sound and data[at] != _QUOTE and (kind not in {IGNORED, REASON} or data[at] < 128)
-                    at += 1
-                if kind == INDICATOR:
-                    indicator = found(words, kind, data, cell, at)
-                elif kind == UNIT and unit < 0:
-                    unit = found(words, kind, data, cell, at)
-                    if unit >= 0:
-                        before, before_size, before_unit = cell, at - cell, unit
-                elif kind == ROLE:
-                    role = found(words, kind, data, cell, at)
-                elif kind == STATUS and at > cell:
-                    status = found(words, kind, data, cell, at)
-                elif kind == REASON and at > cell:
-                    sound = False
-            if not sound:
-                break
-            if column < columns - 1:
-                if at < end and data[at] == plan.separator:
+                if same:
+                    at += before_size
+                    unit = before_unit
+                else:
+                    plain = True
+                    mixed = _SEED ^ np.uint64(kind)
+                    while at < end:
+                        byte = data[at]
+                        if byte == separator or byte == _NEWLINE or byte == _RETURN:  # noqa: SIM109
+                            break
+                        mixed = (mixed ^ np.uint64(byte)) * _PRIME
+                        plain = plain and byte < 128
+                        sound = sound and byte != _QUOTE
+                        at += 1
+                    if kind == IGNORED:
+                        sound = sound and plain
+                    elif kind == REASON:
+                        sound = sound and at == cell
+                    elif kind != STATUS or at > cell:
+                        rank = -1
+                        place = np.int64((mixed ^ (mixed >> _HALF)) & mask)
+                        while True:
+                            word = table[place]
+                            if word < 0:
+                                break
+                            if word_kind[word] == kind and word_size[word] == at - cell:
+                                same = True
+                                held = word_start[word]
+                                for step in range(at - cell):
+                                    if pool[held + step] != data[cell + step]:
+                                        same = False
+                                        break
+                                if same:
+                                    rank = word_rank[word]
+                                    break
+                            place = np.int64(np.uint64(place + 1) & mask)
+                        sound = sound and rank >= 0
+                        if kind == INDICATOR:
+                            indicator = rank
+                        elif kind == UNIT:
+                            unit = rank
+                            before, before_size, before_unit = cell, at - cell, rank
+                        elif kind == ROLE:
+                            role = rank
+                        else:
+                            status = rank
+            if column < last:
+                if at < end and data[at] == separator:
                     at += 1
                 else:
                     sound = False
-                    break
+            if not sound:
+                break
         if at < end and data[at] == _RETURN:
             at += 1
-        if at < end and data[at] != _NEWLINE:
-            sound = False
-        sound = sound and indicator >= 0 and unit >= 0 and role >= 0 and status >= 0
+        sound = sound and (at >= end or data[at] == _NEWLINE)
+        sound = sound and indicator >= 0 and unit >= 0 and digits > 0
         sound = sound and FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12
         if sound:
-            power = plan.places[indicator] - max(after, 0)
-            sound = power >= 0 and digits + power <= _DIGITS
+            power = places[indicator] - max(after, 0)
+            while power < 0 and number % 10 == 0:
+                number //= 10
+                digits -= 1
+                power += 1
+            when = year * 12 + month - 1
+            duty = actual[indicator] if role == _ACTUAL else planned[indicator]
+            sound = (
+                power >= 0
+                and digits + power <= _DIGITS
+                and (months[indicator] >> month) & 1 == 1
+                and year <= last_year[indicator]
+                and (role != _ACTUAL or not computed[indicator])
+                and since[unit] <= when <= until[unit]
+                and duty != 0
+                and (over[unit] == 1 or (over[unit] == 2 and owned[indicator] != 0))
+            )
             if sound:
                 value = number * _TENS[power]
                 value = -value if negative else value
-                when = year * 12 + month - 1
-                sound = allowed(plan, indicator, unit, when, month, role, value)
-                if sound:
-                    if role != _ACTUAL:
-                        status = _OF_TARGET if role == _TARGET else _OF_FORECAST
-                    taken.key[many] = (
-                        (np.int64(indicator) << INDICATOR_AT)
-                        | (np.int64(unit) << UNIT_AT)
-                        | (np.int64(year - FIRST_YEAR) << YEAR_AT)
-                        | (np.int64(month) << MONTH_AT)
-                        | (np.int64(role) << ROLE_AT)
-                        | np.int64(status)
-                    )
-                    taken.value[many] = value
-                    taken.line[many] = line
-                    many += 1
+                odd = value > 0 and (value < usual_low[indicator] or value > usual_high[indicator])
+                sound = low[indicator] <= value <= high[indicator] and not (odd and county[unit])
+                if role != _ACTUAL:
+                    status = _OF_TARGET if role == _TARGET else _OF_FORECAST
+                out_key[many] = (
+                    (np.int64(indicator) << INDICATOR_AT)
+                    | (np.int64(unit) << UNIT_AT)
+                    | (np.int64(year - FIRST_YEAR) << YEAR_AT)
+                    | (np.int64(month) << MONTH_AT)
+                    | (np.int64(role) << ROLE_AT)
+                    | np.int64(status)
+                )
+                out_value[many] = value
+                out_line[many] = line
+                many += 1 if sound else 0
         while at < end and data[at] != _NEWLINE:
             at += 1
         if not sound:
-            taken.left[3 * left] = line
-            taken.left[3 * left + 1] = first
-            taken.left[3 * left + 2] = at
+            out_left[3 * left] = line
+            out_left[3 * left + 1] = first
+            out_left[3 * left + 2] = at
             left += 1
         at += 1
         line += 1
