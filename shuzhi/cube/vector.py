@@ -117,6 +117,8 @@ def _depth(field: Field, deep: int, places: range) -> None:
             first = axis.inner[lo]
             np.add.reduce(field.sums[first : first + mid - lo], axis=0, out=total)
             np.add.reduce(field.counts[first : first + mid - lo], axis=0, out=count)
+        elif own_below is None or firm == mid:
+            total[:] = count[:] = 0
         if own_below is not None and firm > mid:
             _add_said(own_below[mid - start : firm - start], total, count, fresh=mid == lo)
         for row in range(firm, hi):
