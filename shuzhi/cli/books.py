@@ -4,12 +4,17 @@ Imports inside functions are of models, which may only be touched once Django is
 """
 
 import argparse
+import sys
 from datetime import date
+from pathlib import Path
 
 from shuzhi.cli import say
 from shuzhi.cli.setup import wake
-from shuzhi.figures.ask import Ask
+from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.compute import compute, refusal
+from shuzhi.figures.places import found
+from shuzhi.figures.reading import read_one
+from shuzhi.figures.roll import Rolled, roll
 from shuzhi.kernel.finding import Finding, Refused
 
 
@@ -26,13 +31,22 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verify.add_argument("--json", action="store_true", help="输出 JSON")
     verify.set_defaults(run=_verify)
 
-    figure = commands.add_parser("figure", help="从最近一次结账算一个数")
+    figure = commands.add_parser("figure", help="从最近一次结账，或从给出的各份结账算一个数")
     figure.add_argument("expression", help="表达式，如 retail.growth")
     figure.add_argument("--year", type=int, default=0, help="年度")
     figure.add_argument("--month", type=int, default=12, help="截至月份")
     figure.add_argument("--unit", default="", help="单位代码")
     figure.add_argument("--then", action="store_true", help="按当时的区划和名称算（不写即按现在的区划）")
     figure.add_argument("--in", dest="shown_in", default="", help="用什么计量单位显示")
+    figure.add_argument(
+        "--closing",
+        action="append",
+        default=[],
+        metavar="位置",
+        help="结账文件夹、放着各单位结账的文件夹，或对象存储里的路径（s3://…），可写多次；写了就不用数据库",
+    )
+    figure.add_argument("--cache", type=Path, metavar="文件夹", help="算过的留在这里，再算时只读变了的结账")
+    figure.add_argument("--processes", type=int, default=1, help="结账多时用几个进程来读；0 即按处理器")
     figure.add_argument("--json", action="store_true", help="输出 JSON")
     figure.set_defaults(run=_figure)
 
@@ -79,12 +93,6 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _figure(arguments: argparse.Namespace) -> int:
-    wake()
-    from shuzhi.books.queries import newest, open_book
-
-    row = newest()
-    if row is None:
-        raise Refused(Finding("books.none", "还没有结过账", "先执行 shuzhi close"))
     ask = Ask(
         arguments.expression,
         arguments.unit,
@@ -93,18 +101,58 @@ def _figure(arguments: argparse.Namespace) -> int:
         arguments.shown_in,
         then=arguments.then,
     )
-    closing = open_book(row)
-    refused = refusal(ask, [closing])
+    rolled = _rolled(ask, arguments) if arguments.closing else _newest(ask, arguments.cache)
+    refused = refusal(ask, rolled.closings)
     if refused is not None:
         raise Refused(refused)
-    figure = compute([ask], [closing])[0]
+    figure = rolled.figures[0]
+    for finding in (*rolled.findings, *figure.warnings):
+        print(finding, file=sys.stderr)
     if arguments.json:
-        say.as_json(figure.as_json())
-    elif figure.missing:
-        print(f"没有数：{figure.reason}")
+        told = {"findings": [finding.as_json() for finding in rolled.findings]} if rolled.findings else {}
+        say.as_json({**figure.as_json(), **told})
     else:
-        print(f"{figure.text}{figure.unit}{f'（{figure.status}）' if figure.status else ''}")
-        for part in figure.parts:
-            print(f"  {part.key}  {part.text or '无数'}")
-        print(f"算法：{figure.trace.formula_cn}\n结账：{row.id}")
-    return 1 if figure.missing else 0
+        _tell(figure, rolled)
+    return 1 if figure.missing or not rolled.complete else 0
+
+
+def _newest(ask: Ask, cache: Path | None) -> Rolled:
+    """The figure from the newest closing of the instance."""
+    wake()
+    from shuzhi.books.queries import newest, open_book
+
+    row = newest()
+    if row is None:
+        raise Refused(Finding("books.none", "还没有结过账", "先执行 shuzhi close"))
+    closing = open_book(row)
+    return Rolled(tuple(compute([ask], [closing], cache=cache)), (closing,))
+
+
+def _rolled(ask: Ask, arguments: argparse.Namespace) -> Rolled:
+    """The figure over the closings given, those that cannot be read left out and named."""
+    from shuzhi.figures.engines import local
+
+    closings, findings = found(arguments.closing)
+    engine = local(len(closings), arguments.processes)
+    try:
+        return roll(
+            [ask],
+            closings,
+            findings,
+            cache=arguments.cache,
+            reader=lambda wanted: (answer for _, answer in engine.each(wanted, read_one)),
+        )
+    finally:
+        engine.close()
+
+
+def _tell(figure: Figure, rolled: Rolled) -> None:
+    if figure.missing:
+        print(f"没有数：{figure.reason}")
+        return
+    words = "、".join(word for word in (figure.status, "" if rolled.complete else "不全") if word)
+    print(f"{figure.text}{figure.unit}{f'（{words}）' if words else ''}")
+    for part in figure.parts:
+        print(f"  {part.key}  {part.text or '无数'}")
+    ids = figure.trace.closings
+    print(f"算法：{figure.trace.formula_cn}\n结账：{ids[0] if len(ids) == 1 else f'{len(ids)} 份'}")

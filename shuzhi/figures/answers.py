@@ -74,8 +74,8 @@ class Kind(Protocol[Q, V]):
         """What an earlier process kept under some keys."""
         ...
 
-    def keep(self, pairs: Sequence[tuple[Key[Q], V]]) -> bool:
-        """Keep answers for later processes; False when there is nowhere to keep them."""
+    def keep(self, pairs: Sequence[tuple[Key[Q], V]]) -> None:
+        """Keep answers for later processes, where there is a place for them."""
         ...
 
 
@@ -113,7 +113,9 @@ class Answers(Generic[Q, V]):
 
         The same closings must be given as the same object for as long as the computation lasts.
         """
-        runs = self._runs.setdefault(id(closings), (closings, runs_of(closings)))[1]
+        if id(closings) not in self._runs:
+            self._runs[id(closings)] = (closings, runs_of(closings))
+        runs = self._runs[id(closings)][1]
         whole = self._key(question, runs)
         found = self._look([whole]).get(whole)
         if found is not None:
@@ -215,16 +217,14 @@ class Answers(Generic[Q, V]):
                     self._finish(each)
             if self.kind.lasting(value):
                 lasting.append((key, value))
-        if not self.kind.keep(lasting):
-            for key, value in lasting:
-                self.kind.memory.put(key, value)
+        self.kind.keep(lasting)
+        for key, value in lasting:
+            self.kind.memory.put(key, value)
 
     def _finish(self, each: _Open[Q, V]) -> None:
         parts = [each.parts[closing.id] for closing in each.run]
         if len(parts) == 1:
             self._here[each.key] = parts[0]
-            if self.kind.lasting(parts[0]):
-                self.kind.memory.put(each.key, parts[0])
         else:
             self._remember(each.key, self.kind.merged(each.question, parts))
         each.parts = {}

@@ -28,25 +28,22 @@ class Kept:
         found = {key: self.get(key) for key in keys}
         return {key: partial for key, partial in found.items() if partial is not None}
 
-    def put_all(self, pairs: Sequence[tuple[Key, Partial]]) -> bool:
-        """Keep partials; False when they are not kept."""
-        return False
+    def put_all(self, pairs: Sequence[tuple[Key, Partial]]) -> None:
+        """Keep partials."""
 
     def tellings(self, keys: Sequence[TellKey]) -> dict[TellKey, Tally]:
         """The tallies kept under some keys."""
         return {}
 
-    def keep_tellings(self, pairs: Sequence[tuple[TellKey, Tally]]) -> bool:
-        """Keep tallies; False when they are not kept."""
-        return False
+    def keep_tellings(self, pairs: Sequence[tuple[TellKey, Tally]]) -> None:
+        """Keep tallies."""
 
     def sheets(self, keys: Sequence[SheetKey]) -> dict[SheetKey, Sheet]:
         """The sheets kept under some keys."""
         return {}
 
-    def keep_sheets(self, pairs: Sequence[tuple[SheetKey, Sheet]]) -> bool:
-        """Keep sheets; False when they are not kept."""
-        return False
+    def keep_sheets(self, pairs: Sequence[tuple[SheetKey, Sheet]]) -> None:
+        """Keep sheets."""
 
     def flush(self) -> None:
         """See what was put where the next process finds it."""

@@ -62,9 +62,10 @@ class Cuts:
         """What an earlier process kept."""
         return {} if self.kept is None else self.kept.get_all(keys)
 
-    def keep(self, pairs: Sequence[tuple[Key, Partial]]) -> bool:
+    def keep(self, pairs: Sequence[tuple[Key, Partial]]) -> None:
         """Keep totals for later processes."""
-        return self.kept is not None and self.kept.put_all(pairs)
+        if self.kept is not None:
+            self.kept.put_all(pairs)
 
 
 class Tells:
@@ -108,6 +109,7 @@ class Tells:
         """What an earlier process kept."""
         return {} if self.kept is None else self.kept.tellings(keys)
 
-    def keep(self, pairs: Sequence[tuple[TellKey, Tally]]) -> bool:
+    def keep(self, pairs: Sequence[tuple[TellKey, Tally]]) -> None:
         """Keep tallies for later processes."""
-        return self.kept is not None and self.kept.keep_tellings(pairs)
+        if self.kept is not None:
+            self.kept.keep_tellings(pairs)

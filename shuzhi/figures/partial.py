@@ -100,7 +100,7 @@ Key = tuple[Cut, str, str]
 """A cut, the digest of the relation it reads and, when it looks below a unit, of the relation of units."""
 
 
-PARTIALS: Final[Memory[Key, Partial]] = Memory()
+PARTIALS: Final[Memory[Key, Partial]] = Memory(100_000)
 
 # --- written down ------------------------------------------------------------------------------------------------
 

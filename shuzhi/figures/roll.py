@@ -1,11 +1,10 @@
 """Figures over whatever closings are sound: those that cannot be read are named, and every figure says it lacks them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from shuzhi.figures import places
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.atlas import Damaged
 from shuzhi.figures.closing import Closing
@@ -33,47 +32,32 @@ class Rolled:
 
 def roll(
     asks: Sequence[Ask],
-    given: Iterable[str | Path],
+    closings: Sequence[Closing],
+    refused: Sequence[Finding] = (),
     *,
     cache: Path | None = None,
     reader: Reader | None = None,
 ) -> Rolled:
-    """The figures of the asks over the closings at some places (see :func:`shuzhi.figures.places.found`).
+    """The figures of the asks over closings, and what was found of others that could not be opened (``refused``, as
+    :func:`shuzhi.figures.places.found` gives both).
 
-    A closing that is damaged or cannot be read is left out and named; each figure then carries a warning that it is not
+    A closing that turns out damaged is left out and named, too; each figure then carries a warning that it is not
     complete. Raises Refused when none is sound, or two are of one unit.
     """
-    closings, findings = places.found(given)
-    lacking = [_place(finding) for finding in findings]
-    if not closings:
-        raise Refused(findings or Finding("closing.no-place", "没有给出结账", "请写结账所在的文件夹"))
-    return rolled(asks, closings, findings, lacking, cache=cache, reader=reader)
-
-
-def rolled(
-    asks: Sequence[Ask],
-    closings: Sequence[Closing],
-    findings: Sequence[Finding] = (),
-    lacking: Sequence[str] = (),
-    *,
-    cache: Path | None = None,
-    reader: Reader | None = None,
-) -> Rolled:
-    """As :func:`roll`, of opened closings; ``findings`` and ``lacking`` tell of those that could not be opened."""
-    sound, found, names = list(closings), list(findings), list(lacking)
+    sound, findings, names = list(closings), list(refused), [_place(finding) for finding in refused]
     while sound:
         try:
             figures = compute(asks, sound, cache=cache, reader=reader)
         except Damaged as damaged:
-            found += damaged.findings
+            findings += damaged.findings
             names += [closing.unit_name for closing in sound if closing.id in damaged.closings]
             sound = [closing for closing in sound if closing.id not in damaged.closings]
         else:
             names = list(dict.fromkeys(names))
             if names:
                 figures = [_marked(figure, names) for figure in figures]
-            return Rolled(tuple(figures), tuple(sound), tuple(dict.fromkeys(found)), tuple(names))
-    raise Refused(found)
+            return Rolled(tuple(figures), tuple(sound), tuple(dict.fromkeys(findings)), tuple(names))
+    raise Refused(findings or [Finding("closing.no-place", "没有给出结账", "请写结账所在的文件夹")])
 
 
 def _place(finding: Finding) -> str:

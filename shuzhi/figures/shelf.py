@@ -55,25 +55,25 @@ class Shelf(Kept):
         """The partials that lie there whole."""
         return self._find(keys, partial.from_json)
 
-    def put_all(self, pairs: Sequence[tuple[Key, Partial]]) -> bool:
+    def put_all(self, pairs: Sequence[tuple[Key, Partial]]) -> None:
         """Keep partials."""
-        return self._keep([(_name(key), partial.as_json(value)) for key, value in pairs])
+        self._keep([(_name(key), partial.as_json(value)) for key, value in pairs])
 
     def tellings(self, keys: Sequence[TellKey]) -> dict[TellKey, Tally]:
         """The tallies that lie there whole."""
         return self._find(keys, outcome.from_json)
 
-    def keep_tellings(self, pairs: Sequence[tuple[TellKey, Tally]]) -> bool:
+    def keep_tellings(self, pairs: Sequence[tuple[TellKey, Tally]]) -> None:
         """Keep tallies."""
-        return self._keep([(_name(key), outcome.as_json(value)) for key, value in pairs])
+        self._keep([(_name(key), outcome.as_json(value)) for key, value in pairs])
 
     def sheets(self, keys: Sequence[SheetKey]) -> dict[SheetKey, Sheet]:
         """The sheets that lie there whole."""
         return self._find(keys, observed.from_json)
 
-    def keep_sheets(self, pairs: Sequence[tuple[SheetKey, Sheet]]) -> bool:
+    def keep_sheets(self, pairs: Sequence[tuple[SheetKey, Sheet]]) -> None:
         """Keep sheets."""
-        return self._keep([(_name(key), observed.as_json(value)) for key, value in pairs])
+        self._keep([(_name(key), observed.as_json(value)) for key, value in pairs])
 
     # --- the file --------------------------------------------------------------------------------------------------
 
@@ -135,13 +135,12 @@ class Shelf(Kept):
             found = dict(self._opened().execute(_FIND, (json.dumps(list(names)),)))
         return found
 
-    def _keep(self, pairs: Sequence[tuple[str, Mapping[str, object]]]) -> bool:
+    def _keep(self, pairs: Sequence[tuple[str, Mapping[str, object]]]) -> None:
         for name, said in pairs:
             body = zlib.compress(canonical(said), 1)
             self._waiting[name] = _check(name, body) + body
         if len(self._waiting) >= _BUFFERED:
             self.flush()
-        return True
 
 
 def _check(name: str, body: bytes) -> bytes:

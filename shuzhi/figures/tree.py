@@ -90,13 +90,13 @@ def boundaries(closing: Closing) -> tuple[str, ...]:
 def codes_of(closing: Closing) -> frozenset[str]:
     """The codes of all units of a closing, without making the tree; raises Refused when the file is damaged."""
     known = boundaries(closing)
-    tree, found = _TREES.get((known, None)), _CODES.get(known)
+    tree, found = TREES.get((known, None)), CODES.get(known)
     if tree is not None:
         return frozenset(tree.members)
     if found is None:
         column = _table(closing, UNITS, ["code"]) if UNITS in closing.tables else None
         found = frozenset((closing.unit_code,) if column is None else column.column(0).to_pylist())
-        _CODES.put(known, found)
+        CODES.put(known, found)
     return found
 
 
@@ -109,15 +109,15 @@ def tree_of(closing: Closing, then: date | None = None) -> Tree:
     if UNITS not in closing.tables:
         return Tree((Member(closing.unit_code, closing.unit_name, "", "", None, None, 1, 1),))
     key = (boundaries(closing), then)
-    found = _TREES.get(key)
+    found = TREES.get(key)
     if found is None:
         found = _now(closing) if then is None else _then(closing, then)
-        _TREES.put(key, found)
+        TREES.put(key, found)
     return found
 
 
-_TREES: Final[Memory[tuple[tuple[str, ...], date | None], Tree]] = Memory(512)
-_CODES: Final[Memory[tuple[str, ...], frozenset[str]]] = Memory(16384)
+TREES: Final[Memory[tuple[tuple[str, ...], date | None], Tree]] = Memory(512)
+CODES: Final[Memory[tuple[str, ...], frozenset[str]]] = Memory(16384)
 
 
 def _table(closing: Closing, relation: str, columns: list[str]) -> pa.Table:
