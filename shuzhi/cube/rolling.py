@@ -15,7 +15,6 @@ from typing import Final
 from shuzhi.cube import kept
 from shuzhi.cube.build import block_of, source_of
 from shuzhi.cube.rolled import BLOCKS, FORMAT, KEPT, Rolled, alone, put, settle
-from shuzhi.figures import roll
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing, checked
 from shuzhi.figures.compute import refusal
@@ -24,6 +23,8 @@ from shuzhi.figures.layout import MANIFEST
 from shuzhi.figures.manifest import folder_name
 from shuzhi.figures.places import opened
 from shuzhi.figures.reading import Read, Reader, Wanted, read_one
+from shuzhi.figures.roll import Rolled as Figures
+from shuzhi.figures.roll import roll
 from shuzhi.figures.store import write_whole
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import canonical, digest
@@ -253,7 +254,7 @@ class _Work:
 
     # --- figures -----------------------------------------------------------------------------------------------------
 
-    def _figures(self, closings: Sequence[Closing]) -> roll.Rolled:
+    def _figures(self, closings: Sequence[Closing]) -> Figures:
         newest = max(closings, key=lambda closing: (closing.as_of, closing.id))
         asks = [
             Ask(expression, year=self.wish.year, month=self.wish.month)
@@ -263,8 +264,10 @@ class _Work:
             wrong = [finding for ask in asks if (finding := refusal(ask, closings)) is not None]
             if wrong:
                 raise Refused(wrong)
-        lacking = sorted(self._names.get(place, _leaf(place)) for place in self.refused)
-        return roll.rolled(asks, closings, (), lacking, cache=self.folder / KEPT, reader=self._reader())
+        # By name, not by path: what a figure says must not depend on where closings lie.
+        names = sorted(self._names.get(place, _leaf(place)) for place in self.refused)
+        lacking = [Finding("rollup.lacking", "没有汇总", place=name) for name in names]
+        return roll(asks, closings, lacking, cache=self.folder / KEPT, reader=self._reader())
 
     def _reader(self) -> Reader:
         def read(wanted: Sequence[Wanted]) -> Iterator[Read | Finding | Refused]:
