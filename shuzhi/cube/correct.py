@@ -6,16 +6,34 @@ different cells may come in any order. Growth, completion, shares and places are
 corrections work on a private copy (:meth:`Live.of`), and what was closed stays as it was closed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from shuzhi.cube.block import Block
 from shuzhi.cube.build import held, lend
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID
+from shuzhi.cube.kernels import kernel
 from shuzhi.cube.planes import COUNTS, WHOLES, Planes, room
 from shuzhi.cube.ripple import Mover
 
+if TYPE_CHECKING:
+    from shuzhi.cube.flood import Flood
+
 _ACTUAL, _FORECAST = "actual", "forecast"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What is cheapest: from ``together`` words on they are told all at once (NumPy, numba), and the cube is rolled up anew
+    where a word falls on every ``anew`` cells or fewer. The cells are the same either way.
+    """
+
+    together: int = 64
+    anew: int = 1000
+
+
+USUAL: Final = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +65,7 @@ class Unplaced(Exception):
     """The cube has no such cell: no such unit, indicator, year or role. Then it must be built anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A cell of a block by numbers."""
 
     role: str
@@ -60,27 +77,31 @@ class Place:
 class Live:
     """A cube of one closing that can be corrected. ``block`` is its own, and always whole."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, *, kernel_name: str = "", pace: Pace = USUAL) -> None:
+        self._kernel, self._pace = kernel(kernel_name), pace
         self._borrowed = list(block.borrowed) or [None] * block.axis.depths
         self.block = replace(block, borrowed=self._borrowed)
         self._movers = {role: Mover(block, role) for role in ROLES}
-        self._codes: dict[tuple[str, str], int] = {}
+        self._floods: dict[str, Flood] = {}
+        self._rows: dict[str, int] = {}
         self._axis, self._frame = block.axis, block.frame
 
     @classmethod
-    def of(cls, block: Block) -> "Live":
+    def of(cls, block: Block, *, kernel_name: str = "", pace: Pace = USUAL) -> "Live":
         """A live cube beginning as a block is; the block itself stays as it is."""
         planes = {role: _copied(each) for role, each in block.planes.items()}
         borrowed = [None if plane is None else memoryview(bytearray(plane)) for plane in block.borrowed]
-        return cls(replace(block, planes=planes, borrowed=borrowed))
+        return cls(replace(block, planes=planes, borrowed=borrowed), kernel_name=kernel_name, pace=pace)
 
     def place(self, correction: Correction) -> Place:
         """The cell a correction is of; raises Unplaced."""
         frame, role = self._frame, correction.role
-        key = correction.unit, correction.level
-        row = self._codes.get(key, -1)
+        unit, level = correction.unit, correction.level
+        row = self._rows.get(unit, -1) if not level else -1
         if row < 0:
-            row = self._codes[key] = self._axis.find(*key)
+            row = self._axis.find(unit, level)
+            if not level:
+                self._rows[unit] = row
         line = frame.places.get(correction.indicator, -1)
         back = correction.year - frame.years[0] if frame.years else -1
         month = correction.month
@@ -91,36 +112,87 @@ class Live:
 
     def apply(self, correction: Correction) -> bool:
         """Correct one cell with all that hangs on it; whether anything moved. Raises Unplaced, Refused."""
-        return self._correct(self.place(correction), correction.word)
-
-    def apply_all(self, corrections: Iterable[Correction]) -> int:
-        """Correct many cells, in their order; how many moved. Nothing is corrected when one of them has no place."""
-        found = [(self.place(correction), correction.word) for correction in corrections]
-        return sum(self._correct(place, word) for place, word in found)
-
-    def _correct(self, place: Place, word: int) -> bool:
         moved = False
-        for told, said in self._told(place, word):
-            moved |= self._movers[told.role].tell(told.row, told.line, told.slot, said)
+        for told, word in self._told(self.place(correction), correction.word, {}):
+            moved |= self._movers[told.role].tell(told.row, told.line, told.slot, word)
         return moved
 
-    def _told(self, place: Place, word: int) -> Iterator[tuple[Place, int]]:
-        """The cells one word is written to: the year's forecast is also December's actual until there is one."""
-        row, line = place.row, place.line
-        if place.role == _FORECAST:
+    def apply_all(self, corrections: Iterable[Correction]) -> int:
+        """Correct many cells; of several corrections of one cell the last counts. Returns how many cells moved.
+
+        All or nothing: raises Unplaced or Refused before anything is changed.
+        """
+        plain, others = self._sorted_out(corrections)
+        words: dict[str, dict[int, int]] = {_ACTUAL: plain}
+        for place, word in others:
+            for told, said in list(self._told(place, word, words)):
+                words.setdefault(told.role, {})[self._key(told)] = said
+        return sum(self._pour(self._movers[role], told) for role, told in words.items() if told)
+
+    def _sorted_out(
+        self, corrections: Iterable[Correction]
+    ) -> tuple[dict[int, int], list[tuple[Place, int]]]:
+        """The words of months before December by their keys, and all others: only these hang on each other."""
+        frame, rows = self._frame, self._rows
+        places, first, years = frame.places, frame.years[0] if frame.years else 0, len(frame.years)
+        lines, slots = len(frame.lines), frame.months
+        plain: dict[int, int] = {}
+        others: list[tuple[Place, int]] = []
+        for each in corrections:
+            row, line = rows.get(each.unit, -1), places.get(each.indicator, -1)
+            back, month = each.year - first, each.month
+            early = 0 < month < MONTHS and 0 <= back < years and each.role == _ACTUAL
+            if early and row >= 0 and line >= 0 and not each.level:
+                plain[(row * lines + line) * slots + back * MONTHS + month - 1] = each.word
+                continue
+            place = self.place(each)
+            if place.role == _ACTUAL and place.slot % MONTHS != MONTHS - 1:
+                plain[self._key(place)] = each.word
+            else:
+                others.append((place, each.word))
+        return plain, others
+
+    def _key(self, place: Place) -> int:
+        role, row, line, slot = place
+        return (row * len(self._frame.lines) + line) * self._frame.slots(role) + slot
+
+    def _pour(self, mover: Mover, told: dict[int, int]) -> int:
+        """Tell words of one role, in the cheapest way that gives the same cells."""
+        if self._kernel.name != "plain" and len(told) >= self._pace.together:
+            from shuzhi.cube.flood import Flood
+
+            if mover.role not in self._floods:
+                self._floods[mover.role] = Flood(mover)
+            return self._floods[mover.role].tell(told, self._kernel, self._pace.anew)
+        return mover.tell_all(told)
+
+    def _told(
+        self, place: Place, word: int, words: Mapping[str, Mapping[int, int]]
+    ) -> Iterator[tuple[Place, int]]:
+        """The cells one word is written to: the year's forecast is also December's actual until there is one. ``words``
+        are about to be written.
+        """
+        role, row, line, slot = place
+        if role == _ACTUAL and slot % MONTHS != MONTHS - 1:
             yield place, word
-            december = Place(_ACTUAL, row, line, place.slot * MONTHS + MONTHS - 1)
-            if self._borrows(december) or self.block.own(_ACTUAL, row, line, december.slot) == UNSAID:
+        elif role == _FORECAST:
+            yield place, word
+            december = Place(_ACTUAL, row, line, slot * MONTHS + MONTHS - 1)
+            if self._borrows(december) or self._own(december, words) == UNSAID:
                 self._lend(december, word != UNSAID)
                 yield december, word
-        elif place.role == _ACTUAL and place.slot % MONTHS == MONTHS - 1:
+        elif role == _ACTUAL:
             forecast = UNSAID
             if word == UNSAID:
-                forecast = self.block.own(_FORECAST, row, line, place.slot // MONTHS)
+                forecast = self._own(Place(_FORECAST, row, line, slot // MONTHS), words)
             self._lend(place, forecast != UNSAID)
             yield place, forecast if word == UNSAID else word
         else:
             yield place, word
+
+    def _own(self, place: Place, words: Mapping[str, Mapping[int, int]]) -> int:
+        word = words.get(place.role, {}).get(self._key(place))
+        return self.block.own(*place) if word is None else word
 
     def _borrows(self, december: Place) -> bool:
         depth = self._axis.depth(december.row)

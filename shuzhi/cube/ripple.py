@@ -1,7 +1,7 @@
 """One word told in one role of a live cube, and what it moves: the unit's own sum, those above it, and the months after."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from shuzhi.cube.block import Block
 from shuzhi.cube.frame import MONTHS, SILENT, UNSAID
@@ -28,6 +28,17 @@ class Mover:
         ]
         self.nth = {line: nth for nth, line in enumerate(block.frame.means)}
         self.safe = fits(self.axis, self.planes)
+
+    def simple(self, line: int) -> bool:
+        """Whether a line just adds up: it is no weighted mean and weighs none."""
+        return len(self.moved[line]) == 1 and line not in self.nth
+
+    def widen(self, depth: int, largest: int) -> bool:
+        """Note how large a value of a depth is; whether still no sum can leave 64 bits."""
+        if largest > self.planes.reach[depth]:
+            self.planes.reach[depth] = largest
+            self.safe = fits(self.axis, self.planes)
+        return self.safe
 
     # --- own planes -------------------------------------------------------------------------------------------------
 
@@ -59,16 +70,21 @@ class Mover:
         old = plane[at]
         if old == word:
             return False
-        if abs(word) > self.planes.reach[depth] and word > SILENT:
-            self.planes.reach[depth] = abs(word)
-            self.safe = fits(self.axis, self.planes)
-        moved = self.moved[line]
-        if len(moved) > 1 or line in self.nth or not self.safe:
-            self._carefully(row, moved, slot, plane, at, word)
+        if not (self.widen(depth, abs(word) if word > SILENT else 0) and self.simple(line)):
+            self._carefully(row, self.moved[line], slot, plane, at, word)
         else:
             plane[at] = word
             self._swiftly(row, line, slot, old, word)
         return True
+
+    def tell_all(self, words: Mapping[int, int]) -> int:
+        """Tell words one after the other, by (row × lines + line) × slots + slot; how many moved."""
+        moved = 0
+        for key, word in words.items():
+            rest, slot = divmod(key, self.slots)
+            row, line = divmod(rest, self.lines)
+            moved += self.tell(row, line, slot, word)
+        return moved
 
     def _swiftly(self, row: int, line: int, slot: int, old: int, word: int) -> None:
         """Differences carried upward: for what just adds up, where no sum can leave 64 bits."""
@@ -119,6 +135,14 @@ class Mover:
         _cell(_Cell(self.axis, self.frame, planes, place, row, line, slot), self.axis.areas(row))
         self._accumulate(place, line, slot)
         return planes.sums[at] - before, planes.counts[at] - heard
+
+    def below(self, row: int, line: int, slot: int) -> tuple[int, int]:
+        """Sum and count of an interior row that says nothing itself: those of the areas that stood."""
+        if not self.frame.lines[line].adds:
+            return 0, 0
+        cell = _Cell(self.axis, self.frame, self.planes, 0, row, line, slot)
+        parts = [cell.below(area, line) for area in cell.standing(self.axis.areas(row))]
+        return whole([part[0] for part in parts]), sum(part[1] for part in parts)
 
     def _accumulate(self, place: int, line: int, slot: int) -> None:
         cumulative = self.planes.cumulative

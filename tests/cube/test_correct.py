@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shuzhi.cube.axis import EVER, Units
 from shuzhi.cube.block import Block, Source
 from shuzhi.cube.build import Row, block_of_rows
-from shuzhi.cube.correct import Correction, Live, Unplaced
+from shuzhi.cube.correct import Correction, Live, Pace, Unplaced
 from shuzhi.cube.frame import LARGEST, SILENT, UNSAID
 from shuzhi.cube.planes import Planes
 from shuzhi.kernel.catalogue.definitions import Catalogue
@@ -53,7 +53,13 @@ def said_in(rows: Iterable[Row]) -> Said:
 
 def cells(plane: memoryview | None, alike: memoryview | None, empty: int) -> list[int]:
     """A plane as a list; one that is not there is empty."""
-    return [] if plane is None and alike is None else [empty] * len(alike or ()) if plane is None else list(plane)
+    return (
+        []
+        if plane is None and alike is None
+        else [empty] * len(alike or ())
+        if plane is None
+        else list(plane)
+    )
 
 
 def same_planes(one: Planes, two: Planes) -> bool:
@@ -109,30 +115,45 @@ def corrected(said: Said, news: Iterable[Correction]) -> Said:
     return after
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
-@pytest.mark.parametrize("kernel", ["plain"])
-def test_corrected_is_rebuilt(kernel: str, data: st.DataObject, catalogue: Catalogue) -> None:
+def test_corrected_one_by_one_is_rebuilt(data: st.DataObject, catalogue: Catalogue) -> None:
     units = data.draw(trees())
     said = said_in(data.draw(observations(units)))
     news = data.draw(corrections(units))
-    before = built(units, said, catalogue, kernel)
-    untouched = built(units, said, catalogue, kernel)
+    before, untouched = (built(units, said, catalogue) for _ in range(2))
     live = Live.of(before)
     for new in news:
         live.apply(new)
-    assert_same(live.block, built(units, corrected(said, news), catalogue, kernel))
+    assert_same(live.block, built(units, corrected(said, news), catalogue))
     assert_same(before, untouched)
 
 
 @settings(max_examples=50, deadline=None)
 @given(data=st.data())
-def test_corrections_of_different_cells_come_in_any_order(
-    data: st.DataObject, catalogue: Catalogue
+@pytest.mark.parametrize("anew", [0, 10**9])
+@pytest.mark.parametrize("kernel", ["plain", "numpy", "numba"])
+def test_corrected_together_is_rebuilt(
+    kernel: str, anew: int, data: st.DataObject, catalogue: Catalogue
 ) -> None:
     units = data.draw(trees())
     said = said_in(data.draw(observations(units)))
-    by_cell = {(new.indicator, new.unit, new.year, new.month, new.role): new for new in data.draw(corrections(units))}
+    live = Live.of(built(units, said, catalogue, kernel), kernel_name=kernel, pace=Pace(1, anew))
+    for _ in range(data.draw(st.integers(1, 3))):
+        news = data.draw(corrections(units))
+        live.apply_all(news)
+        said = corrected(said, news)
+    assert_same(live.block, built(units, said, catalogue, "plain"))
+
+
+@settings(max_examples=50, deadline=None)
+@given(data=st.data())
+def test_corrections_of_different_cells_come_in_any_order(data: st.DataObject, catalogue: Catalogue) -> None:
+    units = data.draw(trees())
+    said = said_in(data.draw(observations(units)))
+    by_cell = {
+        (new.indicator, new.unit, new.year, new.month, new.role): new for new in data.draw(corrections(units))
+    }
     news = list(by_cell.values())
     one, two = (Live.of(built(units, said, catalogue)) for _ in range(2))
     one.apply_all(news)
