@@ -126,7 +126,10 @@ def _ledger(cut: Cut, label: str, then: Worked, now: Worked) -> Iterator[Change]
     )
     for was, is_ in zip(one, two, strict=False):
         if (was.rows, was.total) != (is_.rows, is_.total):
-            said = f"{label}（不列明细）：当时{was.rows}条合计{was.total}，现在{is_.rows}条合计{is_.total}"
+            old, new = (
+                f"{leaf.rows}条{f'合计{leaf.total}' if cut.how != 'count' else ''}" for leaf in (was, is_)
+            )
+            said = f"{label}（不列明细）：当时{old}，现在{new}"
             yield Change("ledger", said)
 
 

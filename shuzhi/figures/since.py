@@ -66,7 +66,7 @@ def _definitions(then: Worked, now: Worked, before: Books, after: Books) -> Iter
 
 def _formulas(work: Worked) -> dict[str, str]:
     trace = work.figure.trace
-    return {"": trace.formula_cn, **dict(trace.definitions)} if trace.formula_cn else {}
+    return dict(trace.definitions) or ({"": trace.formula_cn} if trace.formula_cn else {})
 
 
 def _valued(values: Sequence[tuple[object, str]]) -> str:
