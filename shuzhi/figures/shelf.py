@@ -24,7 +24,7 @@ from shuzhi.kernel.chain import canonical
 V = TypeVar("V")
 
 FILE: Final = "partials.sqlite"
-_PATIENCE: Final = 30.0
+_PATIENCE: Final = 30
 _BUFFERED: Final = 2000
 _CHECK: Final = 16
 _TABLE: Final = "create table if not exists kept (name text primary key, body blob not null) without rowid"
