@@ -9,8 +9,8 @@ and checked, duplicates found, nothing written; the closing is open), ``open`` (
 and ``load`` (the same and the closing with the sorted Parquet written).
 """
 
+import argparse
 import shutil
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -118,7 +118,7 @@ def written(path: Path, tree: Tree, indicators: int, rows: int, *, errors: bool)
                 writer.close()
 
 
-def lines(data: kernels.Bytes) -> int:
+def lines(data: np.ndarray) -> int:
     """Count the newlines of the bytes, with all cores: the floor."""
     cuts = [len(data) * part // _THREADS for part in range(_THREADS + 1)]
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -174,13 +174,13 @@ def main() -> None:
             shutil.rmtree(folder)
 
 
-def run(dist: Path, scope: str, folder: Path, rows: int, rounds: int, given: object) -> None:
+def run(dist: Path, scope: str, folder: Path, rows: int, rounds: int, given: argparse.Namespace) -> None:
     """One size."""
     tree = read_tree(dist, SCOPES[scope])
     indicators = SCOPES[scope].indicators
     closing = frozen(folder, tree, indicators)
     path = folder / "observations.csv"
-    written(path, tree, indicators, rows, errors=getattr(given, "errors", False))
+    written(path, tree, indicators, rows, errors=given.errors)
     size = path.stat().st_size
     print(versions("numpy", "numba", "pyarrow", "duckdb"))
     print(f"{scope}: {rows:,} lines, {size:,} bytes", flush=True)
@@ -192,9 +192,9 @@ def run(dist: Path, scope: str, folder: Path, rows: int, rounds: int, given: obj
         "check": lambda: checked(path, closing, books, folder),
         "open": lambda: books_of(closing),
     }
-    if getattr(given, "parquet", False):
+    if given.parquet:
         ways["parquet"] = lambda: checked(path.with_suffix(".parquet"), closing, books, folder)
-    if getattr(given, "load", False):
+    if given.load:
         ways["load"] = lambda: loaded(path, closing, folder)
     timed = alternately(ways, rounds=rounds, floor="lines")
     show(timed, "lines")
@@ -209,8 +209,8 @@ def run(dist: Path, scope: str, folder: Path, rows: int, rounds: int, given: obj
         done = ways["load" if "load" in ways else "check"]()
     assert isinstance(done, Ingested)
     print(f"{done.records:,} records, errors {dict(done.slips.counts)}, {memory.above >> 20} MiB at most")
-    Book(getattr(given, "book", None)).timed("ingest", timed, "lines", rows=rows, scope=scope)
+    Book(given.book).timed("ingest", timed, "lines", rows=rows, scope=scope)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

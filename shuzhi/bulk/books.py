@@ -4,18 +4,18 @@ Everything a line is checked against is looked up here once and then asked by nu
 the order of their codes, so that a period is one whole number (:func:`pack`) and sorting by it is the order of the relation.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shuzhi.bulk.bounds import Bounds, bounds_of
 from shuzhi.bulk.rights import Post, Reach
+from shuzhi.bulk.roll import Roll
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.observed import OBSERVATION
-from shuzhi.figures.tree import UNITS
 from shuzhi.kernel.catalogue.definitions import ROLES, STATUSES, Catalogue, Indicator
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import UNITS as MEASURES
@@ -33,10 +33,7 @@ ROLE_NAMES: Final = tuple(sorted(ROLES))
 STATUS_NAMES: Final = tuple(sorted(("", *STATUSES)))
 ROLE_RANK: Final = {name: rank for rank, name in enumerate(ROLE_NAMES)}
 STATUS_RANK: Final = {name: rank for rank, name in enumerate(STATUS_NAMES)}
-COUNTY: Final = "county"
 _MONTHS: Final = {"month": tuple(range(1, 13)), "quarter": (3, 6, 9, 12), "half": (6, 12), "year": (12,)}
-_ALWAYS: Final = (0, 1 << 20)
-_UNIT_COLUMNS: Final = ("code", "name", "level", "parent", "since", "until", "first", "last")
 
 
 def pack(indicator: int, unit: int, year: int, month: int, role: int, status: int) -> int:
@@ -65,66 +62,43 @@ class Measure:
 
 @dataclass(frozen=True)
 class Books:
-    """The closing as lines are checked against it. ``stood`` are the first and last month (year × 12 + month − 1) in
-    which each unit stood; ``county`` whether it is of the level of which usual values are known.
-    """
+    """The closing as lines are checked against it: indicators by rank, units in :class:`~shuzhi.bulk.roll.Roll`."""
 
     catalogue: Catalogue
     codes: tuple[str, ...]
     measures: tuple[Measure, ...]
-    units: Sequence[str]
-    names: Sequence[str]
-    stood: Sequence[tuple[int, int]]
-    county: bytearray
+    roll: Roll
     reach: Reach
-    known: bytearray
-    unit_words: dict[str, int] = field(default_factory=dict)
-    indicator_words: dict[str, int] = field(default_factory=dict)
+    indicator_words: dict[str, int]
 
     def months(self, measure: Measure) -> tuple[int, ...]:
         """The months an indicator is reported for."""
         return tuple(month for month in range(1, 13) if measure.months >> month & 1)
+
+    def name(self, unit: int) -> str:
+        """What a unit is called."""
+        return self.roll.names[unit] or self.roll.codes[unit]
+
+    @cached_property
+    def stood(self) -> tuple[memoryview, memoryview]:
+        """The first and last months in which each unit stood, to be looked up one by one."""
+        return _view(self.roll.since), _view(self.roll.until)
 
 
 def books_of(closing: Closing, by: str = "") -> Books:
     """What the closing lets be said; ``by`` is the code of the post that brings the file, empty for whoever keeps the
     instance. Raises Refused when the closing has no units, does not know the post, or a file is damaged.
     """
-    if UNITS not in closing.tables:
-        raise Refused(
-            Finding("ingest.no-units", "这次结账里没有单位", "先导入单位，再结账", closing.path.name)
-        )
-    table = pq.read_table(closing.file(UNITS), columns=list(_UNIT_COLUMNS)).to_pydict()
-    there = {code: at for at, code in enumerate(table["code"])}
-    units = sorted({*there, *_reported(closing, "unit")})
-    if len(units) >= 1 << UNIT_BITS:
-        raise Refused(
-            Finding("ingest.many-units", "单位超过一千六百万个", "请按省分开结账", closing.path.name)
-        )
-    at = [there.get(code, -1) for code in units]
+    roll = Roll.of(closing, _reported(closing, "unit"))
     catalogue = closing.catalogue
     codes = sorted({*catalogue.indicators, *_reported(closing, "indicator")})
+    if len(roll) >= 1 << UNIT_BITS or len(codes) >= 1 << INDICATOR_BITS:
+        hint = "请按省分开结账"
+        raise Refused(Finding("ingest.many-units", "单位或指标太多，一次结账放不下", hint, closing.path.name))
     measures = tuple(_measure(rank, code, catalogue) for rank, code in enumerate(codes))
-    stood = [
-        (_month(table["since"][row], _ALWAYS[0]), _month(table["until"][row], _ALWAYS[1]))
-        if row >= 0
-        else _ALWAYS
-        for row in at
-    ]
-    names = [table["name"][row] if row >= 0 else "" for row in at]
-    return Books(
-        catalogue,
-        tuple(codes),
-        measures,
-        units,
-        names,
-        stood,
-        bytearray(row >= 0 and table["level"][row] == COUNTY for row in at),
-        Post.of(closing, by).reach(table, at, [measure.indicator for measure in measures]),
-        bytearray(row >= 0 for row in at),
-        _unit_words(units, names, at),
-        _indicator_words(catalogue, {code: rank for rank, code in enumerate(codes)}),
-    )
+    reach = Post.of(closing, by).reach(roll, [measure.indicator for measure in measures])
+    words = _indicator_words(catalogue, {code: rank for rank, code in enumerate(codes)})
+    return Books(catalogue, tuple(codes), measures, roll, reach, words)
 
 
 def _reported(closing: Closing, column: str) -> set[str]:
@@ -158,19 +132,9 @@ def _measure(rank: int, code: str, catalogue: Catalogue) -> Measure:
     )
 
 
-def _month(day: date | None, otherwise: int) -> int:
-    return otherwise if day is None else day.year * 12 + day.month - 1
-
-
-def _unit_words(units: Sequence[str], names: Sequence[str], at: Sequence[int]) -> dict[str, int]:
-    """What a unit may be called: its code, or its name where only one is called so."""
-    words: dict[str, int] = {}
-    for rank, name in enumerate(names):
-        if name:
-            words[name] = -1 if name in words else rank
-    words = {word: rank for word, rank in words.items() if rank >= 0}
-    words.update((code, rank) for rank, code in enumerate(units) if at[rank] >= 0)
-    return words
+def _view(array: pa.Array) -> memoryview:
+    view = memoryview(array.buffers()[1]).cast("b").cast("q")
+    return view[array.offset : array.offset + len(array)]
 
 
 def _indicator_words(catalogue: Catalogue, ranks: dict[str, int]) -> dict[str, int]:

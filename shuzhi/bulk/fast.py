@@ -14,12 +14,14 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shuzhi.bulk import kernels
 from shuzhi.bulk.books import FIRST_YEAR, LAST_YEAR, ROLE_RANK, STATUS_RANK, Books
 from shuzhi.bulk.heap import SCHEMA
 from shuzhi.bulk.layouts import ROLE_WORDS, Layout
 from shuzhi.bulk.readers import Add, Gathered, PlainText, Progress
+from shuzhi.bulk.roll import NAMED
 from shuzhi.bulk.slips import Slips
 from shuzhi.bulk.text import Text, stripped
 from shuzhi.kernel.catalogue.definitions import STATUSES
@@ -120,51 +122,72 @@ class FastText(PlainText):
 
 
 def words_of(books: Books, encoding: str) -> kernels.Words:
-    """Every word a cell may say, in the encoding of the file."""
+    """Every word a cell may say, in the encoding of the file; a nation's units by their codes alone."""
     roles = {word: ROLE_RANK[role] for word, role in ROLE_WORDS.items()}
     statuses = {status: STATUS_RANK[status] for status in STATUSES}
-    told: list[tuple[int, bytes, int]] = []
-    for kind, words in (
-        (kernels.INDICATOR, books.indicator_words),
-        (kernels.UNIT, books.unit_words),
-        (kernels.ROLE, roles),
-        (kernels.STATUS, statuses),
-    ):
-        told += _encoded(kind, words, encoding)
-    sizes = np.array([len(word) for _, word, _ in told], np.int32)
-    starts = np.zeros(len(told), np.int64)
+    parts = [
+        _encoded(kernels.INDICATOR, books.indicator_words, encoding),
+        _encoded(kernels.ROLE, roles, encoding),
+        _encoded(kernels.STATUS, statuses, encoding),
+    ]
+    codes = books.roll.column("code")
+    if len(codes) <= NAMED or not _plain(codes):
+        parts.append(_encoded(kernels.UNIT, books.roll.words, encoding))
+    else:
+        parts.append(_codes(codes, books.roll.column("known")))
+    pools, kinds, sizes, ranks = (np.concatenate([part[at] for part in parts]) for at in range(4))
+    starts = np.zeros(len(sizes), np.int64)
     np.cumsum(sizes[:-1], out=starts[1:])
-    room = 1 << (2 * len(told)).bit_length()
-    words_ = kernels.Words(
-        np.full(room, -1, np.int32),
-        np.frombuffer(b"".join(word for _, word, _ in told) or b"\0", np.uint8),
-        np.array([kind for kind, _, _ in told], np.int8),
-        starts,
-        sizes,
-        np.array([rank for _, _, rank in told], np.int32),
-    )
-    kernels.filled(words_.table, words_.pool, words_.kind, words_.start, words_.size)
-    return words_
+    room = 1 << (2 * len(sizes)).bit_length()
+    words = kernels.Words(np.full(room, -1, np.int32), pools, kinds, starts, sizes, ranks)
+    kernels.filled(words.table, words.pool, words.kind, words.start, words.size)
+    return words
 
 
-def _encoded(kind: int, words: Mapping[str, int], encoding: str) -> Iterator[tuple[int, bytes, int]]:
+Encoded = tuple[kernels.Bytes, kernels.Small, kernels.Ints, kernels.Ints]
+
+
+def _encoded(kind: int, words: Mapping[str, int], encoding: str) -> Encoded:
     """Words as they stand in a file; what is stripped or quoted there is left to the plain reader."""
-    for word, rank in words.items():
-        if word == word.strip() and not set('",\t\r\n') & set(word):
-            yield kind, word.encode(encoding), rank
+    told = [
+        (word.encode(encoding), rank)
+        for word, rank in words.items()
+        if word == word.strip() and not set('",\t\r\n') & set(word)
+    ]
+    return (
+        np.frombuffer(b"".join(word for word, _ in told), np.uint8),
+        np.full(len(told), kind, np.int8),
+        np.array([len(word) for word, _ in told], np.int32),
+        np.array([rank for _, rank in told], np.int32),
+    )
+
+
+def _plain(codes: pa.Array) -> bool:
+    """Whether codes are of letters and digits alone, and so the same in every encoding."""
+    return bool(pc.all(pc.match_substring_regex(codes, "^[0-9A-Za-z._-]+$")).as_py())
+
+
+def _codes(codes: pa.Array, known: pa.Array) -> Encoded:
+    """The codes of units, taken from where Arrow keeps them; those of units that are gone say nothing."""
+    ranks = np.flatnonzero(known.to_numpy(zero_copy_only=False)).astype(np.int32)
+    held = codes.filter(known)
+    _, edges, data = held.buffers()
+    offsets = np.frombuffer(edges, np.int32)[held.offset : held.offset + len(held) + 1]
+    pool = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
+    return pool, np.full(len(held), kernels.UNIT, np.int8), np.diff(offsets).astype(np.int32), ranks
 
 
 def plan_of(books: Books, layout: Layout, separator: str) -> kernels.Plan:
     """What lines are checked against, as arrays."""
     measures, reach = books.measures, books.reach
 
-    def small(values: bytes | bytearray) -> kernels.Small:
-        return np.frombuffer(bytes(values), np.int8)
+    def small(values: bytes) -> kernels.Small:
+        return np.frombuffer(values, np.int8)
 
     fits = np.array([measure.bounds.fit for measure in measures], np.int64).reshape(-1, 2)
     usual = np.array([measure.bounds.usual for measure in measures], np.int64).reshape(-1, 2)
-    stood = np.array(books.stood, np.int64).reshape(-1, 2)
-    stood = np.clip(stood, (FIRST_YEAR - 1) * 12, (LAST_YEAR + 1) * 12).astype(np.int32)
+    least, most = (FIRST_YEAR - 1) * 12, (LAST_YEAR + 1) * 12
+    since, until = (np.clip(np.asarray(side), least, most).astype(np.int32) for side in books.stood)
     return kernels.Plan(
         np.array([_KINDS.index(code) for code in layout.codes], np.int8),
         ord(separator),
@@ -179,10 +202,10 @@ def plan_of(books: Books, layout: Layout, separator: str) -> kernels.Plan:
         small(reach.actual),
         small(reach.planned),
         small(reach.owned),
-        np.ascontiguousarray(stood[:, 0]),
-        np.ascontiguousarray(stood[:, 1]),
+        since,
+        until,
         small(reach.over),
-        small(books.county),
+        small(books.roll.county),
     )
 
 

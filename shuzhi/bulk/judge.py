@@ -148,7 +148,7 @@ class _Line:
 
     def _unit(self) -> int:
         word = self.judge.cell(self.cells, UNIT)
-        rank = self.books.unit_words.get(word, -1)
+        rank = self.books.roll.words.get(word, -1)
         if rank < 0:
             message = f"没有“{word}”这个单位" if word else "没有写单位"
             self.slip(UNIT, "ingest.unit", message, "写单位代码，重名的单位不能只写名称")
@@ -239,9 +239,9 @@ class _Line:
                 f"本指标已于{indicator.valid_until}停用",
                 indicator.note or "请核对年份",
             )
-        since, until = books.stood[unit]
+        since, until = (side[unit] for side in books.stood)
         if not since <= year * 12 + month - 1 <= until:
-            name = books.names[unit] or books.units[unit]
+            name = books.name(unit)
             said = f"{name}在{year}年{month}月{'还没有设立' if year * 12 + month - 1 < since else '已经撤销'}"
             self.slip(UNIT, "ingest.unit-gone", said, "请核对单位和年月")
         if not books.reach.may(measure.rank, unit, role):
@@ -279,10 +279,10 @@ class _Line:
         role, status, reason = said
         if not bounds.fit[0] <= kept <= bounds.fit[1]:
             books = self.books
-            seen = Seen(measure.indicator.code, books.units[unit], *when, role, 0, status, kept, reason)
-            for found in faults(bounds, books.catalogue, seen, books.names[unit]):
+            seen = Seen(measure.indicator.code, books.roll.codes[unit], *when, role, 0, status, kept, reason)
+            for found in faults(bounds, books.catalogue, seen, books.name(unit)):
                 self.slip(code, found.id, found.message, found.hint, found.severity)
-        if self.books.county[unit] and kept > 0 and not bounds.usual[0] <= kept <= bounds.usual[1]:
+        if self.books.roll.county[unit] and kept > 0 and not bounds.usual[0] <= kept <= bounds.usual[1]:
             low, _, high = measure.indicator.typical
             usual = f"通常在{low}至{high}{measure.indicator.unit}之间，请核对单位"
             self.slip(code, "indicator.unusual", "与通常的数相差百倍以上", usual, Severity.WARNING)

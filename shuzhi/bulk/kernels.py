@@ -109,7 +109,7 @@ filled: Final[Any] = numba.njit(nogil=True, cache=True)(_filled)
 
 def _counted(data: Bytes, start: int, end: int) -> int:
     """How many lines there are (one that does not end counts)."""
-    lines = 0
+    lines: Any = 0
     for at in range(start, end - 4095, 4096):
         some = np.uint32(0)
         for byte in data[at : at + 4096]:
@@ -137,6 +137,8 @@ def _parsed(  # noqa: C901, PLR0912, PLR0915 - one loop over bytes: cut apart it
     last = len(columns) - 1
     many, left, line, at = 0, 0, 0, start
     before, before_size, before_unit = 0, 0, -1
+    number: Any
+    read: Any
     while at < end:
         first, sound = at, True
         indicator, unit, year, month, role, status = -1, -1, 0, 0, _ACTUAL, _USUAL_STATUS
@@ -162,7 +164,7 @@ def _parsed(  # noqa: C901, PLR0912, PLR0915 - one loop over bytes: cut apart it
                         after += 1
                         at += 1
                     sound = sound and after > 0
-            elif kind == YEAR or kind == MONTH:  # noqa: SIM109 - a tuple or set is slower here
+            elif kind == YEAR or kind == MONTH:  # noqa: PLR1714, SIM109 - a set or tuple is slower here
                 read = 0
                 while at < end and _ZERO <= data[at] <= _NINE and at - cell < 4:
                     read = read * 10 + (np.int64(data[at]) - _ZERO)
@@ -187,7 +189,7 @@ def _parsed(  # noqa: C901, PLR0912, PLR0915 - one loop over bytes: cut apart it
                     mixed = _SEED ^ np.uint64(kind)
                     while at < end:
                         byte = data[at]
-                        if byte == separator or byte == _NEWLINE or byte == _RETURN:  # noqa: SIM109
+                        if byte == separator or byte == _NEWLINE or byte == _RETURN:  # noqa: PLR1714, SIM109
                             break
                         mixed = (mixed ^ np.uint64(byte)) * _PRIME
                         plain = plain and byte < 128

@@ -21,6 +21,8 @@ KERNEL: Final = "SHUZHI_KERNEL"
 #: Below so many bytes the fast reader is not worth starting.
 WORTH: Final = 1 << 22
 _PART: Final = 50_000
+#: Fewer records are in order sooner than the compiled way is loaded.
+_FEW: Final = 200_000
 _TEXTS: Final = (".csv", ".txt", ".tsv")
 Add = Callable[[pa.Table], None]
 Progress = Callable[[str, int, int], None]
@@ -131,6 +133,19 @@ def reader_of(path: Path, books: Books) -> Iterator[Reader]:
     else:
         hint = "可用：.csv、.txt、.tsv、.parquet、.xlsx；.xls 请另存为 .xlsx"
         raise Refused(Finding("ingest.kind", f"不认识“{path.suffix}”这种文件", hint, path.name))
+
+
+def arranger(books: Books) -> Callable[[pa.Table], pa.Table]:
+    """How records are put into order: compiled where numba is installed."""
+    if environ.get(KERNEL, "") not in ("", "numba") or find_spec("numba") is None:
+        return arranged
+    from shuzhi.bulk import fast
+
+    def arrange(table: pa.Table) -> pa.Table:
+        few = table.num_rows < _FEW
+        return arranged(table) if few else fast.arranged(table, len(books.measures))
+
+    return arrange
 
 
 def _fast(size: int, layout: Layout) -> bool:

@@ -1,14 +1,17 @@
 """Who may bring observations into a closing: the post's duties and place, as the closing itself tells them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from shuzhi.bulk.roll import Roll, flags
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.tree import DEPARTMENT, UNITS
+from shuzhi.figures.tree import DEPARTMENT
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.finding import Finding, Refused
 
@@ -28,10 +31,10 @@ class Reach:
     """
 
     who: str
-    over: bytearray
-    actual: bytearray
-    planned: bytearray
-    owned: bytearray
+    over: bytes
+    actual: bytes
+    planned: bytes
+    owned: bytes
 
     def may(self, indicator: int, unit: int, role: str) -> bool:
         """Whether the post may report the indicator for the unit; targets and forecasts are also a leader's."""
@@ -63,36 +66,26 @@ class Post:
                 return cls(code, row["unit"], row["title"], frozenset(row["duties"].split()))
         raise Refused(Finding("ingest.by", f"这次结账里没有代码为“{code}”的职务", "请写经办职务的代码", code))
 
-    def reach(
-        self, units: Mapping[str, Sequence[Any]], at: Sequence[int], indicators: Sequence[Indicator]
-    ) -> Reach:
-        """How far the post goes over units (columns of the relation; ``at`` is each unit's row, −1 none)."""
-        count = len(indicators)
+    def reach(self, roll: Roll, indicators: Sequence[Indicator]) -> Reach:
+        """How far the post goes."""
         if self.code == SYSTEM:
-            every = bytearray(b"\1") * count
-            return Reach(SYSTEM, bytearray(b"\1") * len(at), every, every, every)
-        row = units["code"].index(self.unit) if self.unit in units["code"] else -1
-        if row < 0:
-            raise Refused(
-                Finding("ingest.by", f"职务“{self.code}”的单位不在{UNITS}里", "请核对结账", self.unit)
-            )
-        first, last = units["first"][row], units["last"][row]
-        serves = units["parent"][row] if units["level"][row] == DEPARTMENT else None
-        over = bytearray(
-            NOWHERE
-            if here < 0
-            else BELOW
-            if first <= units["first"][here] <= last
-            else SERVED
-            if units["code"][here] == serves
-            else NOWHERE
-            for here in at
+            every = b"\1" * len(indicators)
+            return Reach(SYSTEM, b"\1" * len(roll), every, every, every)
+        own = roll.find(self.unit)
+        if own is None:
+            raise Refused(Finding("ingest.by", f"职务“{self.code}”的单位不在账上", "请核对结账", self.unit))
+        first = roll.column("first")
+        inside = pc.and_(pc.greater_equal(first, own["first"]), pc.less_equal(first, own["last"]))
+        below = pc.if_else(pc.fill_null(inside, False), BELOW, NOWHERE)
+        serves = own["parent"] if own["level"] == DEPARTMENT else None
+        served = pc.fill_null(pc.equal(roll.column("code"), pa.scalar(serves, pa.string())), False)
+        return Reach(
+            f"{own['name']}·{self.title}",
+            flags(pc.if_else(served, SERVED, below)),
+            bytes(item.duty in self.duties for item in indicators),
+            bytes(bool({item.duty, LEAD} & self.duties) for item in indicators),
+            bytes(_owns(own["name"], item) for item in indicators),
         )
-        name = units["name"][row]
-        actual = bytearray(item.duty in self.duties for item in indicators)
-        planned = bytearray(bool({item.duty, LEAD} & self.duties) for item in indicators)
-        owned = bytearray(_owns(name, item) for item in indicators)
-        return Reach(f"{name}·{self.title}", over, actual, planned, owned)
 
 
 def _owns(name: str, indicator: Indicator) -> bool:

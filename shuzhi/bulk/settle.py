@@ -80,8 +80,7 @@ def place_of(books: Books, key: int) -> str:
     measure = books.measures[key >> INDICATOR_AT]
     place = _part(key, UNIT_AT, UNIT_BITS)
     year = _part(key, YEAR_AT, YEAR_BITS) + FIRST_YEAR
-    name = books.names[place] or books.units[place]
-    return f"{measure.indicator.label}·{name}·{year}年{_part(key, MONTH_AT, MONTH_BITS)}月"
+    return f"{measure.indicator.label}·{books.name(place)}·{year}年{_part(key, MONTH_AT, MONTH_BITS)}月"
 
 
 def _part(key: int, at: int, bits: int) -> int:
@@ -94,7 +93,7 @@ class Settler:
     def __init__(self, books: Books, remarks: Sequence[str], slips: Slips, heading: str) -> None:
         self.books, self.slips, self.heading = books, slips, heading
         self.settled = Settled()
-        self._units, self._codes = pa.array(books.units, pa.string()), pa.array(books.codes, pa.string())
+        self._units, self._codes = books.roll.column("code"), pa.array(books.codes, pa.string())
         self._roles, self._statuses = pa.array(ROLE_NAMES), pa.array(STATUS_NAMES)
         self._remarks = pa.array(remarks, pa.string())
 
@@ -253,7 +252,7 @@ def keyed(batches: Iterable[pa.RecordBatch], books: Books) -> Iterator[pa.Table]
         name: {word: rank for rank, word in enumerate(texts)}
         for name, texts in (
             ("indicator", books.codes),
-            ("unit", books.units),
+            ("unit", books.roll.codes),
             ("role", ROLE_NAMES),
             ("status", STATUS_NAMES),
         )
