@@ -45,7 +45,7 @@ class Line:
 @seated
 def indicators(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Every indicator for a unit and a year; ``q`` looks in name and owner, ``owed`` keeps those without a value."""
-    units = _units(seat)
+    units = reading_units(seat)
     unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
     year = year_of(request.GET.get("year", ""), seat)
     search, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
@@ -72,7 +72,7 @@ def _by_owner(indicator: Indicator) -> tuple[str, str]:
     return indicator.owner, indicator.code
 
 
-def _units(seat: Seat) -> list[Unit]:
+def reading_units(seat: Seat) -> list[Unit]:
     """The county first, whose indicators every post may look up, then the units of the seat."""
     roots = list(Unit.objects.filter(parent=None))
     return list(dict.fromkeys([*roots, *units_of(seat)]))
@@ -115,7 +115,7 @@ def indicator(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     item = catalogue.indicators.get(code)
     if item is None:
         raise Http404
-    units = _units(seat)
+    units = reading_units(seat)
     unit = next((one for one in units if one.code == request.GET.get("unit")), units[0])
     year = year_of(request.GET.get("year", ""), seat)
     rows = Observation.objects.filter(indicator=code, unit=unit, year=year).select_related(

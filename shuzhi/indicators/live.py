@@ -1,0 +1,170 @@
+"""The live cube: what has been reported, added up over the units, as the accounts stand at this moment.
+
+Every process of the server holds its own. It is made from the observations once and then kept right: before each reading
+the end of the journal is looked at, and what has been reported since is applied, with all sums above it. When units,
+definitions or the day have changed it is made anew. It holds this year and the three before.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import RLock
+from typing import Final
+
+from django.db.models import QuerySet
+
+from shuzhi.cube.axis import EVER, Units, lay
+from shuzhi.cube.block import Source
+from shuzhi.cube.boundaries import last_days
+from shuzhi.cube.build import Own, rolled
+from shuzhi.cube.correct import Correction, Live, Unplaced
+from shuzhi.cube.cube import Cube
+from shuzhi.cube.dashboard import Dashboard, Line
+from shuzhi.cube.frame import ROLES, Frame, lines_of
+from shuzhi.cube.kernels import kernel
+from shuzhi.evidence import instance
+from shuzhi.evidence.journal import head
+from shuzhi.evidence.models import Entry
+from shuzhi.indicators.models import Observation
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.units.models import Unit
+from shuzhi.units.relation import intervals
+
+YEARS: Final = 4
+_KERNEL: Final = "plain"
+_UNIT: Final = '["unit/'
+"""How a changed unit stands in the body of a journal entry."""
+_BOARDS: Final = 256
+_FIELDS: Final = ("pk", "indicator", "unit_id", "year", "month", "role", "value")
+
+
+@dataclass
+class _Held:
+    """A cube, what it was made of, the link of the journal and the observation up to which it is right."""
+
+    live: Live
+    made_of: tuple[Path, str, date]
+    seq: int
+    link: str
+    last: int
+    boards: OrderedDict[tuple[str, int, int, tuple[str, ...]], Dashboard] = field(default_factory=OrderedDict)
+
+
+class LiveCube:
+    """The cube of this process; may be asked by many threads, one at a time."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._held: _Held | None = None
+
+    @contextmanager
+    def read(self) -> Iterator[Cube]:
+        """The cube as the accounts stand now; nothing is applied to it while it is read."""
+        with self._lock:
+            yield Cube(self._now().live.block)
+
+    def lines(self, indicators: Sequence[str], unit: str, year: int, month: int) -> list[Line]:
+        """What some indicators of a unit came to in a month: see :class:`shuzhi.cube.dashboard.Dashboard`.
+
+        Raises KeyError for a unit that is not there.
+        """
+        with self._lock:
+            held = self._now()
+            key = (unit, year, month, tuple(indicators))
+            board = held.boards.pop(key, None) or Dashboard(
+                Cube(held.live.block), instance.catalogue(), indicators, unit, year, month
+            )
+            held.boards[key] = board
+            while len(held.boards) > _BOARDS:
+                held.boards.popitem(last=False)
+            return board()
+
+    def forget(self) -> None:
+        """Hold nothing: the next reading makes the cube anew."""
+        with self._lock:
+            self._held = None
+
+    # --- keeping it right ------------------------------------------------------------------------------------------
+
+    def _now(self) -> _Held:
+        catalogue, day = instance.catalogue(), instance.today()
+        made_of = (instance.home(), catalogue.digest, day)
+        seq, link = head()
+        held = self._held
+        if held is None or held.made_of != made_of or not self._followed(held, seq, link):
+            held = _Held(_made(catalogue, day), made_of, -1, "", 0)
+            _apply(held, _observations(day, 0))
+        held.seq, held.link = seq, link
+        self._held = held
+        return held
+
+    def _followed(self, held: _Held, seq: int, link: str) -> bool:
+        """Whether the cube could be brought to the end of the journal by what was reported since."""
+        if held.link == link:
+            return True
+        before = Entry.objects.filter(seq=held.seq, link=held.link)
+        if (held.seq >= 0 and not before.exists()) or seq < held.seq:
+            return False  # another journal
+        if Entry.objects.filter(seq__gt=held.seq, body__contains=_UNIT).exists():
+            return False
+        try:
+            _apply(held, _observations(held.made_of[2], held.last))
+        except Unplaced:
+            return False
+        return True
+
+
+def _observations(
+    day: date, after: int
+) -> QuerySet[Observation, tuple[int, str, str, int, int, str, int | None]]:
+    """What was reported after the observation of that number, in the order it came: later ones are later vintages."""
+    rows = Observation.objects.filter(pk__gt=after, year__in=_years(day)).order_by("pk")
+    return rows.values_list(*_FIELDS)
+
+
+def _apply(held: _Held, rows: Iterable[tuple[int, str, str, int, int, str, int | None]]) -> None:
+    """Correct the cube by what was reported. A year has one target and one forecast, which stand at its December; the
+    months of a target are its course. What the catalogue does not define is nothing.
+    """
+    known, told, last = instance.catalogue().indicators, [], held.last
+    for number, indicator, unit, year, month, role, value in rows:
+        last = number
+        if indicator in known and (role == "actual" or month == 12):
+            told.append(Correction(indicator, unit, year, month, value, role))
+    held.live.apply_all(told)
+    held.last = last
+
+
+def _years(day: date) -> range:
+    return range(day.year - YEARS + 1, day.year + 1)
+
+
+def _made(catalogue: Catalogue, day: date) -> Live:
+    """A cube in which nobody has said anything yet, with a line for every indicator somebody reported."""
+    reported = set(Observation.objects.order_by().values_list("indicator", flat=True).distinct())
+    frame = Frame(lines_of(catalogue, reported), tuple(_years(day)))
+    units = list(Unit.objects.order_by("order", "code"))
+    spans = intervals(units)
+    units.sort(key=lambda unit: spans[unit.code][0])
+    place = {unit.code: number for number, unit in enumerate(units)}
+    axis = lay(
+        Units(
+            [unit.code for unit in units],
+            [unit.level for unit in units],
+            [place.get(unit.parent_id or "", -1) for unit in units],
+            [unit.since.toordinal() for unit in units],
+            [unit.until.toordinal() if unit.until else EVER for unit in units],
+        ),
+        last_days(frame.years, day),
+    )
+    top = units[0]
+    source = Source(top.code, top.name, day, "", "")
+    own = {role: Own(axis, frame, role) for role in ROLES}
+    return Live(rolled(source, frame, axis, own, kernel(_KERNEL)), kernel_name=_KERNEL)
+
+
+LIVE: Final = LiveCube()
+"""The live cube of this process."""
