@@ -110,7 +110,7 @@ def fill(
     places = proposed([_settle(item, answers, task) for item, answers in answered], task, names or {})
     places = tuple(handed(place, (given or {}).get(place.slot.span.start)) for place in places)
     noticed = tuple(remarks(task.draft, task.year, places))
-    held_of(closing).save()
+    held_of(closing).flush()
     return Filled(task.draft, task.year, task.unit, task.unit_name, closing, places, noticed)
 
 

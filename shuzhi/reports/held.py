@@ -24,7 +24,7 @@ _LARGE: Final = 1 << 20
 
 
 class Held:
-    """Plain data worked out once for each name; :meth:`save` sees what is new onto the disk."""
+    """Plain data worked out once for each name; :meth:`flush` sees what is new onto the disk."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path, self._fresh = path, False
@@ -38,7 +38,7 @@ class Held:
             self._fresh = True
         return found
 
-    def save(self) -> None:
+    def flush(self) -> None:
         """Keep what is new, whole or not at all; of two processes that keep at once, the last is kept."""
         if self._path is None or not self._fresh:
             return
