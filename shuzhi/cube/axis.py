@@ -8,7 +8,7 @@ below them are *interior* and are numbered once more, in the same order; only th
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -168,22 +168,31 @@ def ints(numbers: Sequence[int]) -> Ints:
     return memoryview(array("i", numbers))
 
 
-def lay(units: Units, days: Sequence[int]) -> Axis:
-    """The axis of some units over months whose last days that count are ``days`` (ordinals, never falling)."""
+def lay(units: Units, days: Sequence[int], given: Mapping[int, Sequence[int]] | None = None) -> Axis:
+    """The axis of some units over months whose last days that count are ``days`` (ordinals, never falling).
+
+    ``given`` are units without areas below them whose sums come from elsewhere, with the numbers expected of each by
+    month: they are interior rows, and their runs are empty.
+    """
+    given = given or {}
     count = len(units.codes)
     below: list[list[int]] = [[] for _ in range(count)]
     for place, above in enumerate(units.parents):
         if above >= 0:
             below[above].append(place)
-    kinds = _kinds(units, days, below)
+    kinds = _kinds(units, days, below, given)
     order, starts = _ordered(units, kinds, below)
     row = {place: number for number, place in enumerate(order)}
-    heads = [place for place in order if any(kinds[child] < _DEPARTMENT for child in below[place])]
+    heads = [
+        place
+        for place in order
+        if place in given or any(kinds[child] < _DEPARTMENT for child in below[place])
+    ]
     inner = {place: number for number, place in enumerate(heads)}
-    bounds = [_bounds(below[head], kinds, row) for head in heads]
+    bounds = _bounds(heads, below, kinds, row)
     levels = tuple(sorted(set(units.levels)))
     shaky = [place for place in order if kinds[place] == _SHAKY]
-    expected = _expected(units, days, heads, below, kinds)
+    expected = _expected(units, days, heads, below, kinds, given)
     return Axis(
         "\n".join(units.codes[place] for place in order).encode(),
         levels,
@@ -204,7 +213,9 @@ def lay(units: Units, days: Sequence[int]) -> Axis:
 _STEADY_INNER, _STEADY, _SHAKY, _DEPARTMENT = range(4)
 
 
-def _kinds(units: Units, days: Sequence[int], below: list[list[int]]) -> list[int]:
+def _kinds(
+    units: Units, days: Sequence[int], below: list[list[int]], given: Mapping[int, Sequence[int]]
+) -> list[int]:
     """In which of the four runs below its parent a unit stands."""
     kinds: list[int] = []
     for place, level in enumerate(units.levels):
@@ -213,7 +224,7 @@ def _kinds(units: Units, days: Sequence[int], below: list[list[int]]) -> list[in
         elif days and not (units.since[place] <= days[0] and days[-1] <= units.until[place]):
             kinds.append(_SHAKY)
         else:
-            inner = any(units.levels[child] != DEPARTMENT for child in below[place])
+            inner = place in given or any(units.levels[child] != DEPARTMENT for child in below[place])
             kinds.append(_STEADY_INNER if inner else _STEADY)
     return kinds
 
@@ -234,19 +245,32 @@ def _ordered(units: Units, kinds: list[int], below: list[list[int]]) -> tuple[li
     return order, starts
 
 
-def _bounds(children: list[int], kinds: list[int], row: dict[int, int]) -> list[int]:
-    """Where the four runs below a unit begin and end."""
-    first = min(row[child] for child in children)
-    many = [sum(kinds[child] == kind for child in children) for kind in range(4)]
-    return list(accumulate(many, initial=first))
+def _bounds(
+    heads: list[int], below: list[list[int]], kinds: list[int], row: dict[int, int]
+) -> list[list[int]]:
+    """Where the four runs below each interior row begin and end; of a given one, where the row before it ends."""
+    bounds: list[list[int]] = []
+    for head in heads:
+        first = min((row[child] for child in below[head]), default=bounds[-1][-1] if bounds else 0)
+        many = [sum(kinds[child] == kind for child in below[head]) for kind in range(4)]
+        bounds.append(list(accumulate(many, initial=first)))
+    return bounds
 
 
 def _expected(
-    units: Units, days: Sequence[int], heads: list[int], below: list[list[int]], kinds: list[int]
+    units: Units,
+    days: Sequence[int],
+    heads: list[int],
+    below: list[list[int]],
+    kinds: list[int],
+    given: Mapping[int, Sequence[int]],
 ) -> dict[int, list[int]]:
     """For each unit with areas below it, by month: those expected of its areas that stood; itself when none stood."""
     expected: dict[int, list[int]] = {}
     for head in reversed(heads):
+        if head in given:
+            expected[head] = list(given[head])
+            continue
         totals = [0] * len(days)
         for child in below[head]:
             own = expected.get(child)

@@ -37,8 +37,8 @@ class Cell(NamedTuple):
 
     @property
     def value(self) -> Fraction | None:
-        """The value at the scale of the indicator's family; None when somebody has not reported."""
-        return Fraction(self.sum, self.weight) if self.whole else None
+        """The value at the scale of the indicator's family; None when somebody has not reported, or weights add up to 0."""
+        return Fraction(self.sum, self.weight) if self.whole and self.weight else None
 
 
 NOBODY = Cell(False, 0, 0, 1, 0)
@@ -127,8 +127,7 @@ def _sum(ground: Ground, row: int, spot: Spot) -> _Sum:
     areas = [area for area in ground.axis.areas(row) if ground.axis.stood(area, spot.month)]
     parts = [_part(ground, area, spot) for area in areas]
     total, weight = sum((part[0] for part in parts), _NOTHING), sum((part[1] for part in parts), _NOTHING)
-    mean = ground.frame.lines[spot.line].weight >= 0
-    count = sum(part[2] for part in parts) if weight or not mean else 0
+    count = sum(part[2] for part in parts)
     return _Sum(False, total, weight, count, due)
 
 
@@ -136,14 +135,12 @@ def _part(ground: Ground, row: int, spot: Spot) -> tuple[Fraction, Fraction, int
     """What one area adds to the unit above it."""
     own = _sum(ground, row, spot)
     code = ground.frame.lines[spot.line].weight
-    if code < 0:
-        return own.total, Fraction(1), own.count
-    weight = _sum(ground, row, Spot(spot.role, code, spot.slot, spot.month))
-    if weight.count != weight.due:
-        return _NOTHING, _NOTHING, 0
-    if own.count != own.due:
+    if code < 0 or not own.own:
         return own.total, own.weight, own.count
-    return own.total / own.weight * weight.total, weight.total, own.count
+    weight = _sum(ground, row, Spot(spot.role, code, spot.slot, spot.month))
+    if not own.count or weight.count != weight.due:
+        return _NOTHING, _NOTHING, 0
+    return own.total * weight.total, weight.total, own.count
 
 
 def _known(ground: Ground, row: int, spot: Spot) -> _Sum | None:

@@ -4,7 +4,7 @@ Sums, counts, the unit's own word and the running sums of a row are worked out w
 compiled code takes no lock of Python and starts no threads itself, so it may be called from any thread or process.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 import numba
@@ -15,7 +15,7 @@ from shuzhi.cube import plain
 from shuzhi.cube.axis import Axis
 from shuzhi.cube.frame import MONTHS, SILENT, UNSAID, Frame
 from shuzhi.cube.planes import Planes, fits
-from shuzhi.cube.vector import Field, array, borrow, helpers, spread_over
+from shuzhi.cube.vector import Field, array, borrow, helpers, runs_of, spread_over
 
 __all__ = ["borrow", "compiled", "name", "roll"]
 
@@ -37,23 +37,24 @@ def compiled(function: _Made) -> _Made:
     return made
 
 
-def roll(axis: Axis, frame: Frame, planes: Planes) -> None:
-    """Work out sums, counts, cumulative sums and weights of all interior rows, from the deepest up."""
+def roll(axis: Axis, frame: Frame, planes: Planes, only: Sequence[int] | None = None) -> None:
+    """Work out sums, counts, cumulative sums and weights of all interior rows, from the deepest up; or, the rest being
+    right, of ``only`` some.
+    """
     if not axis.interiors or not frame.lines:
         return
     if not fits(axis, planes):
-        plain.roll(axis, frame, planes)
+        plain.roll(axis, frame, planes, only)
         return
-    field = Field(axis, frame, planes)
+    field, runs = Field(axis, frame, planes), runs_of(axis, only)
     shape = _Shape(field)
-    with helpers(field) as pool:
-        for deep in reversed(range(axis.depths)):
-            own = range(*axis.inner_starts[deep : deep + 2])
-            spread_over(own, pool, lambda places, deep=deep: shape.roll(deep, places))
+    with helpers(field, only) as pool:
+        for deep, places in runs:
+            spread_over(places, pool, lambda part, deep=deep: shape.roll(deep, part))
     if frame.means:
         from shuzhi.cube.means import roll_means
 
-        roll_means(field)
+        roll_means(field, runs)
 
 
 class _Shape:
@@ -213,25 +214,26 @@ def _roll_depth(
                 sums[place * width + start : place * width + end],
                 counts[place * width + start : place * width + end],
             )
-            s[:] = 0
-            c[:] = 0
-            if mid[place] > lo[place]:
-                first = inner[lo[place]]
-                _add_sums(sums, counts, first, first + mid[place] - lo[place], width, start, s, c)
-            if len(below):
-                _add_rows(below, mid[place] - starts[1], firm[place] - starts[1], width, start, s, c)
-            for row in range(firm[place], hi[place]):
-                stood = stands[np.searchsorted(shaky, row) * slots :][:slots]
-                at = inner[row] * width
-                if at >= 0:
-                    _add_shaky(sums[at + start : at + end], counts[at + start : at + end], stood, s, c)
-                elif len(below):
-                    at = (row - starts[1]) * width
-                    _add_shaky(below[at + start : at + end], counts[:0], stood, s, c)
-            for still in range(line, min(line + tile, lines)):
-                if kinds[still] == _STILL:
-                    s[(still - line) * slots : (still - line + 1) * slots] = 0
-                    c[(still - line) * slots : (still - line + 1) * slots] = 0
+            if lo[place] < hi[place]:
+                s[:] = 0
+                c[:] = 0
+                if mid[place] > lo[place]:
+                    first = inner[lo[place]]
+                    _add_sums(sums, counts, first, first + mid[place] - lo[place], width, start, s, c)
+                if len(below):
+                    _add_rows(below, mid[place] - starts[1], firm[place] - starts[1], width, start, s, c)
+                for row in range(firm[place], hi[place]):
+                    stood = stands[np.searchsorted(shaky, row) * slots :][:slots]
+                    at = inner[row] * width
+                    if at >= 0:
+                        _add_shaky(sums[at + start : at + end], counts[at + start : at + end], stood, s, c)
+                    elif len(below):
+                        at = (row - starts[1]) * width
+                        _add_shaky(below[at + start : at + end], counts[:0], stood, s, c)
+                for still in range(line, min(line + tile, lines)):
+                    if kinds[still] == _STILL:
+                        s[(still - line) * slots : (still - line + 1) * slots] = 0
+                        c[(still - line) * slots : (still - line + 1) * slots] = 0
             if len(own):
                 at = (heads[place] - starts[0]) * width
                 _override(own[at + start : at + end], expected[place * slots : (place + 1) * slots], s, c)

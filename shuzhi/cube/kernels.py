@@ -1,6 +1,7 @@
 """Which kernel adds up: numba where it is installed, else NumPy, else plain Python. All give the same bits."""
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -20,8 +21,10 @@ class Kernel(Protocol):
 
     name: str
 
-    def roll(self, axis: Axis, frame: Frame, planes: Planes) -> None:
-        """Work out sums, counts, cumulative sums and weights of all interior rows, from the deepest up."""
+    def roll(self, axis: Axis, frame: Frame, planes: Planes, only: Sequence[int] | None = None) -> None:
+        """Work out sums, counts, cumulative sums and weights of all interior rows, from the deepest up; or, the rest being
+        right, of ``only`` some.
+        """
         ...
 
 

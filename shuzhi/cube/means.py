@@ -1,5 +1,6 @@
 """Weighted means in NumPy: numerators and weights of the rows of a depth, added up below each interior row."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ _ROWS: Final = 1 << 13
 """Rows worked on at once."""
 
 
-def roll_means(field: Field) -> None:
+def roll_means(field: Field, runs: Sequence[tuple[int, range]]) -> None:
     """Work out numerators, weights and counts of all weighted means, once everything else has been added up.
 
     Where a numerator may leave 64 bits, the law itself is followed.
@@ -22,22 +23,22 @@ def roll_means(field: Field) -> None:
     for nth, line in enumerate(field.frame.means):
         mean = _Mean(field, nth, line, weights[:, nth])
         if not mean.fits():
-            plain.roll_mean(field.axis, field.frame, field.planes, nth)
+            deepest = sorted((place for _, part in runs for place in part), reverse=True)
+            plain.roll_mean(field.axis, field.frame, field.planes, nth, deepest)
             continue
-        for deep in reversed(range(field.axis.depths)):
-            for places in _cut(field, deep):
+        for deep, part in runs:
+            for places in _cut(field, part):
                 mean.depth(deep, places)
 
 
-def _cut(field: Field, deep: int) -> list[range]:
-    """The interior rows of a depth, cut so that not too many rows lie below each piece."""
+def _cut(field: Field, part: range) -> list[range]:
+    """Interior rows of a depth, cut so that not too many rows lie below each piece."""
     axis = field.axis
-    first, last = axis.inner_starts[deep : deep + 2]
-    cuts = [first]
-    for place in range(first, last):
+    cuts = [part.start]
+    for place in part:
         if axis.end[place] - axis.lo[cuts[-1]] > _ROWS and place > cuts[-1]:
             cuts.append(place)
-    return [range(*pair) for pair in zip(cuts, [*cuts[1:], last], strict=True) if pair[0] < pair[1]]
+    return [range(*pair) for pair in zip(cuts, [*cuts[1:], part.stop], strict=True) if pair[0] < pair[1]]
 
 
 class _Mean:
@@ -59,7 +60,11 @@ class _Mean:
                 largest = max(largest, int(np.abs(np.where(values > SILENT, values, 0)).max(initial=0)))
                 together += _most(np.where(heavy > SILENT, heavy, 0))
         together += _most(self.field.sums[:, self.heavy])
-        return largest * together <= LARGEST
+        axis = self.field.axis
+        given = self.field.sums[np.frombuffer(axis.lo, np.int32) == np.frombuffer(axis.hi, np.int32), self.at]
+        if (given == BEYOND).any():
+            return False
+        return largest * together + int(np.abs(given).max(initial=0)) * len(given) <= LARGEST
 
     def depth(self, deep: int, places: range) -> None:
         """Some interior rows of a depth."""
@@ -74,7 +79,11 @@ class _Mean:
         numerator, heavy, heard = (_between(part, lo, hi) for part in (total, weight, count))
         if beyond.any():
             numerator[_between(beyond, lo, hi) > 0] = BEYOND
-        heard[heavy == 0] = 0
+        at = slice(places.start, places.stop)
+        given = (lo == hi)[:, None]
+        numerator = np.where(given, field.sums[at, self.at], numerator)
+        heavy = np.where(given, self.weights[at], heavy)
+        heard = np.where(given, field.counts[at, self.at], heard)
         plane = field.own[deep]
         if plane is not None:
             rows = np.frombuffer(axis.heads, np.int32)[places.start : places.stop] - axis.starts[deep]
@@ -83,7 +92,6 @@ class _Mean:
             numerator = np.where(spoke, np.where(said, own, 0), numerator)
             heavy = np.where(spoke, said, heavy)
             heard = np.where(spoke, np.where(said, field.expected[places.start : places.stop], 0), heard)
-        at = slice(places.start, places.stop)
         field.sums[at, self.at], field.counts[at, self.at], self.weights[at] = numerator, heard, heavy
 
     def _parts(self, deep: int, first: int, last: int) -> tuple[Whole, Whole, Whole]:
@@ -101,12 +109,10 @@ class _Mean:
         spoke = known & (own > SILENT)
         total = np.where(spoke, np.where(spoke, own, 0) * np.where(spoke, heavy, 0), 0)
         weight, count = np.where(spoke, heavy, 0), np.where(spoke, due, 0)
-        added = known[rows] & (own[rows] == UNSAID)
-        heard, below = field.counts[places, self.at], self.weights[places]
-        alike = (heard != due[rows]) | (below == heavy[rows])
-        total[rows] = np.where(added, np.where(alike, field.sums[places, self.at], BEYOND), total[rows])
-        weight[rows] = np.where(added, np.where(alike, below, heavy[rows]), weight[rows])
-        count[rows] = np.where(added, heard, count[rows])
+        added = own[rows] == UNSAID
+        total[rows] = np.where(added, field.sums[places, self.at], total[rows])
+        weight[rows] = np.where(added, self.weights[places], weight[rows])
+        count[rows] = np.where(added, field.counts[places, self.at], count[rows])
         for row in range(first, last) if field.stands else ():
             if row in field.stands:
                 for part in (total, weight, count):

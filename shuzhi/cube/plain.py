@@ -5,6 +5,7 @@ whatever was reported below. Otherwise the areas right below it that stood at th
 """
 
 from array import array
+from collections.abc import Sequence
 
 from shuzhi.cube.axis import Axis
 from shuzhi.cube.frame import BEYOND, LARGEST, MONTHS, SILENT, UNSAID, Frame
@@ -15,19 +16,21 @@ _Part = tuple[int, int, int]
 """What a unit adds to the one above it: sum (or numerator), weight, count of those who reported."""
 
 
-def roll(axis: Axis, frame: Frame, planes: Planes) -> None:
-    """Work out sums, counts, cumulative sums and weights of all interior rows, from the deepest up."""
+def roll(axis: Axis, frame: Frame, planes: Planes, only: Sequence[int] | None = None) -> None:
+    """Work out sums, counts, cumulative sums and weights of all interior rows, from the deepest up; or, the rest being
+    right, of ``only`` some.
+    """
     slots = frame.slots(planes.role)
-    for place in reversed(range(axis.interiors)):
+    places = sorted(range(axis.interiors) if only is None else only, reverse=True)
+    for place in places:
         row = axis.heads[place]
-        areas = axis.areas(row)
         for line, said in enumerate(frame.lines):
             if said.weight < 0:
                 for slot in range(slots):
-                    _cell(_Cell(axis, frame, planes, place, row, line, slot), areas)
+                    _cell(_Cell(axis, frame, planes, place, row, line, slot), axis.areas(row))
     for nth in range(len(frame.means)):
-        roll_mean(axis, frame, planes, nth)
-    accumulate(frame, planes, range(axis.interiors))
+        roll_mean(axis, frame, planes, nth, places)
+    accumulate(frame, planes, places)
 
 
 def borrow(actual: memoryview, forecast: memoryview, lent: memoryview) -> None:
@@ -41,10 +44,10 @@ def borrow(actual: memoryview, forecast: memoryview, lent: memoryview) -> None:
             lent[place] = 1
 
 
-def roll_mean(axis: Axis, frame: Frame, planes: Planes, nth: int) -> None:
-    """Work out one weighted mean of all interior rows, once its weights have been added up."""
+def roll_mean(axis: Axis, frame: Frame, planes: Planes, nth: int, places: Sequence[int]) -> None:
+    """Work out one weighted mean of some interior rows, deepest first, once its weights have been added up."""
     line = frame.means[nth]
-    for place in reversed(range(axis.interiors)):
+    for place in places:
         row = axis.heads[place]
         for slot in range(frame.slots(planes.role)):
             _mean(_Cell(axis, frame, planes, place, row, line, slot), axis.areas(row), nth)
@@ -87,11 +90,16 @@ class _Cell:
 
 
 def _cell(cell: _Cell, areas: range) -> None:
-    """A cell that just adds up (or, of an indicator that does not, is what the unit itself said)."""
+    """A cell that just adds up (or, of an indicator that does not, is what the unit itself said).
+
+    A row whose sums were given (see :func:`shuzhi.cube.axis.lay`) keeps them, unless it spoke itself.
+    """
     own = cell.said(cell.row, cell.line)
     total = count = 0
     if own > SILENT:
         total, count = own, cell.axis.due(cell.row, cell.month)
+    elif own == UNSAID and not areas:
+        return
     elif own == UNSAID and cell.frame.lines[cell.line].adds:
         parts = [cell.below(row, cell.line) for row in cell.standing(areas)]
         total, count = whole([part[0] for part in parts]), sum(part[1] for part in parts)
@@ -106,42 +114,42 @@ def whole(parts: list[int]) -> int:
 
 
 def _mean(cell: _Cell, areas: range, nth: int) -> None:
-    """A cell of a weighted mean: numerator, weight and count. Weights that add up to nothing make no mean."""
+    """A cell of a weighted mean: numerator, weight and count of those who gave both."""
     own = cell.said(cell.row, cell.line)
     total = weight = count = 0
     if own > SILENT:
         total, weight, count = own, 1, cell.axis.due(cell.row, cell.month)
+    elif own == UNSAID and not areas:
+        return
     elif own == UNSAID:
         parts = [_part(cell, row, nth) for row in cell.standing(areas)]
         total, weight = whole([part[0] for part in parts]), whole([part[1] for part in parts])
-        count = sum(part[2] for part in parts) if weight else 0
+        count = sum(part[2] for part in parts)
     cell.planes.sums[cell.at] = total
     cell.planes.counts[cell.at] = count
     cell.planes.weights[(cell.place * len(cell.frame.means) + nth) * cell.slots + cell.slot] = weight
 
 
 def _part(cell: _Cell, row: int, nth: int) -> _Part:
-    """What one area adds to a weighted mean: nothing while its weight is not known; its own value times its weight; what
-    was added up below it, unless it gave another weight of itself: then the numerator is no whole number.
+    """What one area adds to a weighted mean: its own value times its weight, nothing while its weight is not known; else
+    what was added up below it.
     """
-    weight, heard = cell.below(row, cell.frame.lines[cell.line].weight)
-    due = cell.axis.due(row, cell.month)
     own = cell.said(row, cell.line)
-    if heard != due or own == SILENT:
-        return 0, 0, 0
-    if own != UNSAID:
+    if own > SILENT:
+        weight, heard = cell.below(row, cell.frame.lines[cell.line].weight)
+        due = cell.axis.due(row, cell.month)
+        if heard != due:
+            return 0, 0, 0
         return (BEYOND if weight == BEYOND else whole([own * weight])), weight, due
     place = cell.axis.inner[row]
-    if place < 0:
+    if own == SILENT or place < 0:
         return 0, 0, 0
-    total, count = cell.below(row, cell.line)
     added = int(cell.planes.weights[(place * len(cell.frame.means) + nth) * cell.slots + cell.slot])
-    if count != due or (added == weight and weight != BEYOND):
-        return total, added, count
-    return BEYOND, weight, count
+    total, count = cell.below(row, cell.line)
+    return total, added, count
 
 
-def accumulate(frame: Frame, planes: Planes, interiors: range) -> None:
+def accumulate(frame: Frame, planes: Planes, places: Sequence[int]) -> None:
     """The running sum within each year of some interior rows, ``BEYOND`` from the month on in which it leaves 64 bits; a
     weighted mean has none.
     """
@@ -149,7 +157,7 @@ def accumulate(frame: Frame, planes: Planes, interiors: range) -> None:
     if cumulative is None:
         return
     slots, running = frame.months, array("q", [0]) * MONTHS
-    for place in interiors:
+    for place in places:
         for line, said in enumerate(frame.lines):
             start = (place * len(frame.lines) + line) * slots
             for january in range(start, start + slots, MONTHS):

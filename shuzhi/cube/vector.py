@@ -4,7 +4,7 @@ Whole numbers wrap around at 64 bits, so a run that holds ``UNSAID`` and ``SILEN
 these two words added is taken away again: the sum is exact, as long as it fits (see :func:`shuzhi.cube.planes.fits`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from os import cpu_count
@@ -28,23 +28,33 @@ _LARGE: Final = 1 << 20
 """Cells from which on several threads are worth their start."""
 
 
-def roll(axis: Axis, frame: Frame, planes: Planes) -> None:
-    """Work out sums, counts, cumulative sums and weights of all interior rows, from the deepest up."""
+def roll(axis: Axis, frame: Frame, planes: Planes, only: Sequence[int] | None = None) -> None:
+    """Work out sums, counts, cumulative sums and weights of all interior rows, from the deepest up; or, the rest being
+    right, of ``only`` some.
+    """
     if not axis.interiors or not frame.lines:
         return
     if not fits(axis, planes):
-        plain.roll(axis, frame, planes)
+        plain.roll(axis, frame, planes, only)
         return
-    field = Field(axis, frame, planes)
-    with helpers(field) as pool:
-        for deep in reversed(range(axis.depths)):
-            own = range(*axis.inner_starts[deep : deep + 2])
-            spread_over(own, pool, lambda places, deep=deep: _depth(field, deep, places))
+    field, runs = Field(axis, frame, planes), runs_of(axis, only)
+    with helpers(field, only) as pool:
+        for deep, places in runs:
+            spread_over(places, pool, lambda part, deep=deep: _depth(field, deep, part))
         if frame.means:
             from shuzhi.cube.means import roll_means
 
-            roll_means(field)
-        accumulate(field, pool)
+            roll_means(field, runs)
+        accumulate(field, pool, runs)
+
+
+def runs_of(axis: Axis, only: Sequence[int] | None) -> list[tuple[int, range]]:
+    """The interior rows to be worked out, run by run with their depth, the deepest first."""
+    if only is None:
+        depths = reversed(range(axis.depths))
+        runs = ((deep, range(*axis.inner_starts[deep : deep + 2])) for deep in depths)
+        return [(deep, run) for deep, run in runs if run]
+    return [(axis.depth(axis.heads[place]), range(place, place + 1)) for place in sorted(only, reverse=True)]
 
 
 def borrow(actual: memoryview, forecast: memoryview, lent: memoryview) -> None:
@@ -84,11 +94,11 @@ def array(plane: memoryview) -> Whole:
 
 
 @contextmanager
-def helpers(field: Field) -> Iterator[ThreadPoolExecutor | None]:
+def helpers(field: Field, only: Sequence[int] | None) -> Iterator[ThreadPoolExecutor | None]:
     """Threads to share the work, None when it is not worth them."""
     threads = cpu_count() or 1
     cells = sum(plane.size for plane in field.own if plane is not None)
-    if threads == 1 or cells < _LARGE:
+    if threads == 1 or only is not None or cells < _LARGE:
         yield None
         return
     with ThreadPoolExecutor(threads) as pool:
@@ -112,6 +122,9 @@ def _depth(field: Field, deep: int, places: range) -> None:
     own_below = field.own[below] if below < axis.depths else None
     for place in places:
         total, count = field.sums[place], field.counts[place]
+        if axis.lo[place] == axis.hi[place]:
+            _own(field, deep, place, total, count)
+            continue
         lo, mid, firm, hi = axis.lo[place], axis.mid[place], axis.firm[place], axis.hi[place]
         if mid > lo:
             first = axis.inner[lo]
@@ -126,11 +139,14 @@ def _depth(field: Field, deep: int, places: range) -> None:
         if field.still.any():
             total[field.still] = 0
             count[field.still] = 0
-        own = field.own[deep]
-        if own is not None:
-            _override(
-                own[axis.heads[place] - axis.starts[deep]], field.wide(field.expected[place]), total, count
-            )
+        _own(field, deep, place, total, count)
+
+
+def _own(field: Field, deep: int, place: int, total: Whole, count: _Counts) -> None:
+    own = field.own[deep]
+    if own is not None:
+        row = field.axis.heads[place] - field.axis.starts[deep]
+        _override(own[row], field.wide(field.expected[place]), total, count)
 
 
 def _add_said(rows: Whole, total: Whole, count: _Counts, *, fresh: bool) -> None:
@@ -179,7 +195,7 @@ def _override(own: Whole, due: _Counts, total: Whole, count: _Counts) -> None:
         np.copyto(count, np.where(said, due, 0), where=spoke)
 
 
-def accumulate(field: Field, pool: ThreadPoolExecutor | None) -> None:
+def accumulate(field: Field, pool: ThreadPoolExecutor | None, runs: Sequence[tuple[int, range]]) -> None:
     """The running sum within each year; a weighted mean has none."""
     if field.planes.cumulative is None:
         return
@@ -187,9 +203,10 @@ def accumulate(field: Field, pool: ThreadPoolExecutor | None) -> None:
     shape = (field.axis.interiors, len(field.frame.lines), years, MONTHS)
     running = array(field.planes.cumulative).reshape(shape)
     sums = field.sums.reshape(shape)
-    spread_over(range(shape[0]), pool, lambda places: _running(sums, running, places))
-    for line in field.frame.means:
-        running[:, line] = 0
+    means = list(field.frame.means)
+    for _, places in runs:
+        spread_over(places, pool, lambda part: _running(sums, running, part))
+        running[places.start : places.stop, means] = 0
 
 
 def _running(sums: Whole, running: Whole, places: range) -> None:
