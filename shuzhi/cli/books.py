@@ -13,7 +13,7 @@ from shuzhi.cli.setup import wake
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.compute import compute, refusal
 from shuzhi.figures.places import found
-from shuzhi.figures.reading import read_one
+from shuzhi.figures.reading import by_engine
 from shuzhi.figures.roll import Rolled, roll
 from shuzhi.kernel.finding import Finding, Refused
 
@@ -135,13 +135,7 @@ def _rolled(ask: Ask, arguments: argparse.Namespace) -> Rolled:
     closings, findings = found(arguments.closing)
     engine = local(len(closings), arguments.processes)
     try:
-        return roll(
-            [ask],
-            closings,
-            findings,
-            cache=arguments.cache,
-            reader=lambda wanted: (answer for _, answer in engine.each(wanted, read_one)),
-        )
+        return roll([ask], closings, findings, cache=arguments.cache, reader=by_engine(engine))
     finally:
         engine.close()
 

@@ -17,7 +17,7 @@ from sqlglot import exp
 from shuzhi.figures import rows as row_reader
 from shuzhi.figures import sql
 from shuzhi.figures.ask import MOST_REFS
-from shuzhi.figures.closing import Closing, Table
+from shuzhi.figures.closing import Closing, Column, Table
 from shuzhi.figures.leaves import Cut
 from shuzhi.figures.partial import Partial
 from shuzhi.figures.tree import UNITS, tree_of
@@ -26,6 +26,8 @@ from shuzhi.kernel.expr.nodes import MISSING, Amount, Value
 _AT_ONCE: Final = 256
 # The preorder number of a row's unit; the dot keeps it apart from every column of a relation.
 _FIRST: Final = "unit.first"
+# The file a row comes from, likewise.
+_FILE: Final = "closing.file"
 _AGGREGATES: Final[dict[str, type[exp.AggFunc]]] = {
     "count": exp.Count,
     "sum": exp.Sum,
@@ -58,22 +60,38 @@ def partials(cuts: Iterable[Cut], closing: Closing) -> dict[Cut, Partial]:
 
     Raises Refused when a file is damaged.
     """
-    found: dict[Cut, Partial] = {}
-    scans: dict[tuple[str, str], list[_Said]] = {}
+    return partials_of_many(cuts, [closing])[closing.id]
+
+
+def partials_of_many(cuts: Iterable[Cut], closings: Sequence[Closing]) -> dict[str, dict[Cut, Partial]]:
+    """The partials of the cuts over each of some closings, by their ids: what is said alike is scanned together.
+
+    A scan costs more to plan than a county's ledger costs to read. Raises Refused when a file is damaged.
+    """
+    found: dict[str, dict[Cut, Partial]] = {closing.id: {} for closing in closings}
+    scans: dict[tuple[str, str, tuple[str, ...]], tuple[list[_Said], list[Closing]]] = {}
     for cut in cuts:
-        described = closing.tables.get(cut.source)
-        if described is None or not cut.names <= {column.name for column in described.columns}:
-            found[cut] = Partial(there=False)
-            continue
-        try:
-            said = _say(cut, described, closing)
-        except sql.Beyond:
-            found[cut] = by_rows(cut, closing)
-        else:
-            scans.setdefault((cut.source, cut.per), []).append(said)
-    for saids in scans.values():
+        alike: dict[tuple[Column | str, ...], list[Closing]] = {}
+        for closing in closings:
+            described = closing.tables.get(cut.source)
+            if described is None or not cut.names <= {column.name for column in described.columns}:
+                found[closing.id][cut] = Partial(there=False)
+            else:
+                # Below a unit a closing is read by its own tree.
+                apart = (closing.id,) if cut.unit else ()
+                alike.setdefault((*described.columns, *apart), []).append(closing)
+        for group in alike.values():
+            try:
+                said = _say(cut, group[0].tables[cut.source], group[0])
+            except sql.Beyond:
+                found |= {closing.id: {**found[closing.id], cut: by_rows(cut, closing)} for closing in group}
+            else:
+                key = (cut.source, cut.per, tuple(closing.id for closing in group))
+                scans.setdefault(key, ([], group))[0].append(said)
+    for saids, group in scans.values():
         for start in range(0, len(saids), _AT_ONCE):
-            found.update(_scan(saids[start : start + _AT_ONCE], closing))
+            for closing, parts in zip(group, _scan(saids[start : start + _AT_ONCE], group), strict=True):
+                found[closing.id].update(parts)
     return found
 
 
@@ -118,21 +136,37 @@ def _inside(cut: Cut, closing: Closing) -> list[exp.Expression]:
     ]
 
 
-def _scan(saids: Sequence[_Said], closing: Closing) -> dict[Cut, Partial]:
-    query = _Query(closing, saids[0].cut.source, saids[0].cut.per)
+def _scan(saids: Sequence[_Said], closings: Sequence[Closing]) -> list[dict[Cut, Partial]]:
+    """What one scan says of each of the closings."""
+    query = _Query(closings, saids[0].cut.source, saids[0].cut.per)
     places = [query.add(said) for said in saids]
     try:
         rows = answer(query.sql())
     except (duckdb.OutOfRangeException, duckdb.ConversionException):
+        if len(closings) > 1:
+            return [_scan(saids, [closing])[0] for closing in closings]
         if len(saids) == 1:
-            return {saids[0].cut: by_rows(saids[0].cut, closing)}
+            return [{saids[0].cut: by_rows(saids[0].cut, closings[0])}]
         half = len(saids) // 2
-        return _scan(saids[:half], closing) | _scan(saids[half:], closing)
+        return [_scan(saids[:half], closings)[0] | _scan(saids[half:], closings)[0]]
+    if len(closings) == 1:
+        return [_parts(saids, places, rows)]
+    own: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        own.setdefault(row[-1], []).append(row[:-1])
+    files = [path_of(closing, query.source) for closing in closings]
+    return [_parts(saids, places, own.get(file, [])) for file in files]
+
+
+def _parts(
+    saids: Sequence[_Said], places: Sequence[Sequence[int]], rows: Sequence[tuple[Any, ...]]
+) -> dict[Cut, Partial]:
+    """The partials of one closing, from the rows the scan gave of it: none when its ledger is empty."""
     found: dict[Cut, Partial] = {}
     for said, own in zip(saids, places, strict=True):
         cells = [[row[place] for place in own] for row in rows]
         if not said.cut.per:
-            found[said.cut] = _partial(said, cells[0])
+            found[said.cut] = _partial(said, cells[0] if cells else _NOTHING[: len(own)])
             continue
         keys = [row[-1] for row in rows]
         parts = {
@@ -144,12 +178,16 @@ def _scan(saids: Sequence[_Said], closing: Closing) -> dict[Cut, Partial]:
     return found
 
 
+# Of no rows: their number, their refs, how many have a value, and that value.
+_NOTHING: Final = (0, None, 0, None)
+
+
 class _Query:
     """One scan: the columns read, then each condition and each value once, then the totals of them all."""
 
-    def __init__(self, closing: Closing, source: str, per: str) -> None:
-        self.closing, self.source, self.per = closing, source, per
-        self.described = closing.tables[source]
+    def __init__(self, closings: Sequence[Closing], source: str, per: str) -> None:
+        self.closings, self.source, self.per = closings, source, per
+        self.described = closings[0].tables[source]
         self.conditions: dict[object, tuple[int, exp.Expression]] = {}
         self.values: dict[object, tuple[int, exp.Expression]] = {}
         self.totals: dict[str, tuple[int, exp.Expression]] = {}
@@ -188,6 +226,7 @@ class _Query:
     def sql(self) -> exp.Select:
         """The query: totals of conditions and values of columns of the file."""
         per = [exp.column("per", quoted=True)] if self.per else []
+        per += [exp.column(_FILE, quoted=True)] if len(self.closings) > 1 else []
         totals = [total for _, total in self.totals.values()]
         query = exp.select(*totals, *per, copy=False).from_(
             self._sayings().subquery("s", copy=False), copy=False
@@ -197,6 +236,7 @@ class _Query:
     def _sayings(self) -> exp.Select:
         said = [_as(sql.column(self.described.columns[0].name), "ref")]
         said += [_as(sql.column(self.per), "per")] if self.per else []
+        said += [sql.column(_FILE)] if len(self.closings) > 1 else []
         said += [_as(one, f"c{number}") for number, one in self.conditions.values()]
         said += [_as(one, f"v{number}") for number, one in self.values.values()]
         return exp.select(*said, copy=False).from_(self._columns().subquery("t", copy=False), copy=False)
@@ -209,7 +249,9 @@ class _Query:
             if column.type == "whole":
                 read = exp.Cast(this=read, to=exp.DataType(this=exp.DataType.Type.INT128))
             own.append(_as(read, column.name))
-        query = exp.select(*own, copy=False).from_(table(self.closing, self.source, "r"), copy=False)
+        if len(self.closings) > 1:
+            own.append(_as(exp.column("filename", table="r", quoted=True), _FILE))
+        query = exp.select(*own, copy=False).from_(table(self.closings, self.source, "r"), copy=False)
         if not self.placed:
             return query
         on = exp.EQ(
@@ -217,7 +259,7 @@ class _Query:
             expression=exp.column("code", table="u", quoted=True),
         )
         query = query.select(_as(exp.column("first", table="u", quoted=True), _FIRST), copy=False)
-        return query.join(table(self.closing, UNITS, "u"), on=on, join_type="left", copy=False)
+        return query.join(table(self.closings, UNITS, "u"), on=on, join_type="left", copy=False)
 
 
 def _numbered(kept: dict[object, tuple[int, exp.Expression]], key: object, said: exp.Expression) -> int:
@@ -229,12 +271,28 @@ def _as(said: exp.Expression, name: str) -> exp.Expression:
     return exp.Alias(this=said, alias=exp.to_identifier(name, quoted=True))
 
 
-def table(closing: Closing, relation: str, alias: str) -> exp.Table:
-    """A relation's checked file as a table of SQL; what DuckDB would take for a pattern in its name is made literal."""
-    path = str(closing.file(relation).resolve())
-    name = "".join(f"[{character}]" if character in "*?[" else character for character in path)
-    call = exp.Anonymous(this="read_parquet", expressions=[exp.Literal.string(name)])
+def table(closings: Closing | Sequence[Closing], relation: str, alias: str) -> exp.Table:
+    """A relation's checked file as a table of SQL; of several closings, their files with a column ``filename``.
+
+    What DuckDB would take for a pattern in a name is made literal.
+    """
+    several = [closings] if isinstance(closings, Closing) else closings
+    names: list[exp.Expression] = [exp.Literal.string(_literal(path_of(each, relation))) for each in several]
+    given = names if len(names) == 1 else [exp.Array(expressions=names), _NAMED_FILES.copy()]
+    call = exp.Anonymous(this="read_parquet", expressions=given)
     return exp.Table(this=call, alias=exp.TableAlias(this=exp.to_identifier(alias)))
+
+
+_NAMED_FILES: Final = exp.EQ(this=exp.to_identifier("filename"), expression=exp.true())
+
+
+def path_of(closing: Closing, relation: str) -> str:
+    """The path of a relation's checked file, as DuckDB tells it in ``filename``."""
+    return str(closing.file(relation).resolve())
+
+
+def _literal(path: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in path)
 
 
 def _partial(said: _Said, cells: Sequence[object]) -> Partial:

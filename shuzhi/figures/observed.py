@@ -1,6 +1,6 @@
 """Observations of indicators as a closing holds them: the newest vintage of each period and role, and how units add up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -58,35 +58,49 @@ def from_json(said: Mapping[str, Any]) -> Sheet:
 
 def sheets(looks: Iterable[Look], closing: Closing) -> dict[Look, Sheet]:
     """The sheets of the looks over a closing, one scan for all; raises Refused when the file is damaged."""
-    wanted = list(looks)
-    found: dict[Look, dict[tuple[str, int, int], Seen]] = {look: {} for look in wanted}
-    if OBSERVATION not in closing.tables or not wanted:
-        return dict(found)
-    for seen in _read(wanted, closing):
-        sheet = found.get(Look(seen.indicator, seen.unit))
+    return sheets_of_many({closing.id: list(looks)}, [closing])[closing.id]
+
+
+def sheets_of_many(
+    looks: Mapping[str, Sequence[Look]], closings: Sequence[Closing]
+) -> dict[str, dict[Look, Sheet]]:
+    """The sheets of the looks over each of some closings, by their ids, one scan for all.
+
+    Raises Refused when a file is damaged.
+    """
+    found: dict[str, dict[Look, dict[tuple[str, int, int], Seen]]] = {
+        closing.id: {look: {} for look in looks[closing.id]} for closing in closings
+    }
+    wanted = [closing for closing in closings if OBSERVATION in closing.tables and looks[closing.id]]
+    for identity, seen in _read(looks, wanted) if wanted else ():
+        sheet = found[identity].get(Look(seen.indicator, seen.unit))
         if sheet is not None:
             key = (seen.role, seen.year, seen.month)
             if key not in sheet or sheet[key].vintage < seen.vintage:
                 sheet[key] = seen
-    return dict(found)
+    return {identity: dict(each) for identity, each in found.items()}
 
 
-def _read(looks: list[Look], closing: Closing) -> Iterable[Seen]:
+def _read(looks: Mapping[str, Sequence[Look]], closings: Sequence[Closing]) -> Iterable[tuple[str, Seen]]:
+    """The observations of the looks' indicators and units, each with the id of its closing."""
     # The engine is drawn in by what reads anew, and only then.
     from sqlglot import exp
 
     from shuzhi.figures import duck
 
-    indicators = sorted({look.indicator for look in looks})
-    units = sorted({look.unit for look in looks})
-    columns = [exp.column(name, table="t", quoted=True) for name in _COLUMNS]
-    query = exp.select(*columns).from_(duck.table(closing, OBSERVATION, "t"))
-    for name, values in (("indicator", indicators), ("unit", units)):
+    wanted = {look for closing in closings for look in looks[closing.id]}
+    several = len(closings) > 1
+    columns = [exp.column(name, table="t", quoted=True) for name in (*_COLUMNS, *["filename"] * several)]
+    query = exp.select(*columns).from_(duck.table(closings, OBSERVATION, "t"))
+    for name in ("indicator", "unit"):
+        values = sorted({getattr(look, name) for look in wanted})
         literals = [exp.Literal.string(value) for value in values]
         query = query.where(exp.In(this=exp.column(name, table="t", quoted=True), expressions=literals))
+    ids = {duck.path_of(closing, OBSERVATION): closing.id for closing in closings} if several else {}
     for row in duck.answer(query):
-        indicator, unit, year, month, role, vintage, status, value, reason = row
-        yield Seen(indicator, unit, year, month, role, vintage, status or "", value, reason or "")
+        indicator, unit, year, month, role, vintage, status, value, reason = row[: len(_COLUMNS)]
+        seen = Seen(indicator, unit, year, month, role, vintage, status or "", value, reason or "")
+        yield ids[row[-1]] if several else closings[0].id, seen
 
 
 @dataclass(frozen=True, slots=True)

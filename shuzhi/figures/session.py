@@ -20,7 +20,7 @@ from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import SHEETS, Measured, Seen, Sheet
 from shuzhi.figures.outcome import Outcome, Tally, summed, together
 from shuzhi.figures.partial import Partial, value_of
-from shuzhi.figures.reading import Read, Reader, Wanted, attempt
+from shuzhi.figures.reading import Read, Reader, Wanted, groups, read_group
 from shuzhi.figures.telling import Tell
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
@@ -319,8 +319,8 @@ class Session:
 
     def _read_here(self, wanted: Sequence[Wanted]) -> Iterator[Read | Finding | Refused]:
         """Read in this process, from the closings as they were opened."""
-        for each in wanted:
-            yield attempt(each, self._by_id[each.identity])
+        for group in groups(wanted):
+            yield from read_group(group, [self._by_id[each.identity] for each in group])
 
 
 def _sheet_key(look: Look, closing: Closing) -> SheetKey:

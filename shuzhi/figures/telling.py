@@ -1,6 +1,6 @@
 """What a closing that stands by itself tells of an indicator: a pure function of what is asked and of its own files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,25 +50,42 @@ class _Alone:
         """Nothing below a closing that stands by itself is another closing."""
         raise AssertionError("one closing is not added up by parts")
 
-    def read(self) -> None:
-        """Read what is wanted, one scan for all."""
-        self.known |= observed.sheets(self.wanted, self.closing)
-        self.wanted = {}
-
 
 def told(tells: Iterable[Tell], closing: Closing) -> dict[Tell, Tally]:
     """What a closing comes to, all its levels added up, for each of the tells. Raises Refused when it is damaged."""
-    found: dict[Tell, Tally] = {}
-    books, waiting = _Alone(closing), list(tells)
+    return told_of_many({closing.id: list(tells)}, [closing])[closing.id]
+
+
+def told_of_many(
+    tells: Mapping[str, Sequence[Tell]], closings: Sequence[Closing]
+) -> dict[str, dict[Tell, Tally]]:
+    """What each of some closings comes to for its tells, by their ids; a round of reading is one scan for all of them."""
+    found: dict[str, dict[Tell, Tally]] = {closing.id: {} for closing in closings}
+    waiting = [(_Alone(closing), list(tells[closing.id])) for closing in closings if tells[closing.id]]
     while waiting:
-        pending = []
-        for tell in waiting:
-            books.definitions = {each.code: each for each in tell.weights}
-            outcome = gather(books, closing.unit_code, tell.indicator, tell.context, weighed=True)
-            if outcome.pending:
-                pending.append(tell)
-            else:
-                found[tell] = Tally.of(closing.unit_name, outcome).short()
-        waiting = pending
-        books.read()
+        waiting = [
+            (books, pending)
+            for books, asked in waiting
+            if (pending := _round(books, asked, found[books.closing.id]))
+        ]
+        read = observed.sheets_of_many(
+            {books.closing.id: list(books.wanted) for books, _ in waiting},
+            [books.closing for books, _ in waiting],
+        )
+        for books, _ in waiting:
+            books.known |= read[books.closing.id]
+            books.wanted = {}
     return found
+
+
+def _round(books: _Alone, tells: Sequence[Tell], found: dict[Tell, Tally]) -> list[Tell]:
+    """Answer what can be answered; returns the rest."""
+    pending = []
+    for tell in tells:
+        books.definitions = {each.code: each for each in tell.weights}
+        outcome = gather(books, books.closing.unit_code, tell.indicator, tell.context, weighed=True)
+        if outcome.pending:
+            pending.append(tell)
+        else:
+            found[tell] = Tally.of(books.closing.unit_name, outcome).short()
+    return pending

@@ -1,6 +1,7 @@
 """DuckDB and the row reader give the same partials, bit for bit, for any rows and any condition; and parts add up."""
 
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
@@ -293,6 +294,16 @@ def test_parts_merged_are_the_whole(
 
 
 @relaxed
+@given(ledgers=st.lists(some_rows, min_size=2, max_size=4), wanted=st.lists(cuts, min_size=1, max_size=4))
+def test_closings_read_together_say_what_each_says_alone(
+    closing_of: Closed, ledgers: list[Sequence[Cells]], wanted: list[Cut]
+) -> None:
+    closings = list({closing.id: closing for closing in map(closing_of, ledgers)}.values())
+    together = duck.partials_of_many(wanted, closings)
+    assert together == {closing.id: duck.partials(wanted, closing) for closing in closings}
+
+
+@relaxed
 @given(rows=some_rows, cut=cuts)
 def test_a_partial_kept_in_a_folder_comes_back_as_it_was(
     closing_of: Closed, tmp_path: Path, rows: Sequence[Cells], cut: Cut
@@ -394,8 +405,19 @@ def test_a_path_that_looks_like_a_pattern_is_read(tmp_path: Path, catalogue: Cat
         catalogue=catalogue,
         relations=[relation],
     )
-    cut = Cut("count", None, "danger")
+    cut, other = Cut("count", None, "danger"), tmp_path / "*" / "b"
     assert duck.partials([cut], closing)[cut].rows == 1
+    shutil.copytree(closing.path, other / closing.path.name)
+    more = write_closing(
+        other,
+        unit_code="2",
+        unit_name="另一县",
+        as_of=date(2025, 1, 1),
+        catalogue=catalogue,
+        relations=[Relation("danger", COLUMNS, [(f"matter/{number}", "2", *[None] * 7) for number in "12"])],
+    )
+    found = duck.partials_of_many([cut], [closing, more])
+    assert [found[each.id][cut].rows for each in (closing, more)] == [1, 2]
 
 
 def test_a_damaged_kept_partial_counts_as_absent(tmp_path: Path) -> None:
