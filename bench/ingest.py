@@ -142,9 +142,7 @@ def checked(path: Path, closing: Closing, books: Books, folder: Path) -> Ingeste
     """Every line read and checked, duplicates found, nothing written."""
     with drafts(folder) as place, reader_of(path, books) as reader:
         work = Work(path, closing, books, reader, place, Ingested(path.name, Slips()), lambda *_: None)
-        heap = work.read()
-        for _ in work.rows(heap):
-            pass
+        work.check(work.read())
         return work.done
 
 

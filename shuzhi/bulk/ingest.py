@@ -5,7 +5,7 @@ other relations unchanged, the observations of both, and a row of the relation `
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -82,14 +82,20 @@ class Work:
         self.done.records = heap.rows
         return heap
 
-    def rows(self, heap: Heap) -> Iterator[pa.Table]:
-        """The rows of the new relation in order, duplicates and conflicts found on the way."""
+    def rows(self, heap: Heap, *, check: bool = False) -> Iterator[pa.Table]:
+        """The rows of the new relation in order, duplicates and conflicts found on the way; to ``check`` only, those
+        in dispute.
+        """
         settler = Settler(self.books, self.reader.remarks, self.done.slips, self.reader.heading(VALUE))
-        told = 0
-        for table in settler.rows(self._counted(heap), keyed(self._old(), self.books)):
-            told += table.num_rows
-            yield table
+        yield from settler.rows(self._counted(heap), keyed(self._old(), self.books), check=check)
         self.done.new, self.done.known = settler.settled.new, settler.settled.known
+
+    def check(self, heap: Heap) -> None:
+        """Look for duplicates and conflicts among the lines that could be read, so that all is told at once."""
+        if not self.done.slips.stopped:
+            with suppress(Enough):
+                for _ in self.rows(heap, check=True):
+                    pass
 
     def _counted(self, heap: Heap) -> Iterator[pa.Table]:
         told = 0
@@ -143,17 +149,8 @@ def examine(file: Path, closing: Closing, *, by: str, beside: Path, progress: Pr
     Raises Refused when the file cannot be read at all or the post is unknown.
     """
     with _work(file, closing, by, beside, progress) as work:
-        _checked(work)
+        work.check(work.read())
         return work.done
-
-
-def _checked(work: Work) -> None:
-    heap = work.read()
-    try:
-        for _ in work.rows(heap):
-            pass
-    except Enough:
-        return
 
 
 def ingest(
@@ -166,7 +163,7 @@ def ingest(
     with _work(file, closing, by, out / STORE, progress) as work:
         heap = work.read()
         if work.done.slips.errors:
-            _rest(work, heap)
+            work.check(heap)
             return work.done
         draft = work.folder / file_of(OBSERVATION)
         try:
@@ -178,13 +175,3 @@ def ingest(
             work.done.closing = work.freeze(ready, out, day, by)
             progress("结账", 1, 1)
         return work.done
-
-
-def _rest(work: Work, heap: Heap) -> None:
-    """Look for duplicates and conflicts among the lines that could be read, so that all is told at once."""
-    if not work.done.slips.stopped:
-        try:
-            for _ in work.rows(heap):
-                pass
-        except Enough:
-            return

@@ -117,7 +117,7 @@ def _counted(data: Bytes, start: int, end: int) -> int:
         lines += np.int64(some)
     for at in range(end - (end - start) % 4096, end):
         lines += data[at] == _NEWLINE
-    return lines + (1 if end > start and data[end - 1] != _NEWLINE else 0)
+    return int(lines + (1 if end > start and data[end - 1] != _NEWLINE else 0))
 
 
 counted: Final[Any] = numba.njit(nogil=True, cache=True)(_counted)
@@ -301,14 +301,15 @@ def _tallied(key: Longs, counts: Longs) -> None:
 
 def _spread(key: Longs, value: Longs, note: Ints, line: Longs, starts: Longs, out: Any) -> None:
     """Put records behind each other by indicator, those of one in the order they come; ``starts`` moves on."""
+    out_key, out_value, out_note, out_line = out
     for at in range(len(key)):
         indicator = key[at] >> INDICATOR_AT
         place = starts[indicator]
         starts[indicator] = place + 1
-        out[0][place] = key[at]
-        out[1][place] = value[at]
-        out[2][place] = note[at]
-        out[3][place] = line[at]
+        out_key[place] = key[at]
+        out_value[place] = value[at]
+        out_note[place] = note[at]
+        out_line[place] = line[at]
 
 
 def _ordered(key: Longs, value: Longs, note: Ints, line: Longs, edges: Longs) -> None:

@@ -97,8 +97,13 @@ class Settler:
         self._roles, self._statuses = pa.array(ROLE_NAMES), pa.array(STATUS_NAMES)
         self._remarks = pa.array(remarks, pa.string())
 
-    def rows(self, new: Iterable[pa.Table], old: Iterable[pa.Table]) -> Iterator[pa.Table]:
-        """The rows of the relation, in order; slips of conflicts are kept on the way (raises Enough)."""
+    def rows(
+        self, new: Iterable[pa.Table], old: Iterable[pa.Table], *, check: bool = False
+    ) -> Iterator[pa.Table]:
+        """The rows of the relation, in order; slips of conflicts are kept on the way (raises Enough).
+
+        To ``check`` only is to look for the slips: rows nobody disputes are left out.
+        """
         olds = iter(old)
         waiting = next(olds, None)
         for block in new:
@@ -117,8 +122,9 @@ class Settler:
                 yield self._together(block, pa.concat_tables(beside))
             else:
                 self.settled.new += block.num_rows
-                yield self._fresh(block)
-        while waiting is not None:
+                if not check:
+                    yield self._fresh(block)
+        while waiting is not None and not check:
             yield waiting.drop_columns(["key"])
             waiting = next(olds, None)
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "instance": ("init", "load", "template", "password", "serve"),
     "units": ("units",),
     "books": ("close", "verify", "figure"),
+    "bulk": ("ingest",),
     "rhythm": ("owed", "digest", "burden"),
     "reading": ("read",),
     "drafts": ("fill", "report"),

@@ -32,7 +32,12 @@ SUCCESSION = (
     Column("whole", "bool"),
     Column("document", "text"),
 )
-POST = (Column("code", "text"), Column("unit", "text"), Column("title", "text"))
+POST = (
+    Column("code", "text"),
+    Column("unit", "text"),
+    Column("title", "text"),
+    Column("duties", "text"),
+)
 
 
 def intervals(units: list[Unit]) -> dict[str, tuple[int, int]]:
@@ -56,7 +61,7 @@ def intervals(units: list[Unit]) -> dict[str, tuple[int, int]]:
 
 
 def relations(catalogue: Catalogue) -> Iterator[Relation]:
-    """The relations ``unit`` and ``post``; where boundaries or names have changed, also what they were before."""
+    """The relations ``unit`` and ``post`` (its ``duties`` by code, a space between); where boundaries or names have changed, also what they were before."""
     units = list(Unit.objects.order_by("order", "code"))
     spans = intervals(units)
     yield Relation(
@@ -68,7 +73,8 @@ def relations(catalogue: Catalogue) -> Iterator[Relation]:
         ],
     )
     yield from _past()
-    yield Relation("post", POST, list(Post.objects.values_list("code", "unit_id", "title")))
+    posts = Post.objects.values_list("code", "unit_id", "title", "duties")
+    yield Relation("post", POST, [(*row, " ".join(sorted(duties))) for *row, duties in posts])
 
 
 def _past() -> Iterator[Relation]:
