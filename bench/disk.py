@@ -1,0 +1,149 @@
+"""From closings on disk to a cube: time against floor Pq over the same files, memory beside the result.
+
+Run by hand: ``python bench/disk.py --tree DIST --data DIR --scope province [--ways blocks,rollup] [--rounds 3]``.
+``blocks``: every county's observations read, checked against their digest and rolled up, by two threads, all blocks kept
+in memory. ``files``: the same in two processes, each block written as its file (hashed) for the next time. ``again``: the
+blocks found in their files. Peers read the same facts from their own layouts, which are smaller than closings.
+"""
+
+import argparse
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+from checks import Check, of_planes, together
+from closings import closings_of
+from duck import Duck
+from floors import Scan
+from frames import Polars
+from ours import Resident
+from pairs import MIB, Book, Way, alternately, peak, show, told, versions
+from tree import COUNTY, SCOPES, Tree, options, read_tree
+
+from shuzhi.cube.block import Block
+from shuzhi.cube.build import block_of
+from shuzhi.cube.rolling import Wish, roll_up
+from shuzhi.figures.closing import Closing, open_closing
+from shuzhi.figures.engines import Processes
+
+THREADS = 2
+
+
+def built(paths: Sequence[Path]) -> list[Block]:
+    """The blocks of all closings, in memory."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(_block, paths))
+
+
+def _block(path: Path) -> Block:
+    return block_of(open_closing(path))
+
+
+def size_of(blocks: Sequence[Block]) -> int:
+    """The bytes of all planes of some blocks."""
+    found = 0
+    for block in blocks:
+        for planes in block.planes.values():
+            own = [each for each in planes.own if each is not None]
+            running = [] if planes.cumulative is None else [planes.cumulative]
+            found += sum(each.nbytes for each in (*own, planes.sums, planes.counts, *running))
+    return found
+
+
+def check_of(tree: Tree, blocks: Sequence[Block]) -> Check:
+    """The checksum of the actuals of all blocks: counties and townships."""
+    place = {code: number for number, code in enumerate(tree.codes)}
+    parts = []
+    for block in blocks:
+        axis, planes = block.axis, block.planes["actual"]
+        shape = (axis.interiors, len(block.frame.lines), block.frame.months)
+        units = np.array([place[axis.codes[row]] for row in axis.heads], np.int64)
+        sums = np.frombuffer(planes.sums, np.int64).reshape(shape)
+        parts.append(of_planes(units, sums, np.frombuffer(planes.counts, np.int32).reshape(shape)))
+    return together(*parts)
+
+
+def expected(tree: Tree) -> Check:
+    """The same checksum by the resident roll-up, which other engines have checked."""
+    resident = Resident.of(tree)
+    resident.roll("")
+    sums, counts, _ = resident.cells()
+    wanted = tree.level[resident.interior] >= COUNTY
+    return of_planes(resident.interior[wanted], sums[wanted], counts[wanted])
+
+
+def files(closings: Sequence[Closing], folder: Path) -> object:
+    """The whole command: every file checked, blocks and figures written, manifest made."""
+    engine = Processes(THREADS)
+    try:
+        return roll_up(closings, folder, Wish(("bench000",)), engine)
+    finally:
+        engine.close()
+
+
+def fresh(closings: Sequence[Closing], folder: Path) -> object:
+    """The whole command, nothing there from before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return files(closings, folder)
+
+
+def ways_of(given: argparse.Namespace, tree: Tree, paths: Sequence[Path], stack: ExitStack) -> dict[str, Way]:
+    """The ways asked for."""
+    folder, peers = given.data / given.scope / "rolled", given.data / given.scope / "peers"
+    closings = [open_closing(path) for path in paths]
+    duck, polars = Duck(tree, peers, resident=False), Polars(tree, peers, resident=False)
+    stack.callback(duck.close)
+    known: dict[str, Way] = {
+        "blocks": lambda: built(paths),
+        "files": lambda: fresh(closings, folder),
+        "again": lambda: files(closings, folder),
+        "duckdb long": duck.long,
+        "duckdb wide": duck.wide,
+        "polars long": polars.long,
+        "polars wide": polars.wide,
+    }
+    return {name: known[name] for name in given.ways.split(",")}
+
+
+def memory(tree: Tree, paths: Sequence[Path], book: Book) -> None:
+    """What building takes beside its result, and whether the result is right."""
+    with peak() as found:
+        blocks = built(paths)
+    size = size_of(blocks)
+    beside = found.above - size
+    print(f"result {size / MIB:,.0f} MiB, {beside / MIB:,.0f} MiB beside it at most")
+    book.keep(what="from closings on disk", way="memory", size=size, beside=beside)
+    same = check_of(tree, blocks) == expected(tree)
+    print(f"equal to the resident roll-up in every cell: {same}")
+    assert same
+
+
+def main() -> None:
+    """Measure the scale asked for."""
+    parser = options(__doc__)
+    parser.add_argument("--ways", default="blocks", help="blocks, files, again, and peers from their files")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds timed")
+    parser.add_argument("--warm", type=int, default=1, help="runs of each before")
+    given = parser.parse_args()
+    print(versions("numpy", "numba", "duckdb", "pyarrow", "polars"))
+    scope = SCOPES[given.scope]
+    book = Book(given.book, {"bench": "disk", "scope": scope.name})
+    tree, paths = read_tree(given.tree, scope), closings_of(given.data, scope)
+    scan = Scan([path / "observation.parquet" for path in paths])
+    with ExitStack() as stack:
+        stack.callback(scan.close)
+        ways = ways_of(given, tree, paths, stack)
+        timed = alternately({"Pq": scan.run, **ways}, rounds=given.rounds, warm=given.warm, floor="Pq")
+        show(timed)
+        book.timed("from closings on disk", timed, "Pq")
+    for name, one in timed.items():
+        print(f"{name}: {told(one.median / len(paths))} a closing")
+    memory(tree, paths, book)
+    shutil.rmtree(given.data / given.scope / "rolled", ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
