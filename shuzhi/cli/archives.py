@@ -102,6 +102,8 @@ def _replay(arguments: argparse.Namespace) -> int:
         with _archived(path) if path.exists() else _kept(arguments.report, arguments.edition) as signed:
             again = replay(signed.figures, signed.source)
             later = _later(arguments.against, archived=path.exists())
+            if later is not None and later.unit_code != signed.source.closing.unit_code:
+                raise Refused(_another(later))
             rows = [] if later is None else since(again, signed.source, later, shielded=signed.shielded)
     except Refused as refused:
         return _refused(refused, as_json=arguments.json)
@@ -110,6 +112,11 @@ def _replay(arguments: argparse.Namespace) -> int:
     else:
         _print(signed, again, later, rows)
     return 0 if all(item.same for item in again) else DAMAGED
+
+
+def _another(later: Closing) -> Finding:
+    said = f"这是{later.unit_name}的结账，和报告不是一个单位"
+    return Finding("replay.unit", said, "请给出同一单位的结账文件夹", str(later.path))
 
 
 def _refused(refused: Refused, *, as_json: bool) -> int:

@@ -101,6 +101,7 @@ urlpatterns = [
     path("reports/<str:key>/editions/<int:no>/pledges/", pledges.pledges, name="pledges"),
     path("reports/<str:key>/editions/<int:no>/trueup/", pledges.trueup, name="trueup"),
     path("reports/<str:key>/editions/<int:no>/since/", since.since, name="since"),
+    path("reports/<str:key>/editions/<int:no>/archive.zip", since.archive, name="archive"),
     path("reports/<str:key>/editions/<int:no>/figures/<str:code>/", reports.card, name="card"),
     path("reports/<str:key>/editions/<int:no>/files/<str:name>", reports.file, name="file"),
 ]

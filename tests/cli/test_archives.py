@@ -8,6 +8,7 @@ import pytest
 
 from shuzhi.evidence import instance
 from shuzhi.evidence.journal import enter
+from shuzhi.figures.closing import write_closing
 from shuzhi.indicators.verbs import observe
 from shuzhi.reports import verbs
 from shuzhi.reports.models import Binding, Edition
@@ -119,6 +120,23 @@ def test_what_cannot_be_replayed_is_refused(
     told = shuzhi(*words)
     assert told.code == 2
     assert why in told.err
+
+
+def test_books_of_another_unit_are_no_later_books(shuzhi: Shuzhi, signed: Edition, tmp_path: Path) -> None:
+    from tests.figures.test_archive import county
+
+    closing = county(tmp_path)
+    other = write_closing(
+        tmp_path,
+        unit_code="990200",
+        unit_name="别县",
+        as_of=DAY,
+        catalogue=closing.catalogue,
+        relations=[],
+    )
+    told = shuzhi("replay", "2025-0001", "--against", other.path)
+    assert told.code == 2
+    assert "不是一个单位" in told.err
 
 
 def test_what_is_no_archive_is_refused(shuzhi: Shuzhi, cast: Cast, tmp_path: Path) -> None:

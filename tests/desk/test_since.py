@@ -1,8 +1,13 @@
 """签后变化 on the desk: as signed first, then what moved since, for whoever has business with the report."""
 
+from pathlib import Path
+
 from django.test import Client
 
+from shuzhi.figures.archive import opened
+from shuzhi.figures.taken import Audience
 from shuzhi.indicators.verbs import observe
+from shuzhi.reports.replaying import replay, source_of
 from tests.accounts import indicator
 from tests.cast import Cast
 from tests.desk.office import seated
@@ -31,6 +36,17 @@ def test_a_signed_edition_says_what_moved_since(office: Cast) -> None:
     assert PAGE in read(writer, EDITION)
 
 
+def test_the_archive_is_taken_from_the_page_and_computed_again(office: Cast, tmp_path: Path) -> None:
+    published(office)
+    said = seated(office, "writer").get(f"{EDITION}archive.zip")
+    assert said.headers["Content-Type"] == "application/zip"
+    path = tmp_path / "a.zip"
+    path.write_bytes(said.content)
+    with opened(path) as archive:
+        assert archive.audience is Audience.PUBLIC
+        assert all(item.same for item in replay(archive.figures, source_of(archive)))
+
+
 def test_before_the_signature_there_is_no_such_page(office: Cast) -> None:
     from tests.desk.test_reports import act, dropped, left_out, told
 
@@ -40,6 +56,7 @@ def test_before_the_signature_there_is_no_such_page(office: Cast) -> None:
     left_out(writer)
     writer.post(f"{BASE}compile/")
     assert writer.get(PAGE).status_code == 404
+    assert writer.get(f"{EDITION}archive.zip").status_code == 404
     assert PAGE not in read(writer, EDITION)
     assert "签后变化" not in read(writer, BASE)
     assert act(writer, "sign")  # not hers to do: nothing is signed

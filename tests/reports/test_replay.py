@@ -289,6 +289,18 @@ def test_a_figure_changed_after_the_signature_does_not_go_into_an_archive(report
         archive_of(edition, Audience.PUBLIC)
 
 
+def test_an_edition_frozen_before_cards_kept_their_form_is_computed_again_from_its_draft(
+    report: Report, seat: Seat, tmp_path: Path
+) -> None:
+    edition = signed(report, seat)
+    for row in Binding.objects.filter(edition=edition, state="已填"):
+        assert row.card is not None
+        del row.card["printing"]
+        with enter("旧卡片", by="system") as entry:
+            entry.save(row)
+    assert texts(archived(edition, tmp_path / "a.zip")) == SIGNED
+
+
 def test_only_a_signed_edition_is_archived(report: Report, seat: Seat) -> None:
     edition = verbs.compile_edition(report, as_of=DAY, by=seat("write"), day=DAY)
     with pytest.raises(Refused, match="还没有签发"):
