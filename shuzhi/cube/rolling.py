@@ -6,7 +6,7 @@ order and written down.
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,7 @@ from shuzhi.figures.engines import Engine
 from shuzhi.figures.layout import MANIFEST
 from shuzhi.figures.manifest import folder_name
 from shuzhi.figures.places import opened
-from shuzhi.figures.reading import Read, Reader, Wanted, read_one
+from shuzhi.figures.reading import Reader, by_engine
 from shuzhi.figures.roll import Rolled as Figures
 from shuzhi.figures.roll import roll
 from shuzhi.figures.store import write_whole
@@ -270,12 +270,7 @@ class _Work:
         return roll(asks, closings, lacking, cache=self.folder / KEPT, reader=self._reader())
 
     def _reader(self) -> Reader:
-        def read(wanted: Sequence[Wanted]) -> Iterator[Read | Finding | Refused]:
-            for number, (_, found) in enumerate(self.engine.each(wanted, read_one, parts=self.parts), 1):
-                self.progress("算数字", number, len(wanted))
-                yield found
-
-        return read
+        return by_engine(self.engine, self.parts, lambda done, total: self.progress("算数字", done, total))
 
     # --- writing -----------------------------------------------------------------------------------------------------
 

@@ -5,11 +5,12 @@ A closing is read by itself, whoever does the reading: this process, another one
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from shuzhi.figures import observed
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.engines import Engine
+from shuzhi.figures.engines import Engine, told
 from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.observed import Sheet
 from shuzhi.figures.outcome import Tally
@@ -40,6 +41,7 @@ class Read:
 
 
 TOGETHER: Final = 64
+_PARTS: Final = 16
 
 Reader = Callable[[Sequence[Wanted]], Iterable[Read | Finding | Refused]]
 """Where reading is done: one answer for each thing wanted, in their order; what is wrong where a closing is damaged."""
@@ -73,9 +75,7 @@ def _read(wanted: Sequence[Wanted], closings: Sequence[Closing]) -> list[Read]:
     return [Read(partials[one.id], sheets[one.id], tallies[one.id]) for one in closings]
 
 
-def read_group(
-    wanted: Sequence[Wanted], closings: Sequence[Closing] | None = None
-) -> list[Read | Refused | Finding]:
+def read_group(wanted: Sequence[Wanted], closings: Sequence[Closing] | None = None) -> list[Read | Refused]:
     """Read some closings together, which costs little more than reading one; what is wrong with one concerns it alone."""
     try:
         each = closings or [opened(one.place) for one in wanted]
@@ -83,7 +83,9 @@ def read_group(
             return list(_read(wanted, each))
     except (Refused, OSError):
         pass  # one of them is damaged: each by itself tells which
-    return [attempt(one, closings[number] if closings else None) for number, one in enumerate(wanted)]
+    if closings is None:
+        return [told(read_one, one) for one in wanted]
+    return [told(partial(read_one, closing=own), one) for one, own in zip(wanted, closings, strict=True)]
 
 
 def groups(wanted: Sequence[Wanted], parts: int = 1) -> list[Sequence[Wanted]]:
@@ -92,22 +94,17 @@ def groups(wanted: Sequence[Wanted], parts: int = 1) -> list[Sequence[Wanted]]:
     return [wanted[start : start + size] for start in range(0, len(wanted), size)]
 
 
-def by_engine(engine: Engine, parts: int = 16) -> Reader:
-    """A reader that has an engine read groups of closings."""
+def by_engine(engine: Engine, parts: int = 0, progress: Callable[[int, int], None] | None = None) -> Reader:
+    """A reader that has an engine read groups of closings, in ``parts`` tasks (0: as fits); ``progress`` hears how many of
+    how many have been read.
+    """
 
-    def read(wanted: Sequence[Wanted]) -> Iterator[Read | Finding | Refused]:
-        for group, found in engine.each(groups(wanted, parts), read_group):
+    def read(wanted: Sequence[Wanted]) -> Iterator[Read | Refused]:
+        done = 0
+        for group, found in engine.each(groups(wanted, parts or _PARTS), read_group, parts=parts):
             yield from [found] * len(group) if isinstance(found, Refused) else found
+            done += len(group)
+            if progress is not None:
+                progress(done, len(wanted))
 
     return read
-
-
-def attempt(wanted: Wanted, closing: Closing | None = None) -> Read | Refused | Finding:
-    """As :func:`read_one`, but what is wrong with the closing comes back."""
-    try:
-        return read_one(wanted, closing)
-    except Refused as refused:
-        return Refused(refused.findings)
-    except OSError as error:
-        said = f"结账读不出来（{error.strerror or error}）"
-        return Finding("closing.unreadable", said, "请核对结账所在的位置和读取权限", wanted.place)
