@@ -21,9 +21,9 @@ from shuzhi.cube.block import Source
 from shuzhi.cube.boundaries import last_days
 from shuzhi.cube.build import Own, rolled
 from shuzhi.cube.correct import Correction, Live, Unplaced
-from shuzhi.cube.cube import Cube
+from shuzhi.cube.cube import Cell, Cube
 from shuzhi.cube.dashboard import Dashboard, Line
-from shuzhi.cube.frame import ROLES, Frame, lines_of
+from shuzhi.cube.frame import MONTHS, ROLES, Frame, lines_of
 from shuzhi.cube.kernels import kernel
 from shuzhi.evidence import instance
 from shuzhi.evidence.journal import head
@@ -81,6 +81,17 @@ class LiveCube:
             while len(held.boards) > _BOARDS:
                 held.boards.popitem(last=False)
             return board()
+
+    def below(self, indicator: str, unit: str, year: int, month: int) -> list[tuple[str, Cell]]:
+        """The cells of the areas right below a unit that stood at the end of a month, in their order, by code."""
+        with self._lock:
+            block = self._now().live.block
+            row, line = block.axis.find(unit), block.frame.places.get(indicator, -1)
+            if row < 0 or line < 0 or year not in block.frame.years:
+                return []
+            at = (year - block.frame.years[0]) * MONTHS + month - 1
+            areas = [area for area in block.axis.areas(row) if block.axis.stood(area, at)]
+            return [(block.axis.codes[area], block.cell(area, line, year, month)) for area in areas]
 
     def forget(self) -> None:
         """Hold nothing: the next reading makes the cube anew."""

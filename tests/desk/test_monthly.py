@@ -205,3 +205,16 @@ def test_without_a_month_the_last_reported_one_is_shown(reported: Cast) -> None:
 def test_a_town_does_not_read_the_other_towns_month(reported: Cast) -> None:
     text = seated(reported, "town_filler").get("/desk/indicators/monthly/?unit=990102").content.decode()
     assert "指标月报：白石乡" not in text
+
+
+def test_the_page_of_an_indicator_tells_what_the_units_below_came_to(reported: Cast) -> None:
+    item = additive()
+    observe(item, reported.unit(TOWNS[0]), year=2025, month=3, value="4.25", by=None)
+    address = f"/desk/indicators/{item.code}/?year=2025&month=3"
+    text = seated(reported, "head").get(address).content.decode()
+    assert "下级各单位：3月" in text
+    assert "4.25" in text
+    assert "未报" in text
+    theirs = seated(reported, "town_filler").get(address).content.decode()
+    assert "清河镇" in theirs
+    assert "白石乡" not in theirs

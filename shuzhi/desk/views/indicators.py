@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from shuzhi.desk.show import tidy
 from shuzhi.desk.views.entry import units_of, year_of
 from shuzhi.evidence import instance
 from shuzhi.figures.labels import labels_of
+from shuzhi.indicators.live import LIVE
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.queries import Cell, GridRow, grid, newest_only
 from shuzhi.indicators.releases import waits
@@ -121,9 +123,11 @@ def indicator(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     rows = Observation.objects.filter(indicator=code, unit=unit, year=year).select_related(
         "by__unit", "release"
     )
+    month = month_of(request.GET.get("month", ""), year)
     context = {
         "item": item,
         "unit": unit,
+        "units": units,
         "year": year,
         "row": [
             (cell.month, told(cell.newest, item), cell.newest, told(cell.last_year, item))
@@ -136,6 +140,8 @@ def indicator(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
         "frequency": FREQUENCIES[item.frequency],
         "duty": catalogue.duties[item.duty].label,
         "gated": waits(item),
+        "month": month,
+        "below": _below(seat, item, unit, year, month),
         **_requests(seat, item),
     }
     return render(request, "desk/indicator.html", context)
@@ -158,6 +164,37 @@ def _requests(seat: Seat, item: Indicator) -> dict[str, object]:
     ]
     address = f"{reverse('desk:new', args=[kind.code])}?{urlencode({field.code: item.code})}"
     return {"requests": named, "request_kind": kind, "ask": address if seat.opens(kind) else ""}
+
+
+def month_of(text: str, year: int) -> int:
+    """The month asked for; else the last one somebody reported in that year, December where nobody has."""
+    if text.isdigit() and 1 <= int(text) <= 12:
+        return int(text)
+    rows = Observation.objects.filter(year=year, role="actual").order_by("-month")
+    return rows.values_list("month", flat=True).first() or 12
+
+
+def _below(
+    seat: Seat, item: Indicator, unit: Unit, year: int, month: int
+) -> list[tuple[Unit, str, int, int]]:
+    """What the areas right below a unit come to, those the seat may see: the value, how many have reported, of how many."""
+    cells = [found for found in LIVE.below(item.code, unit.code, year, month) if seat.sees(found[0])]
+    named = Unit.objects.in_bulk([code for code, _ in cells])
+    power = 10 ** UNITS[item.unit].family.scale
+    return [
+        (
+            named[code],
+            "" if cell.value is None else amount_of(cell.value / power, item),
+            cell.count,
+            cell.expected,
+        )
+        for code, cell in cells
+    ]
+
+
+def amount_of(value: Fraction, item: Indicator) -> str:
+    """An amount in the base unit of its family, in the indicator's own unit and decimals."""
+    return say(value / Fraction(10) ** UNITS[item.unit].power, item.decimals, grouped=True)
 
 
 def _cells(item: Indicator, unit: Unit, year: int) -> list[Cell]:

@@ -12,13 +12,13 @@ from shuzhi.cube.dashboard import Line
 from shuzhi.cube.formulas import Pair
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.entry import year_of
-from shuzhi.desk.views.indicators import reading_units
+from shuzhi.desk.views.indicators import amount_of, month_of, reading_units
 from shuzhi.evidence import instance
 from shuzhi.indicators.live import LIVE
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.queries import newest_only
 from shuzhi.kernel.catalogue.definitions import STATUSES, Indicator
-from shuzhi.kernel.measure import UNITS, say
+from shuzhi.kernel.measure import say
 from shuzhi.units.models import Unit
 
 SHOWN = (("", "有数的"), ("target", "有年度目标的"), ("short", "没有报齐的"))
@@ -61,7 +61,7 @@ def monthly(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     units = reading_units(seat)
     unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
     year = year_of(request.GET.get("year", ""), seat)
-    month = _month(request.GET.get("month", ""), year)
+    month = month_of(request.GET.get("month", ""), year)
     search, show = request.GET.get("q", "").strip(), request.GET.get("show", "")
     known = sorted(instance.catalogue().indicators.values(), key=lambda item: (item.owner, item.code))
     wanted = [item for item in known if search in item.label or search in item.owner]
@@ -85,14 +85,6 @@ def monthly(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 def _kept(row: Row, show: str) -> bool:
     return {"target": bool(row.completion), "short": row.short}.get(show, True)
-
-
-def _month(text: str, year: int) -> int:
-    """The month asked for; else the last one somebody reported in that year."""
-    if text.isdigit() and 1 <= int(text) <= 12:
-        return int(text)
-    rows = Observation.objects.filter(year=year, role="actual").order_by("-month")
-    return rows.values_list("month", flat=True).first() or 12
 
 
 def rows_of(wanted: Sequence[Indicator], unit: Unit, year: int, month: int) -> Iterator[Row]:
@@ -140,7 +132,7 @@ def _row(item: Indicator, line: Line, said: Mapping[str, str]) -> Row:
 def _amount(pair: Pair | None, item: Indicator) -> str:
     if pair is None:
         return ""
-    return say(Fraction(*pair) / Fraction(10) ** UNITS[item.unit].power, item.decimals, grouped=True)
+    return amount_of(Fraction(*pair), item)
 
 
 def _rate(pair: Pair | None, *, points: bool) -> str:
