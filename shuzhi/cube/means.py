@@ -74,7 +74,7 @@ class _Mean:
         first, last = int(lo.min()), int(hi.max())
         total, weight, count = self._parts(deep + 1, first, last)
         beyond = total == BEYOND
-        total[beyond] = 0
+        total = np.where(beyond, 0, total)
         lo, hi = lo - first, hi - first
         numerator, heavy, heard = (_between(part, lo, hi) for part in (total, weight, count))
         if beyond.any():
@@ -97,6 +97,9 @@ class _Mean:
     def _parts(self, deep: int, first: int, last: int) -> tuple[Whole, Whole, Whole]:
         """What each of some rows of a depth adds to the row above it: numerator, weight, count."""
         field, axis = self.field, self.field.axis
+        if first == last:
+            nothing = np.zeros((0, field.slots), np.int64)
+            return nothing, nothing, nothing
         own, heavy = (self._said(deep, first, last, at) for at in (self.at, self.heavy))
         inner = np.frombuffer(axis.inner, np.int32)[first:last]
         rows = np.flatnonzero(inner >= 0)
@@ -120,7 +123,7 @@ class _Mean:
         return total, weight, count
 
     def _said(self, deep: int, first: int, last: int, at: slice) -> Whole:
-        plane, start = self.field.own[deep], self.field.axis.starts[deep]
+        plane, start = self.field.own[deep] if first < last else None, self.field.axis.starts[deep]
         if plane is None:
             return np.full((last - first, self.field.slots), UNSAID, np.int64)
         return plane[first - start : last - start, at].copy()

@@ -23,7 +23,8 @@ R = TypeVar("R")
 _TRIES: Final = 3
 _DEATHS: Final = 3
 _FEW: Final = 16
-_PER_PART: Final = 8
+_PER_PART: Final = 16
+_TURNS: Final = 4
 # These say what a second look will say as well.
 _FIRM: Final = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
 
@@ -76,7 +77,7 @@ class Processes:
         self, places: Sequence[P], work: Callable[[P], R], *, parts: int = 0
     ) -> Iterator[tuple[P, R | Refused]]:
         """See :class:`Engine`."""
-        waiting = cut(places, parts or -(-len(places) // _PER_PART))
+        waiting = cut(places, parts or fitting(len(places), self.processes))
         deaths = 0
         while waiting:
             running = self._begun(waiting, work)
@@ -115,6 +116,11 @@ def local(places: int, processes: int = 0) -> Engine:
     """The engine of this machine for that many places: processes of their own only where they are worth starting."""
     wanted = processes or (1 if places < _FEW else os.cpu_count() or 1)
     return Here() if wanted == 1 else Processes(wanted)
+
+
+def fitting(places: int, hands: int) -> int:
+    """Into how many tasks so many places are cut for so many hands: small ones, and enough for all hands to the end."""
+    return max(-(-places // _PER_PART), min(places, _TURNS * hands))
 
 
 def cut(places: Sequence[P], parts: int) -> list[Sequence[P]]:

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 from shuzhi import __version__
-from shuzhi.figures.engines import all_told, cut, one_thread
+from shuzhi.figures.engines import all_told, cut, fitting, one_thread
 from shuzhi.kernel.finding import Finding, Refused
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 P = TypeVar("P")
 R = TypeVar("R")
 
-_PER_PART: Final = 16
 _LEAST_WAVE: Final = 16
 _IN_FLIGHT: Final = 2
 _PATIENCE: Final = 60.0
@@ -64,6 +64,7 @@ class Spark:
         self.log = log or Path(tempfile.gettempdir()) / f"shuzhi-spark-{os.getpid()}.log"
         self._passing = log is None  # a log nobody asked for stays only when something went wrong
         self.notice = notice
+        self._group = ""
         self._chatter: IO[bytes] | None = None
         self._context, self._own = self._found(master, dict(settings or {}))
 
@@ -133,8 +134,9 @@ class Spark:
 
         Tasks go out in waves, two at a time, so that answers come in while others are worked on.
         """
-        groups = cut(places, parts or -(-len(places) // _PER_PART)) if places else []
+        groups = cut(places, parts or fitting(len(places), self._context.defaultParallelism))
         wave = max(_LEAST_WAVE, 2 * self._context.defaultParallelism)
+        self._group = f"shuzhi-{uuid.uuid4().hex}"
         waves = deque(groups[start : start + wave] for start in range(0, len(groups), wave))
         running: deque[tuple[Sequence[Sequence[P]], Future[list[list[R | Refused]]]]] = deque()
         with ThreadPoolExecutor(_IN_FLIGHT, "spark-wave") as threads:
@@ -150,6 +152,7 @@ class Spark:
                     self._cancel()
 
     def _job(self, groups: Sequence[Sequence[P]], work: Callable[[P], R]) -> list[list[R | Refused]]:
+        self._context.setJobGroup(self._group, "shuzhi", interruptOnCancel=True)
         tasks = self._context.parallelize(list(groups), len(groups))
         return tasks.mapPartitions(partial(_task, work, __version__)).collect()
 
@@ -157,12 +160,18 @@ class Spark:
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
+        idle = 0
         try:
             while True:
                 try:
                     return future.result(timeout=_PATIENCE)
                 except StillRunning:
-                    if not self._busy():
+                    if self._busy():
+                        continue
+                    # Spark waits for a master that went away for ever; we do not.
+                    _check_master(self._context.master or "")
+                    idle += 1
+                    if idle & (idle - 1) == 0:  # after one minute, two, four, …
                         self.notice("集群还没有给出计算资源，继续等待（不想等请按 Ctrl+C）")
         except (PySparkException, Py4JError, OSError, EOFError) as error:
             raise Refused(self._failed(str(error))) from None
@@ -177,8 +186,7 @@ class Spark:
         from py4j.protocol import Py4JError
 
         with contextlib.suppress(Py4JError, OSError):  # nothing runs any more when the cluster is gone
-            if self._own:
-                self._context.cancelAllJobs()
+            self._context.cancelJobGroup(self._group)
 
     # --- what went wrong ---------------------------------------------------------------------------------------------
 
@@ -211,7 +219,12 @@ _FAILURES: Final = (
         f"请用 --conf {_PYTHON}=路径 指明执行器上的 Python，小版本要与本机相同",
     ),
     (
-        ("ExecutorLostFailure", "Executor heartbeat timed out", "exited unrelated to the running tasks"),
+        (
+            "ExecutorLostFailure",
+            "Python worker exited unexpectedly",
+            "Executor heartbeat timed out",
+            "exited unrelated to the running tasks",
+        ),
         "执行器反复退出，没有做完",
         "多半是内存不够：请加大 spark.executor.memory 和 spark.executor.memoryOverhead，或加大 --parts",
     ),
