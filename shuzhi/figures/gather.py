@@ -159,7 +159,7 @@ def _clashes(
             f"{when}{indicator.label}{word}（{seen.unit}）两处不一：{teller.unit_name}的结账是{_cell(own, indicator)}，"
             f"{closing.unit_name}的结账是{_cell(other, indicator)}；按{teller.unit_name}的算",
             "请两级核对，改正其中一处后重新结账",
-            closing.place,
+            closing.unit_name,
             Severity.WARNING,
         )
         for closing, other in others

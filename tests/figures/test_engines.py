@@ -4,8 +4,10 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from fractions import Fraction
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from shuzhi.figures import duck
 from shuzhi.figures.closing import Cell, Closing, Column, Relation, write_closing
 from shuzhi.figures.layout import Row as Cells
 from shuzhi.figures.leaves import Cut
-from shuzhi.figures.partial import Partial, merged, value_of
+from shuzhi.figures.partial import Key, Partial, merged, value_of
 from shuzhi.figures.rows import Row, placed, rows_of
 from shuzhi.figures.shelf import Shelf
 from shuzhi.figures.tree import tree_of
@@ -427,6 +429,29 @@ def test_a_damaged_kept_partial_counts_as_absent(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "partials.sqlite") as file:
         file.execute("update kept set body = substr(body, 1, length(body) - 1) || x'00'")
     assert shelf.get(key) is None
+
+
+def shelve(folder: Path, start: int) -> None:
+    """Put some hundred partials on a shelf, a few at a time."""
+    shelf = Shelf(folder)
+    for number in range(start, start + 300):
+        shelf.put_all([(numbered(number), Partial(rows=number))])
+        if number % 10 == 0:
+            shelf.flush()
+    shelf.flush()
+
+
+def numbered(number: int) -> Key:
+    return (Cut("count", None, "danger"), f"sha256:{number}", "")
+
+
+def test_processes_that_write_one_shelf_at_once_lose_nothing(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(3, mp_context=get_context("spawn")) as pool:
+        for done in [pool.submit(shelve, tmp_path, 1000 * each) for each in range(3)]:
+            done.result()
+    wanted = [1000 * each + number for each in range(3) for number in range(300)]
+    found = Shelf(tmp_path).get_all([numbered(number) for number in wanted])
+    assert [found[numbered(number)].rows for number in wanted] == wanted
 
 
 def test_a_shelf_that_is_no_database_any_more_is_begun_anew(tmp_path: Path) -> None:
