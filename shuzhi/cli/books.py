@@ -14,7 +14,7 @@ from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.compute import compute, refusal
 from shuzhi.figures.places import found
 from shuzhi.figures.reading import by_engine
-from shuzhi.figures.roll import Rolled, roll
+from shuzhi.figures.roll import Rolled, newest, roll
 from shuzhi.kernel.finding import Finding, Refused
 
 
@@ -119,12 +119,12 @@ def _figure(arguments: argparse.Namespace) -> int:
 def _newest(ask: Ask, cache: Path | None) -> Rolled:
     """The figure from the newest closing of the instance."""
     wake()
-    from shuzhi.books.queries import newest, open_book
+    from shuzhi.books import queries
 
-    row = newest()
+    row = queries.newest()
     if row is None:
         raise Refused(Finding("books.none", "还没有结过账", "先执行 shuzhi close"))
-    closing = open_book(row)
+    closing = queries.open_book(row)
     return Rolled(tuple(compute([ask], [closing], cache=cache)), (closing,))
 
 
@@ -133,6 +133,9 @@ def _rolled(ask: Ask, arguments: argparse.Namespace) -> Rolled:
     from shuzhi.figures.engines import local
 
     closings, findings = found(arguments.closing)
+    closings, notices = newest(closings)
+    for notice in notices:
+        print(notice, file=sys.stderr)
     engine = local(len(closings), arguments.processes)
     try:
         return roll([ask], closings, findings, cache=arguments.cache, reader=by_engine(engine))

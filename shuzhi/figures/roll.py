@@ -1,6 +1,6 @@
 """Figures over whatever closings are sound: those that cannot be read are named, and every figure says it lacks them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -58,6 +58,24 @@ def roll(
                 figures = [_marked(figure, names) for figure in figures]
             return Rolled(tuple(figures), tuple(sound), tuple(dict.fromkeys(findings)), tuple(names))
     raise Refused(findings or [Finding("closing.no-place", "没有给出结账", "请写结账所在的文件夹")])
+
+
+def newest(closings: Iterable[Closing]) -> tuple[list[Closing], list[Finding]]:
+    """The newest closing of each unit, and a notice for each unit that had earlier ones; several of one day all stay."""
+    units: dict[str, list[Closing]] = {}
+    for closing in closings:
+        units.setdefault(closing.unit_code, []).append(closing)
+    chosen: list[Closing] = []
+    notices: list[Finding] = []
+    for each in units.values():
+        day = max(closing.as_of for closing in each)
+        last = [closing for closing in each if closing.as_of == day]
+        chosen += last
+        if len(last) < len(each):
+            said = f"{last[0].unit_name}另有{len(each) - len(last)}份较早的结账没有用，用的是{day}的"
+            hint = "要用较早的，请只给出那一份"
+            notices.append(Finding("figures.earlier-closing", said, hint, last[0].unit_name, Severity.ADVICE))
+    return chosen, notices
 
 
 def _place(finding: Finding) -> str:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from shuzhi.figures.compute import compute
 from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
 from shuzhi.figures.places import Far, found, opened
-from shuzhi.figures.roll import roll
+from shuzhi.figures.roll import newest, roll
 from shuzhi.figures.telling import TELLINGS
 from shuzhi.figures.tree import CODES as CODES_READ
 from shuzhi.figures.tree import TREES
@@ -178,3 +179,17 @@ def test_a_sound_set_has_no_warning(inbox: Path) -> None:
 def test_a_closing_opened_at_its_place_is_the_closing(inbox: Path) -> None:
     for closing in found([inbox])[0]:
         assert opened(closing.place) == open_closing(closing.path) == closing
+
+
+def test_of_a_unit_with_several_closings_the_newest_is_used_and_two_of_one_day_are_refused(
+    inbox: Path, close: Close
+) -> None:
+    closings, _ = found([inbox])
+    earlier = close({}, unit=(CODES[0], "旧县"), as_of=date(2025, 9, 30))
+    chosen, notices = newest([earlier, *closings])
+    assert {closing.id for closing in chosen} == {closing.id for closing in closings}
+    assert "1份较早的结账没有用，用的是2025-12-31的" in notices[0].message
+    other = close({"danger": []}, unit=(CODES[0], "另一份"))
+    chosen, _ = newest([other, *closings])
+    with pytest.raises(Refused, match="有两份结账"):
+        roll(ASKED, chosen)
