@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +29,9 @@ from shuzhi.figures.observed import OBSERVATION
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Refused
 
+if TYPE_CHECKING:
+    from shuzhi.cube.pages import Pages
+
 _AT_ONCE: Final = 1 << 20
 """Rows decoded at once, about."""
 _SMALL: Final = 32 << 20
@@ -47,20 +50,22 @@ def streamed(
         frame = Frame((), years)
         axis = axis_of(closing, years, kernel, then)
         return rolled(source, frame, axis, {role: Own(axis, frame, role) for role in ROLES}, kernel)
-    with checked(closing, OBSERVATION, ("indicator", "unit", "role")) as file:
+    buffer = checked(closing, OBSERVATION)
+    with pq.ParquetFile(pa.BufferReader(buffer), read_dictionary=["indicator", "unit", "role"]) as file:
         groups = _Groups(file)
-        frame = Frame(lines_of(catalogue, groups.words("indicator")), years or groups.years())
+        pages = _pages(buffer, groups, kernel)
+        words = groups.words("indicator") if pages is None else pages.indicators
+        frame = Frame(lines_of(catalogue, words), years or groups.years())
         axis = axis_of(closing, frame.years, kernel, then)
         filling = _Filling(axis, frame, kernel)
-        for rows in groups.rows():
-            filling.take(rows)
+        if pages is None or not pages.poured(axis, frame, filling.own):
+            for rows in groups.rows():
+                filling.take(rows)
     return rolled(source, frame, axis, filling.own, kernel)
 
 
-def checked(closing: Closing, relation: str, words: Sequence[str] = ()) -> pq.ParquetFile:
-    """A relation's file, open and checked against its digest, its columns of ``words`` as dictionaries; raises Refused when
-    it is gone or damaged.
-    """
+def checked(closing: Closing, relation: str) -> pa.Buffer:
+    """The bytes of a relation's file, checked against its digest; raises Refused when it is gone or damaged."""
     path = closing.path / file_of(relation)
     wanted = closing.tables[relation].digest
     algorithm, _, digits = wanted.partition(":")
@@ -69,8 +74,20 @@ def checked(closing: Closing, relation: str, words: Sequence[str] = ()) -> pq.Pa
         found = hashlib.sha256(data).hexdigest()
         if found != digits:
             raise Refused(changed_file(path, wanted, f"{algorithm}:{found}"))
-        return pq.ParquetFile(pa.BufferReader(data), read_dictionary=list(words))
-    return pq.ParquetFile(str(closing.file(relation)), read_dictionary=list(words), memory_map=True)
+        return pa.py_buffer(data)
+    return pa.memory_map(str(closing.file(relation))).read_buffer()
+
+
+def _pages(buffer: pa.Buffer, groups: "_Groups", kernel: Kernel) -> "Pages | None":
+    """The file as pages, where numba is there to put them in their places and they are of the kind closings have."""
+    if kernel.name != "numba" or groups.same("vintage") is None or groups.extreme():
+        return None
+    from shuzhi.cube.pages import Pages, Unread
+
+    try:
+        return Pages(buffer, groups.metadata)
+    except Unread:
+        return None
 
 
 def _small(path: Path) -> bool:
