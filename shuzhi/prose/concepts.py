@@ -1,7 +1,7 @@
 """A catalogue concept as the reader sees it, and an index that finds the concepts a phrase may mean."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -34,6 +34,11 @@ class Concept:
     layer: int = 0
 
 
+_POINTS = re.compile(r"[\s“”\"'《》()（）、，,·：:；。]")
+_PRODUCT = re.compile(r"(?<!地区)(?<!国内)生产总值")
+_KEPT = 16
+
+
 @cache
 def _fold() -> tuple[re.Pattern[str], dict[str, str]]:
     table = strings("synonyms", "fold")
@@ -43,10 +48,10 @@ def _fold() -> tuple[re.Pattern[str], dict[str, str]]:
 @lru_cache(maxsize=8192)
 def folded_words(text: str) -> str:
     """`text` with punctuation dropped and different words for one thing made the same."""
-    text = re.sub(r"[\s“”\"'《》()（）、，,·：:；。]", "", text)
+    text = _POINTS.sub("", text)
     pattern, table = _fold()
     text = pattern.sub(lambda m: table[m.group()], text)
-    return re.sub(r"(?<!地区)(?<!国内)生产总值", "地区生产总值", text)
+    return _PRODUCT.sub("地区生产总值", text) if "生产总值" in text else text
 
 
 @cache
@@ -67,13 +72,17 @@ def opposed(a: str, b: str) -> bool:
 @lru_cache(maxsize=8192)
 def pairs(text: str) -> frozenset[tuple[str, int]]:
     """The character pairs of `text`, each with the count of its occurrence, so that overlap is a set operation."""
+    if not text:
+        return frozenset()
+    found = [text[i : i + 2] for i in range(max(1, len(text) - 1))]
+    if len(set(found)) == len(found):
+        return frozenset([(pair, 0) for pair in found])
     seen: Counter[str] = Counter()
     made = []
-    for i in range(max(1, len(text) - 1)):
-        pair = text[i : i + 2]
+    for pair in found:
         made.append((pair, seen[pair]))
         seen[pair] += 1
-    return frozenset(made) if text else frozenset()
+    return frozenset(made)
 
 
 def likeness(a: str, b: str) -> int:
@@ -159,12 +168,21 @@ class Index:
         return best
 
 
+_INDICES: OrderedDict[tuple[int, ...], Index] = OrderedDict()
+"""Indices by the identities of their concepts, which an index keeps alive; the concepts of a catalogue are made once."""
+
+
 def index(concepts: Iterable[Concept]) -> Index:
     """An index over `concepts`; build it once per catalogue and use it for many drafts."""
-    return _index(tuple(concepts))
+    held = tuple(concepts)
+    key = tuple(map(id, held))
+    made = _INDICES.get(key) or _index(held)
+    _INDICES[key] = made
+    while len(_INDICES) > _KEPT:
+        _INDICES.popitem(last=False)
+    return made
 
 
-@lru_cache(maxsize=16)
 def _index(concepts: tuple[Concept, ...]) -> Index:
     made: list[tuple[tuple[str, str], ...]] = []
     by_pair: defaultdict[str, set[int]] = defaultdict(set)

@@ -224,7 +224,7 @@ def _done(thing: Thing, kind: Kind, deed: str, task: Task) -> bool:
     if not deed or kind.shape != "matter":
         return True
     column = day_of(kind, deed)
-    day = dict(thing.days).get(column[0] if column else "closed")
+    day = thing.day(column[0] if column else "closed")
     return day is not None and day.year == task.year
 
 
@@ -244,6 +244,8 @@ def _ending(said: Asked, known: Sequence[tuple[Kind, Thing]], task: Task) -> Ite
     if said.listed or said.own is not None or said.head in words("names", "below"):
         return
     works = re.compile(rf"(.*?(?:{'|'.join(said.built)}))(?P<rest>.*)") if said.built else None
+    if works is None and len(said.head) < _SHORTEST:
+        return
     for kind, thing in known:
         name = _built(kind, thing, works, said, task) if works else _with_head(thing, said.head)
         if _SHORTEST <= len(name) <= _LONGEST_NAME:
@@ -267,7 +269,7 @@ def _built(kind: Kind, thing: Thing, works: re.Pattern[str], said: Asked, task: 
     if kind.shape != "matter" or found is None or (said.head and said.deed not in found["rest"]):
         return ""
     column = day_of(kind, "竣工")
-    day = dict(thing.days).get(column[0]) if column else None
+    day = thing.day(column[0]) if column else None
     name = found.group(1)
     fits = day is not None and day.year == task.year and (not said.head or name.endswith(said.head))
     return fitted(name, said.head) if fits else ""

@@ -1,7 +1,6 @@
 """The things of the ledgers by their names: who may be named in a report, and by what one is larger than another."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -16,16 +15,19 @@ from shuzhi.reports.screening import screened
 _SHORT: Final = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(NamedTuple):
     """One item of a ledger: its ref and name, its size by the kind's own measure, what else is written of it, its units, its days."""
 
     ref: str
     title: str
     size: int | None
-    words: tuple[str, ...]
-    units: tuple[str, ...]
-    days: tuple[tuple[str, date], ...] = ()
+    words: Sequence[str]
+    units: Sequence[str]
+    dated: Sequence[Sequence[str]] = ()
+
+    def day(self, column: str) -> date | None:
+        """The day in a column, None where there is none."""
+        return next((date.fromisoformat(day) for name, day in self.dated if name == column), None)
 
 
 def may_be_named(kind: Kind) -> bool:
@@ -82,14 +84,7 @@ def _made(held: Table, shown: _Shown, closing: Closing) -> tuple[Thing, ...]:
         rows = _rows(held, shown, closing)
     else:
         rows = held_of(closing).once(f"things {held.digest} {shown}", partial(_rows, held, shown, closing))
-    return tuple(
-        Thing(ref, title, size, tuple(words), tuple(units), _days(days))
-        for ref, title, size, words, units, days in rows
-    )
-
-
-def _days(said: Sequence[Sequence[str]]) -> tuple[tuple[str, date], ...]:
-    return tuple((name, date.fromisoformat(day)) for name, day in said)
+    return tuple(Thing(*row) for row in rows)
 
 
 def _rows(held: Table, shown: _Shown, closing: Closing) -> list[list[Any]]:
