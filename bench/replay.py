@@ -25,6 +25,8 @@ from shuzhi.figures.compute import compute, worked
 from shuzhi.figures.layout import Column
 from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
+from shuzhi.figures.sides import Books, Sides
+from shuzhi.figures.since import changes
 from shuzhi.figures.taken import Audience, Rules, take
 from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
 from shuzhi.kernel.catalogue.load import national
@@ -78,8 +80,17 @@ def timed(asks: Sequence[Ask], alone: Path, deep: Sequence[Path], path: Path, ro
         "today's figures": lambda: compute(asks, [open_closing(deep[-1])]),
         "as signed": lambda: compute(asks, [open_closing(deep[0])]),
         "as signed, from the archive alone": lambda: replayed(path, asks),
+        "what changed since, with every reason": lambda: retold(asks, deep[0], deep[-1]),
     }
     show(alternately(ways, rounds=rounds, before=forget))
+
+
+def retold(asks: Sequence[Ask], first: Path, last: Path) -> int:
+    """How many reasons there are for what changed between the first books and the last."""
+    before, after = open_closing(first), open_closing(last)
+    pairs = zip(worked(asks, [before]), worked(asks, [after]), strict=True)
+    sides = Sides(Books(before), Books(after))
+    return sum(len(changes(one, two, sides)) for one, two in pairs)
 
 
 def forget() -> None:

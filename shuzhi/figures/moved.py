@@ -1,18 +1,16 @@
 """What moved in the books between two closings behind one figure: vintages, records, units; in words, with the refs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
-
-import pyarrow.parquet as pq
 
 from shuzhi.figures import rows as row_reader
 from shuzhi.figures.compute import Worked
 from shuzhi.figures.leaves import Cut
 from shuzhi.figures.notes import exactly
-from shuzhi.figures.observed import OBSERVATION, Seen
-from shuzhi.figures.sides import Books, Change, essence
-from shuzhi.figures.tree import BOUNDARIES, SUCCESSIONS, tree_of
+from shuzhi.figures.observed import Seen
+from shuzhi.figures.sides import Books, Change, Item, Sides, essence
+from shuzhi.figures.tree import SUCCESSIONS, tree_of
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.measure import UNITS
 
@@ -20,17 +18,14 @@ NAMED: Final = 5
 """How many refs are told in a sentence; all of them stand in the change."""
 _ROLES: Final = {"actual": "实绩", "target": "目标", "forecast": "预计"}
 
-Item = tuple[object, ...]
-"""What names a row for ever: its ref, and its number where it is a line."""
-
-
 # --- observations ---------------------------------------------------------------------------------------------------------
 
 _Period = tuple[str, str, int, int, bool]
 
 
-def observations(then: Worked, now: Worked, before: Books, after: Books) -> Iterator[Change]:
+def observations(then: Worked, now: Worked, sides: Sides) -> Iterator[Change]:
     """Every observation that is another one, or came, or went; each vintage between with the reason given for it."""
+    before, after = sides.before, sides.after
     old, new = _by_period(then.seen), _by_period(now.seen)
     moved = sorted(key for key in {*old, *new} if _said(old.get(key)) != _said(new.get(key)))
     for key in moved:
@@ -58,24 +53,12 @@ def _said(seen: Seen | None) -> tuple[object, ...]:
 
 def _vintages(was: Seen, is_: Seen, after: Books) -> Iterator[Change]:
     """Each vintage entered since, with the reason given for it; an older one in force again is told as it is."""
+    between = [item for item in after.vintages(is_) if was.vintage < item.vintage <= is_.vintage]
     last = was
-    for item in [item for item in _held(is_, after) if was.vintage < item.vintage <= is_.vintage] or [is_]:
-        if item == last:
-            continue
+    for item in between or [is_]:
         said = f"{_place(item, after)}第{item.vintage}版：{_told(last, after)} → {_told(item, after)}"
         yield Change("vintage", f"{said}{f'，理由：{item.reason}' if item.reason else ''}", (item.ref,))
         last = item
-
-
-def _held(seen: Seen, books: Books) -> list[Seen]:
-    """All vintages of one observation that books hold, oldest first."""
-    names = ("indicator", "unit", "year", "month", "role")
-    chosen = [(name, "=", getattr(seen, name)) for name in names]
-    rows = pq.read_table(books.closing.file(OBSERVATION), filters=chosen).to_pylist()
-    made = [
-        Seen(**{**row, "status": row["status"] or seen.status, "reason": row["reason"] or ""}) for row in rows
-    ]
-    return sorted(made, key=lambda item: item.vintage)
 
 
 def _place(seen: Seen, books: Books) -> str:
@@ -97,16 +80,17 @@ def _told(seen: Seen, books: Books) -> str:
 # --- records --------------------------------------------------------------------------------------------------------------
 
 
-def ledgers(then: Worked, now: Worked, before: Books, after: Books) -> Iterator[Change]:
+def ledgers(then: Worked, now: Worked, sides: Sides) -> Iterator[Change]:
     """Rows of ledgers that were added, withdrawn or corrected; of restricted ones only count and total."""
     for one, two in _paired(then.cuts, now.cuts):
-        label = words_of(after.catalogue).labels.get(one.source, one.source)
-        if before.guards(one.source) or after.guards(one.source):
+        label = words_of(sides.after.catalogue).labels.get(one.source, one.source)
+        if sides.guard(one.source):
             yield from _ledger(one, label, then, now)
             continue
-        old = _fitting(one, before)
-        new = _fitting(two, after)
-        yield from _compared(label, one, old, new, before, after)
+        # The same cut over the same borders chooses otherwise only where a row is another one.
+        among = sides.touched(one.source) if one == two and not (one.unit and sides.redrawn) else None
+        old, new = _fitting(one, sides.before, among), _fitting(two, sides.after, among)
+        yield from _compared(label, one, old, new, sides)
 
 
 def _paired(old: Sequence[Cut], new: Sequence[Cut]) -> Iterator[tuple[Cut, Cut]]:
@@ -133,20 +117,19 @@ def _ledger(cut: Cut, label: str, then: Worked, now: Worked) -> Iterator[Change]
             yield Change("ledger", said)
 
 
-def _fitting(cut: Cut, books: Books) -> dict[Item, row_reader.Row]:
-    """The rows that fit a cut by what names them."""
-    if cut.source not in books.closing.tables:
-        return {}
+def _fitting(cut: Cut, books: Books, among: Collection[Item] | None) -> dict[Item, row_reader.Row]:
+    """The rows that fit a cut by what names them; of these items only, when they are given."""
+    held = books.closing.tables.get(cut.source)
+    if held is None or not cut.names <= {column.name for column in held.columns}:
+        return {}  # no such ledger there, or not yet the column the formula asks for
     units = None
     if cut.unit:
         tree = tree_of(books.closing, cut.then)
         units = tree.below(cut.unit) if cut.unit in tree.members else frozenset()
-    return {_item(row): row for row in row_reader.kept(cut, books.rows(cut.source), units)}
-
-
-def _item(row: row_reader.Row) -> Item:
-    first = next(iter(row.cells.values()))
-    return (first, row.cells["no"]) if "record" in row.cells and "no" in row.cells else (first,)
+    rows = books.rows(cut.source)
+    chosen = rows if among is None else {item: rows[item] for item in among if item in rows}
+    fitting = {id(row) for row in row_reader.kept(cut, chosen.values(), units)}
+    return {item: row for item, row in chosen.items() if id(row) in fitting}
 
 
 def _compared(
@@ -154,15 +137,15 @@ def _compared(
     cut: Cut,
     old: Mapping[Item, row_reader.Row],
     new: Mapping[Item, row_reader.Row],
-    before: Books,
-    after: Books,
+    sides: Sides,
 ) -> Iterator[Change]:
-    whole = cut.source not in before.partial
-    there, still = _present(cut.source, before), _present(cut.source, after)
+    whole = cut.source not in sides.before.partial
+    there, still = sides.before.rows(cut.source), sides.after.rows(cut.source)
     differences = {
         item: said
-        for item in {*old, *new} & set(there) & set(still)
-        if (said := _difference(cut, there[item], still[item], after))
+        for item in {*old, *new}
+        if item in there and item in still
+        if (said := _difference(cut, there[item], still[item], sides.after))
     }
     added, gone = [item for item in new if item not in old], [item for item in old if item not in new]
     groups: list[tuple[str, list[Item]]] = [
@@ -178,10 +161,6 @@ def _compared(
             told = [f"{item[0]}{differences.get(item, '')}" for item in sorted(items, key=str)[:NAMED]]
             named = "；".join(told) + ("等" if len(items) > NAMED else "")
             yield Change("record", f"{label}{said}{len(items)}条（{named}）", refs)
-
-
-def _present(source: str, books: Books) -> dict[Item, row_reader.Row]:
-    return {_item(row): row for row in books.rows(source)}
 
 
 def _difference(cut: Cut, was: row_reader.Row, is_: row_reader.Row, books: Books) -> str:
@@ -208,11 +187,10 @@ def _cell(row: row_reader.Row, name: str) -> str:
 # --- units ----------------------------------------------------------------------------------------------------------------
 
 
-def units(then: Worked, now: Worked, before: Books, after: Books) -> Iterator[Change]:
+def units(then: Worked, now: Worked, sides: Sides) -> Iterator[Change]:
     """Mergers, splits and moves since, where they touch the unit asked about or what lies below it."""
-    tables = [{name: books.closing.tables.get(name) for name in BOUNDARIES} for books in (before, after)]
-    digests = [{name: held.digest for name, held in own.items() if held} for own in tables]
-    if digests[0] == digests[1] or essence(then) == essence(now):
+    before, after = sides.before, sides.after
+    if not sides.redrawn or essence(then) == essence(now):
         return
     unit = then.figure.ask.unit
     if unit and unit not in tree_of(after.closing).members:

@@ -11,7 +11,7 @@ from typing import Final
 from shuzhi.figures.compute import Worked
 from shuzhi.figures.context import Context
 from shuzhi.figures.moved import ledgers, observations, units
-from shuzhi.figures.sides import Books, Change, essence
+from shuzhi.figures.sides import Books, Change, Sides, essence
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.expr.lexer import ExpressionError
@@ -28,12 +28,12 @@ _CONVENTIONS: Final = {
 }
 
 
-def changes(then: Worked, now: Worked, before: Books, after: Books) -> list[Change]:
+def changes(then: Worked, now: Worked, sides: Sides) -> list[Change]:
     """Why a figure differs between two sides, the weightiest first; nothing where the books say the same."""
-    found = [*_definitions(then, now, before, after), *_day(then, before, after)]
-    found += observations(then, now, before, after)
-    found += ledgers(then, now, before, after)
-    found += units(then, now, before, after)
+    found = [*_definitions(then, now, sides.before, sides.after), *_day(then, sides.before, sides.after)]
+    found += observations(then, now, sides)
+    found += ledgers(then, now, sides)
+    found += units(then, now, sides)
     return found
 
 
@@ -122,7 +122,7 @@ def _day(then: Worked, before: Books, after: Books) -> Iterator[Change]:
         yield Change("day", f"当时账只结到{one}，现在算到{two}")
 
 
-def stands(then: Worked, now: Worked, before: Books, after: Books) -> bool:
+def stands(then: Worked, now: Worked, sides: Sides) -> bool:
     """Whether nothing moved behind a figure: value, status, formula, every total and the first refs are what they were."""
     one, two = then.figure, now.figure
     if essence(then) != essence(now) or one.status != two.status or _formulas(then) != _formulas(now):
@@ -130,8 +130,4 @@ def stands(then: Worked, now: Worked, before: Books, after: Books) -> bool:
     pairs = zip(
         one.trace.leaves, two.trace.leaves, strict=True
     )  # as many of them, or the totals would differ
-    return all(
-        was.refs == is_.refs
-        for was, is_ in pairs
-        if not before.guards(was.relation) and not after.guards(was.relation)
-    )
+    return all(was.refs == is_.refs for was, is_ in pairs if not sides.guard(was.relation))

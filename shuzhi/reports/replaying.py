@@ -15,7 +15,7 @@ from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import Worked, worked
 from shuzhi.figures.kept import Kept
 from shuzhi.figures.notes import exactly
-from shuzhi.figures.sides import Books, Change
+from shuzhi.figures.sides import Books, Change, Sides
 from shuzhi.figures.since import changes, stands
 from shuzhi.figures.taken import Audience
 from shuzhi.figures.tree import BOUNDARIES
@@ -265,18 +265,18 @@ def since(
     ``shielded`` are ledgers of which nobody but their keepers may be told rows, whatever the definitions say.
     """
     before = Books(source.closing, source.partial, {*source.bare, *shielded})
-    after = Books(later, bare=set(shielded))
+    sides = Sides(before, Books(later, bare=set(shielded)))
     works = worked([asked(item.said) for item in replayed], [later])
-    return [_since(item, work, before, after) for item, work in zip(replayed, works, strict=True)]
+    return [_since(item, work, sides) for item, work in zip(replayed, works, strict=True)]
 
 
-def _since(item: Replayed, work: Worked, before: Books, after: Books) -> Since:
+def _since(item: Replayed, work: Worked, sides: Sides) -> Since:
     then, now = item.work.figure, work.figure
     moved = then.value != now.value or then.unit != now.unit
-    stirred = moved or not stands(item.work, work, before, after)
+    stirred = moved or not stands(item.work, work, sides)
     gap, rate = _gap(then, now) if moved else ("", "")
     text = (_printed(item.said, now) or now.text) if now.value is not None else ""
-    why = tuple(changes(item.work, work, before, after)) if stirred else ()
+    why = tuple(changes(item.work, work, sides)) if stirred else ()
     return Since(item.said, now, text, gap, rate, moved, stirred, why)
 
 

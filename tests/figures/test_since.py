@@ -9,7 +9,7 @@ import pytest
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Cell, Closing, Relation, write_closing
 from shuzhi.figures.compute import worked
-from shuzhi.figures.sides import Books, Change
+from shuzhi.figures.sides import Books, Change, Sides
 from shuzhi.figures.since import changes, stands
 from shuzhi.kernel.catalogue.load import load_texts
 from tests.figures.county import BOOKS, COLUMNS, DANGERS, LINES, OBSERVATIONS, UNITS, YI, danger, seen, texts
@@ -40,7 +40,7 @@ def closed(
 def why(ask: Ask, before: Closing, after: Closing, *, bare: frozenset[str] = frozenset()) -> list[Change]:
     """The reasons."""
     one, two = worked([ask], [before])[0], worked([ask], [after])[0]
-    return changes(one, two, Books(before, bare=bare), Books(after, bare=bare))
+    return changes(one, two, Sides(Books(before, bare=bare), Books(after, bare=bare)))
 
 
 def said(ask: Ask, before: Closing, after: Closing) -> list[str]:
@@ -52,7 +52,7 @@ def test_where_nothing_moved_nothing_is_told(tmp_path: Path) -> None:
     before, after = closed(tmp_path), closed(tmp_path, danger=[*DANGERS, danger(9, date(2023, 1, 1))])
     ask = Ask("count danger in year")  # the new one is of another year
     one, two = worked([ask], [before])[0], worked([ask], [after])[0]
-    assert stands(one, two, Books(before), Books(after))
+    assert stands(one, two, Sides(Books(before), Books(after)))
     assert said(ask, before, after) == []
 
 
