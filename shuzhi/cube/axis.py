@@ -31,7 +31,8 @@ class Axis:
     below). By interior number: ``heads`` (its row), and the rows below it: ``lo`` to ``mid`` steady and interior, ``mid`` to
     ``firm`` steady without areas below, ``firm`` to ``hi`` areas that came or went, ``hi`` to ``end`` departments;
     ``expected`` (``[interior][month]``) counts those who have to report for it to be complete. ``shaky`` are the rows that
-    came or went, rising, and ``stands`` (``[shaky][month]``, bytes) the months they count in.
+    came or went, rising, and ``stands`` (``[shaky][month]``, bytes) the months they count in. ``unrest`` tells of what lies
+    below given rows: for each month the first in which the very same areas stood there.
     """
 
     names: bytes
@@ -51,6 +52,7 @@ class Axis:
     expected: Ints
     shaky: Ints
     stands: memoryview
+    unrest: tuple[tuple[int, ...], ...] = ()
 
     @property
     def rows(self) -> int:
@@ -114,18 +116,18 @@ class Axis:
         return True
 
     @cached_property
-    def _months_alike(self) -> tuple[int, ...]:
+    def months_alike(self) -> tuple[int, ...]:
         """For each month the first in which the very same areas stood."""
-        firsts: dict[bytes, int] = {}
-        shaky = range(len(self.shaky))
-        stood = (
-            bytes(self.stands[place * self.months + month] for place in shaky) for month in range(self.months)
-        )
-        return tuple(firsts.setdefault(column, month) for month, column in enumerate(stood))
+        firsts: dict[tuple[int, ...], int] = {}
+        return tuple(firsts.setdefault(self._stood_in(month), month) for month in range(self.months))
+
+    def _stood_in(self, month: int) -> tuple[int, ...]:
+        stood = tuple(self.stands[month :: self.months]) if len(self.shaky) else ()
+        return (*stood, *(each[month] for each in self.unrest))
 
     def alike(self, month: int, other: int) -> bool:
         """Whether the very same areas stood in two months."""
-        return not len(self.shaky) or self._months_alike[month] == self._months_alike[other]
+        return not (len(self.shaky) or self.unrest) or self.months_alike[month] == self.months_alike[other]
 
     def due(self, row: int, month: int) -> int:
         """How many have to report for a row to be complete in a month: those below it, or itself."""
@@ -189,7 +191,7 @@ def lay(units: Units, days: Sequence[int], given: Mapping[int, Sequence[int]] | 
         if place in given or any(kinds[child] < _DEPARTMENT for child in below[place])
     ]
     inner = {place: number for number, place in enumerate(heads)}
-    bounds = _bounds(heads, below, kinds, row)
+    bounds = _bounds(heads, below, kinds, row, starts)
     levels = tuple(sorted(set(units.levels)))
     shaky = [place for place in order if kinds[place] == _SHAKY]
     expected = _expected(units, days, heads, below, kinds, given)
@@ -246,12 +248,14 @@ def _ordered(units: Units, kinds: list[int], below: list[list[int]]) -> tuple[li
 
 
 def _bounds(
-    heads: list[int], below: list[list[int]], kinds: list[int], row: dict[int, int]
+    heads: list[int], below: list[list[int]], kinds: list[int], row: dict[int, int], starts: list[int]
 ) -> list[list[int]]:
-    """Where the four runs below each interior row begin and end; of a given one, where the row before it ends."""
+    """Where the four runs below each interior row begin and end; those of a given one where those before it end."""
     bounds: list[list[int]] = []
     for head in heads:
-        first = min((row[child] for child in below[head]), default=bounds[-1][-1] if bounds else 0)
+        next_depth = starts[bisect_left(starts, row[head] + 1)]
+        last = max(bounds[-1][-1] if bounds else 0, next_depth)
+        first = min((row[child] for child in below[head]), default=last)
         many = [sum(kinds[child] == kind for child in below[head]) for kind in range(4)]
         bounds.append(list(accumulate(many, initial=first)))
     return bounds

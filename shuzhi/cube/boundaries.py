@@ -42,9 +42,23 @@ def axis_of(closing: Closing, years: Sequence[int], kernel: Kernel, then: date |
     else:
         found = lay(_nested(table), days)
     if found is None:
-        hint = "请用原系统重新结账，或从备份恢复该结账文件夹"
-        raise Refused(Finding("cube.units", "结账中单位的先后编号彼此交叉", hint, str(closing.path)))
+        raise Refused(_crossed(closing))
     return found
+
+
+def units_of(closing: Closing, then: date | None = None) -> Units:
+    """The units of a closing in preorder, as they stand or as they stood on the day ``then``; raises Refused on damage."""
+    if then is not None or UNITS not in closing.tables:
+        return _members(list(tree_of(closing, then).members.values()))
+    found = _nested(pq.read_table(closing.file(UNITS), columns=_COLUMNS, use_threads=False))
+    if found is None:
+        raise Refused(_crossed(closing))
+    return found
+
+
+def _crossed(closing: Closing) -> Finding:
+    hint = "请用原系统重新结账，或从备份恢复该结账文件夹"
+    return Finding("cube.units", "结账中单位的先后编号彼此交叉", hint, str(closing.path))
 
 
 def days_of(column: Any, missing: int) -> Any:

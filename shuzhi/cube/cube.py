@@ -1,16 +1,179 @@
 """The cube: blocks of many closings and the crown above them behind one face."""
 
-from shuzhi.cube.block import Block
-from shuzhi.cube.exact import NOBODY, Cell
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from os import cpu_count
+from pathlib import Path
+from threading import Lock
+from typing import Final
 
-__all__ = ["Cell", "Cube"]
+from shuzhi.cube import kept
+from shuzhi.cube.axis import Units, lay
+from shuzhi.cube.block import Block, Source
+from shuzhi.cube.boundaries import units_of
+from shuzhi.cube.build import block_of, source_of
+from shuzhi.cube.crown import Crown, Root, crown_of, replaced, root_of
+from shuzhi.cube.exact import NOBODY, Cell
+from shuzhi.cube.frame import MONTHS, Frame
+from shuzhi.cube.kernels import kernel
+from shuzhi.figures.closing import Closing
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.finding import Finding, Refused
+
+__all__ = ["Cell", "Cube", "Recipe", "kept_block"]
+
+_OPEN: Final = 256
+"""Blocks mapped at a time, those longest unused let go first."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How blocks are made: under which definitions (each closing's own without), over which years (all without), with
+    the boundaries of which day (today's without), by which kernel (the fastest without), kept in which folder.
+    """
+
+    catalogue: Catalogue | None = None
+    years: tuple[int, ...] = ()
+    then: date | None = None
+    kernel: str = ""
+    folder: Path | None = None
+
+
+def kept_block(closing: Closing, recipe: Recipe) -> tuple[Block, Path | None, bool]:
+    """The block of a closing, the file it lies in (None without a folder), and whether it was made now.
+
+    What lies there damaged is made again. Raises Refused when the closing is damaged.
+    """
+    definitions = recipe.catalogue or closing.catalogue
+
+    def made() -> Block:
+        years, then = recipe.years, recipe.then
+        return block_of(closing, catalogue=definitions, years=years, then=then, kernel_name=recipe.kernel)
+
+    if recipe.folder is None:
+        return made(), None, True
+    key = kept.key_of(source_of(closing, recipe.then), definitions, recipe.years)
+    path = kept.file_of(recipe.folder, key)
+    try:
+        return kept.get(path, key), path, False
+    except (FileNotFoundError, Refused):
+        recipe.folder.mkdir(parents=True, exist_ok=True)
+        kept.put(made(), path, key)
+        return kept.get(path, key), path, True
+
+
+@dataclass
+class _Blocks:
+    """The blocks of a cube by their units' codes: those in files opened when wanted, those without a file held."""
+
+    held: dict[str, Block] = field(default_factory=dict)
+    files: dict[str, Path] = field(default_factory=dict)
+    names: dict[str, bytes] = field(default_factory=dict)
+    levels: dict[str, frozenset[str]] = field(default_factory=dict)
+    _open: OrderedDict[str, Block] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def put(self, block: Block, path: Path | None) -> None:
+        """Take a block in, in place of an earlier one of the same unit."""
+        code = block.source.unit_code
+        with self._lock:
+            self._open.pop(code, None)
+            self.names[code] = b"\n" + block.axis.names + b"\n"
+            self.levels[code] = frozenset(block.axis.levels)
+            if path is None:
+                self.held[code] = block
+            else:
+                self.files[code] = path
+
+    def get(self, code: str) -> Block:
+        """The block of a unit; raises Refused when its file is damaged by now."""
+        if code in self.held:
+            return self.held[code]
+        with self._lock:
+            block = self._open.get(code)
+            if block is None:
+                block = self._open[code] = kept.get(self.files[code])
+            self._open.move_to_end(code)
+            while len(self._open) > _OPEN:
+                self._open.popitem(last=False)
+        return block
+
+    def holding(self, unit: str) -> Iterator[str]:
+        """The codes of the blocks that hold a unit."""
+        wanted = b"\n" + unit.encode() + b"\n"
+        return (code for code, names in self.names.items() if wanted in names)
 
 
 class Cube:
-    """Every indicator of every unit in every month, of one closing."""
+    """Every indicator of every unit in every month, of one closing or of many."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, blocks: _Blocks | None = None, recipe: Recipe | None = None) -> None:
         self.block = block
+        """The block of the only closing, or the crown over all."""
+        self.blocks = blocks or _Blocks()
+        self.recipe = recipe or Recipe()
+        self.roots: dict[str, Root] = {}
+        """What the crown rests on, by the code of each closing's unit."""
+        self.upper: tuple[Block, Units] | None = None
+        """The closing above the others."""
+        self._places: dict[tuple[str, str], tuple[str, int]] = {}
+
+    @classmethod
+    def of(
+        cls,
+        closings: Sequence[Closing],
+        recipe: Recipe | None = None,
+        *,
+        progress: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> "Cube":
+        """The cube of some closings, each of another unit, in any order.
+
+        A closing that holds the units of all or some others lies above them. Raises Refused when a closing is damaged, two
+        are of one unit, or several lie above others; ValueError when there is none.
+        """
+        recipe = recipe or Recipe()
+        if not closings:
+            raise ValueError("a cube needs a closing")
+        once = {closing.id: closing for closing in closings}
+        if len(once) == 1:
+            return cls(kept_block(closings[0], recipe)[0], recipe=recipe)
+        cube = cls._gathered(list(once.values()), recipe, progress)
+        cube.crown()
+        return cube
+
+    @classmethod
+    def _gathered(
+        cls, closings: Sequence[Closing], recipe: Recipe, progress: Callable[[int, int], None]
+    ) -> "Cube":
+        """The cube without its crown: every block made or found."""
+        cube = cls(_NONE, _Blocks(), recipe)
+        threads = 1 if kernel(recipe.kernel).name == "plain" else cpu_count() or 1
+        held: list[tuple[Closing, Block]] = []
+        codes = {closing.unit_code.encode() for closing in closings}
+        with ThreadPoolExecutor(threads) as pool:
+            made = pool.map(lambda closing: kept_block(closing, recipe), closings)
+            for done, (closing, (block, path, _)) in enumerate(zip(closings, made, strict=True), 1):
+                if block.source.unit_code in cube.roots:
+                    raise Refused(_overlap(block.source.unit_name, block.source.unit_code))
+                cube.roots[block.source.unit_code] = root_of(block)
+                cube.blocks.put(block, path)
+                if (codes - {closing.unit_code.encode()}) & set(block.axis.names.split(b"\n")):
+                    held.append((closing, block))
+                progress(done, len(closings))
+        if len(held) > 1:
+            raise Refused(_nested([closing for closing, _ in held]))
+        for closing, block in held:
+            cube.upper = (block, units_of(closing, recipe.then))
+            del cube.roots[closing.unit_code], cube.blocks.names[closing.unit_code]
+        return cube
+
+    def crown(self) -> None:
+        """Work out everything above the blocks anew."""
+        chosen = kernel(self.recipe.kernel)
+        self.block = crown_of(self.roots.values(), chosen, upper=self.upper, opener=self.blocks.get)
 
     def cell(self, indicator: str, unit: str, year: int, month: int, role: str = "actual") -> Cell:
         """What is known of an indicator of a unit ("" the whole) in a period; raises KeyError for an unknown unit."""
@@ -19,8 +182,80 @@ class Cube:
         return NOBODY if line < 0 else block.cell(row, line, year, month, role)
 
     def place(self, unit: str, level: str = "") -> tuple[Block, int]:
-        """The block and the row of a unit ("" the whole); raises KeyError when there is no such unit."""
+        """The block and the row of a unit ("" the whole); raises KeyError when there is no such unit.
+
+        The units of closings and all above them stand in the crown; what lies below, in the closing's own block.
+        """
         row = self.block.axis.find(unit, level) if unit else self.block.root
-        if row < 0:
-            raise KeyError(unit)
-        return self.block, row
+        if row >= 0:
+            return self.block, row
+        known = self._places.get((unit, level))
+        if known is not None:
+            return self.blocks.get(known[0]), known[1]
+        for code in self.blocks.holding(unit):
+            block = self.blocks.get(code)
+            row = block.axis.find(unit, level)
+            if row >= 0:
+                self._places[unit, level] = (code, row)
+                return block, row
+        raise KeyError(unit)
+
+    def siblings(self, unit: str, year: int, month: int) -> list[str]:
+        """The codes of the units of a unit's level below the same unit that stood at the end of a month, itself among
+        them; raises KeyError for an unknown unit.
+        """
+        block, row = self.place(unit)
+        if not block.frame.years or not block.frame.years[0] <= year <= block.frame.years[-1]:
+            return [block.axis.codes[row]]
+        at = (year - block.frame.years[0]) * MONTHS + month - 1
+        return [block.axis.codes[other] for other in block.axis.siblings(row, at)]
+
+    def level(self, level: str) -> Iterator[tuple[Block, int]]:
+        """Every unit of a level with its block and row: those of the crown, where it has any, else those of all blocks."""
+        found = [row for row in range(self.block.axis.rows) if self.block.axis.level_of(row) == level]
+        yield from ((self.block, row) for row in found)
+        if found or not isinstance(self.block, Crown):
+            return
+        for code in sorted(self.blocks.names):
+            if level in self.blocks.levels[code]:
+                block = self.blocks.get(code)
+                yield from (
+                    (block, row) for row in range(block.axis.rows) if block.axis.level_of(row) == level
+                )
+
+    def replace(self, closing: Closing) -> None:
+        """Take a newer closing of one of the units in: its block is made, its row of the crown and those above are worked
+        out again; everything then is as if the cube were made anew. Raises Refused when the closing is damaged.
+        """
+        block, path, _ = kept_block(closing, self.recipe)
+        if not isinstance(self.block, Crown):
+            self.block = block
+            return
+        if closing.unit_code not in self.block.roots:
+            said = f"{closing.unit_name}不在这次汇总的单位之中"
+            raise Refused(Finding("cube.unknown-unit", said, "请重新汇总", closing.unit_code))
+        self.blocks.put(block, path)
+        before, root = self.roots[closing.unit_code], root_of(block)
+        self.roots[closing.unit_code] = root
+        self._places = {key: place for key, place in self._places.items() if place[0] != closing.unit_code}
+        above = self.upper[0] if self.upper else None
+        crown = replaced(self.block, before, root, kernel(self.recipe.kernel), above)
+        if crown is None:
+            self.crown()
+        else:
+            self.block = crown
+
+
+def _overlap(name: str, code: str) -> Finding:
+    return Finding(
+        "figures.closings-overlap", f"{name}有两份结账，合并会重复计数", "每个单位只用一份结账", code
+    )
+
+
+def _nested(closings: Sequence[Closing]) -> Finding:
+    names = "、".join(closing.unit_name for closing in closings[:5])
+    hint = "只留最上面一级的结账和最下面各单位的结账"
+    return Finding("cube.nested", f"{names}的结账都含有别的结账的单位", hint, closings[0].unit_code)
+
+
+_NONE: Final = Block(Source("", "", date.min, "", ""), Frame((), ()), lay(Units([], [], [], [], []), []), {})

@@ -39,7 +39,12 @@ def same(one: Block, other: Block) -> bool:
     )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_a_block_is_read_as_it_was_written(
     data: st.DataObject, close_small: CloseSmall, tmp_path: Path
@@ -91,7 +96,12 @@ def test_a_block_of_another_origin_is_refused(file: Path) -> None:
     assert kept.verify(file.with_name("none.cube"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 @pytest.mark.parametrize("name", ["numpy", "numba"])
 def test_a_streamed_block_is_the_block_of_the_rows(

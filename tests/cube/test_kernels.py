@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from shuzhi.cube.axis import EVER, Axis, Units, lay
@@ -79,7 +79,7 @@ def _sizes(plane: memoryview) -> list[int]:
     return [abs(value) for value in plane.tolist() if value > SILENT]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, phases=[Phase.generate])
 @given(data=st.data())
 @pytest.mark.parametrize("name", ["numpy", "numba"])
 @pytest.mark.parametrize("role", ["actual", "target"])
