@@ -363,3 +363,67 @@ def test_cached_figures_are_those_of_the_closings_given(many: list[Closing], tmp
     forget()
     assert some == compute(ASKED, many[:70])
     assert all_of != some
+
+
+# --- one country, however it is cut into closings ----------------------------------------------------------------------
+
+TOWNS = ("01", "02")
+cells = st.none() | st.integers(0, 50) | st.just("silent")
+country = st.fixed_dictionaries(
+    {code + town: st.tuples(cells, st.integers(0, 3)) for code in COUNTIES for town in ("", *TOWNS)}
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=country, apart=st.sets(st.sampled_from(COUNTIES)), month=st.sampled_from([11, 12]))
+def test_a_country_says_the_same_however_it_is_cut_into_closings(
+    close: Close, told: dict[str, tuple[int | str | None, int]], apart: set[str], month: int
+) -> None:
+    closings = cut_up(close, told, apart)
+    (whole,) = cut_up(close, told, set())
+    asks = [
+        Ask(expression, code, 2025, month)
+        for expression in ("revenue", "count danger in year", "growth(revenue)", "rank(count danger)")
+        for code in ("", CITY[0], *COUNTIES, *(code + town for code in COUNTIES for town in TOWNS))
+    ]
+    for one_of, cut in zip(compute(asks, [whole]), compute(asks, closings), strict=True):
+        assert (cut.value, cut.status) == (one_of.value, one_of.status), (cut.ask, cut.reason, one_of.reason)
+        assert [(leaf.rows, leaf.missing, leaf.total) for leaf in cut.trace.leaves] == [
+            (leaf.rows, leaf.missing, leaf.total) for leaf in one_of.trace.leaves
+        ]
+
+
+def cut_up(close: Close, told: dict[str, tuple[int | str | None, int]], apart: set[str]) -> list[Closing]:
+    """A city of counties of towns: some counties' towns are known to their own closings only."""
+    upper: list[Row] = []
+    number = 2
+    for code in COUNTIES:
+        towns = [] if code in apart else [code + town for town in TOWNS]
+        number += 1
+        upper.append(unit(code, f"{code}县", "county", CITY[0], number, number + len(towns)))
+        for town in towns:
+            number += 1
+            upper.append(unit(town, f"{town}镇", "township", code, number, number))
+    top = [unit(*PROVINCE, "province", None, 1, number), unit(*CITY, "city", PROVINCE[0], 2, number)]
+
+    def said(codes: list[str]) -> dict[str, list[Row]]:
+        seen_of = [
+            revenue(code, value if isinstance(value, int) else None, month)
+            for code in codes
+            for value in (told[code][0],)
+            if value != "silent"
+            for month in (11, 12)
+        ]
+        return {
+            "observation": seen_of,
+            "danger": [row for code in codes for row in dangers(code, told[code][1])],
+        }
+
+    inner = [code for code in told if code[:6] not in apart]
+    closings = [books(close, *PROVINCE, unit=[*top, *upper], **said(inner))]
+    for code in sorted(apart):
+        towns = [code + town for town in TOWNS]
+        closings.append(
+            books(close, code, f"{code}县", unit=county_units(code, towns), **said([code, *towns]))
+        )
+    return closings
