@@ -236,5 +236,5 @@ def _print_since(later: Closing, rows: Sequence[Since]) -> None:
             ]
         )
     for row in stirred:
-        for change in row.why:
-            print(f"  第{row.said['no']}处 {row.said['label']}：{change.said}")
+        for reason in row.reasons:
+            print(f"  第{row.said['no']}处 {row.said['label']}：{reason}")

@@ -25,6 +25,8 @@ from shuzhi.reports.printing import Form, code_of
 
 EXACT = 8
 """Decimals of the exact value a card keeps; one whose digits have no end is compared as a fraction where there is one."""
+MOST_TOLD = 12
+"""How many reasons are told of one figure on a screen; ``--json`` has them all."""
 _MOST_PLACES = 4
 _PERCENT = ("%", "个百分点")
 
@@ -108,6 +110,13 @@ class Since:
         if not self.moved:
             return "数未变，依据有变" if self.stirred else "未变"
         return "变了" if self.text else "现在算不出"
+
+    @property
+    def reasons(self) -> list[str]:
+        """The first reasons in words, and how many more there are."""
+        more = len(self.why) - MOST_TOLD
+        said = [change.said for change in self.why[:MOST_TOLD]]
+        return [*said, f"……另有{more}条原因，用 shuzhi replay --json 全部列出"] if more > 0 else said
 
     def told(self) -> tuple[str, str, str, str]:
         """As signed, now, the difference, the result: the cells of a table."""
