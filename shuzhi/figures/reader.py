@@ -208,7 +208,7 @@ class Reader:
         """The place of the unit among the units of its level under one parent; a rank without everybody is none."""
         unit, before = self.context.unit, self.notes.pending
         siblings = self.books.siblings(unit, self.context.cutoff)
-        if len(siblings) < 2:
+        if len(siblings) < 2 or unit not in siblings:  # alone, or no longer there on that day
             self.notes.reason("没有同级的单位，排不出名次")
             return MISSING
         values = {code: evaluate(node, self.at(replace(self.context, unit=code))) for code in siblings}
