@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shuzhi.cube.axis import EVER, Axis, Units, lay
+from shuzhi.cube.checked import checked
 from shuzhi.cube.kernels import Kernel
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.tree import UNITS, Member, tree_of
@@ -34,7 +35,7 @@ def axis_of(closing: Closing, years: Sequence[int], kernel: Kernel, then: date |
     days = last_days(years, closing.as_of)
     if then is not None or UNITS not in closing.tables:
         return lay(_members(list(tree_of(closing, then).members.values())), days)
-    table = pq.read_table(closing.file(UNITS), columns=_COLUMNS, use_threads=False)
+    table = _table(closing)
     if kernel.name != "plain":
         from shuzhi.cube.spread import spread
 
@@ -50,10 +51,15 @@ def units_of(closing: Closing, then: date | None = None) -> Units:
     """The units of a closing in preorder, as they stand or as they stood on the day ``then``; raises Refused on damage."""
     if then is not None or UNITS not in closing.tables:
         return _members(list(tree_of(closing, then).members.values()))
-    found = _nested(pq.read_table(closing.file(UNITS), columns=_COLUMNS, use_threads=False))
+    found = _nested(_table(closing))
     if found is None:
         raise Refused(_crossed(closing))
     return found
+
+
+def _table(closing: Closing) -> pa.Table:
+    with pq.ParquetFile(pa.BufferReader(checked(closing, UNITS))) as file:
+        return file.read(columns=_COLUMNS, use_threads=False)
 
 
 def _crossed(closing: Closing) -> Finding:

@@ -3,11 +3,9 @@
 Only the columns that say something are decoded: what the file's statistics show to be the same everywhere is not read.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -20,22 +18,18 @@ from shuzhi.cube.axis import Axis
 from shuzhi.cube.block import Block
 from shuzhi.cube.boundaries import axis_of
 from shuzhi.cube.build import Own, held, rolled, source_of, spanned
+from shuzhi.cube.checked import checked
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame, lines_of
 from shuzhi.cube.kernels import Kernel
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.layout import file_of
-from shuzhi.figures.manifest import changed_file
 from shuzhi.figures.observed import OBSERVATION
 from shuzhi.kernel.catalogue.definitions import Catalogue
-from shuzhi.kernel.finding import Refused
 
 if TYPE_CHECKING:
     from shuzhi.cube.pages import Pages
 
 _AT_ONCE: Final = 1 << 20
 """Rows decoded at once, about."""
-_SMALL: Final = 32 << 20
-"""Files up to this size are read at one go, and checked against their digest while they lie in memory."""
 _ROLE: Final = {role: number for number, role in enumerate(ROLES)}
 Whole = NDArray[np.int64]
 _Index = NDArray[np.int32]
@@ -64,20 +58,6 @@ def streamed(
     return rolled(source, frame, axis, filling.own, kernel)
 
 
-def checked(closing: Closing, relation: str) -> pa.Buffer:
-    """The bytes of a relation's file, checked against its digest; raises Refused when it is gone or damaged."""
-    path = closing.path / file_of(relation)
-    wanted = closing.tables[relation].digest
-    algorithm, _, digits = wanted.partition(":")
-    if algorithm == "sha256" and _small(path):
-        data = path.read_bytes()
-        found = hashlib.sha256(data).hexdigest()
-        if found != digits:
-            raise Refused(changed_file(path, wanted, f"{algorithm}:{found}"))
-        return pa.py_buffer(data)
-    return pa.memory_map(str(closing.file(relation))).read_buffer()
-
-
 def _pages(buffer: pa.Buffer, groups: "_Groups", kernel: Kernel) -> "Pages | None":
     """The file as pages, where numba is there to put them in their places and they are of the kind closings have."""
     if kernel.name != "numba" or groups.same("vintage") is None or groups.extreme():
@@ -88,13 +68,6 @@ def _pages(buffer: pa.Buffer, groups: "_Groups", kernel: Kernel) -> "Pages | Non
         return Pages(buffer, groups.metadata)
     except Unread:
         return None
-
-
-def _small(path: Path) -> bool:
-    try:
-        return path.stat().st_size <= _SMALL
-    except OSError:
-        return False  # Closing.file says what is wrong
 
 
 @dataclass(frozen=True)
