@@ -7,7 +7,7 @@ from decimal import Decimal
 from demo.geography import TOWNSHIPS
 from demo.pen import YEARS, Parcel, Row, rounded
 from demo.series import Plan, read_plan
-from shuzhi.figures.plan import CURVES
+from shuzhi.figures.judging.plan import CURVES
 from shuzhi.kernel.catalogue.definitions import Indicator
 
 _BY_PROFILE, _BY_LAST_YEAR, _EVENLY = CURVES["profile"], CURVES["lastyear"], CURVES["even"]

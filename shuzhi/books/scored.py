@@ -7,7 +7,7 @@ from shuzhi.books.verbs import close_books
 from shuzhi.evidence.journal import enter
 from shuzhi.evidence.models import Paper
 from shuzhi.evidence.queries import papers_of
-from shuzhi.figures.scoring import Sheet, score
+from shuzhi.figures.judging.scoring import Sheet, score
 from shuzhi.kernel.catalogue.schemes import Scheme
 
 KIND = "计分表"

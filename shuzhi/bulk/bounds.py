@@ -10,9 +10,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from shuzhi.figures.judging.ruled import Numbers, Own
+from shuzhi.figures.judging.verifying import own_faults
 from shuzhi.figures.observed import Seen, Sheet
-from shuzhi.figures.ruled import Numbers, Own
-from shuzhi.figures.verifying import own_faults
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.catalogue.rulebook import Rule, reads, words_of
 from shuzhi.kernel.expr.lexer import ExpressionError

@@ -7,7 +7,7 @@ import argparse
 
 from shuzhi.cli import say
 from shuzhi.cli.setup import wake
-from shuzhi.figures.verified import verify
+from shuzhi.figures.judging.verified import verify
 from shuzhi.kernel.finding import Finding, Refused
 
 

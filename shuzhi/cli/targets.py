@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from shuzhi.cli import say
 from shuzhi.cli.setup import wake
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.estimating import METHODS
-from shuzhi.figures.plan import COLOUR_NAMES
-from shuzhi.figures.progress import Progress, progress
-from shuzhi.figures.scoring import UNREPORTED, Sheet, score
+from shuzhi.figures.judging.estimating import METHODS
+from shuzhi.figures.judging.plan import COLOUR_NAMES
+from shuzhi.figures.judging.progress import Progress, progress
+from shuzhi.figures.judging.scoring import UNREPORTED, Sheet, score
 from shuzhi.figures.store import write_whole
 from shuzhi.kernel.catalogue.schemes import Scheme
 from shuzhi.kernel.finding import Finding, Refused

@@ -66,7 +66,7 @@ def growth(now: Pair | None, before: Pair | None) -> Pair | None:
 
 
 def completion(direction: str, actual: Pair | None, target: Pair | None) -> Pair | None:
-    """How much of a target is reached, as :func:`shuzhi.figures.plan.completion` has it: what should be low counts
+    """How much of a target is reached, as :func:`shuzhi.figures.judging.plan.completion` has it: what should be low counts
     2 − actual ÷ target, never below 0, and a target of zero is then reached by zero alone.
     """
     if actual is None or target is None:

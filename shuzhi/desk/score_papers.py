@@ -4,7 +4,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from shuzhi.figures.scoring import UNREPORTED, Score, Sheet
+from shuzhi.figures.judging.scoring import UNREPORTED, Score, Sheet
 from shuzhi.intake.template import FIXED
 from shuzhi.kernel.catalogue.schemes import FORMULA_NAMES
 from shuzhi.kernel.measure import say

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from sys import intern
 from typing import Any, Final
 
 import duckdb
@@ -299,9 +300,10 @@ def _partial(said: _Said, cells: Sequence[object]) -> Partial:
     rows, refs = cells[0], cells[1]
     if not isinstance(rows, int):
         raise TypeError("count")
-    named = (
-        row_reader.first_refs(ref for ref in refs if isinstance(ref, str)) if isinstance(refs, list) else ()
-    )
+    # Figures of a closing rest on much the same items: each name is held once.
+    named: tuple[str, ...] = ()
+    if isinstance(refs, list):
+        named = tuple(map(intern, row_reader.first_refs(ref for ref in refs if isinstance(ref, str))))
     if len(cells) == 2:
         return Partial(rows, refs=named)
     there, value = cells[2], cells[3]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from shuzhi.evidence import instance
-from shuzhi.figures.estimating import METHODS, Estimate, missed, propose
+from shuzhi.figures.judging.estimating import METHODS, Estimate, missed, propose
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.queries import newest_only
 from shuzhi.indicators.verbs import Observed, observe

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shuzhi.figures.plan import unexplained
+from shuzhi.figures.judging.plan import unexplained
 from shuzhi.indicators.models import Adjustment, LightMark, Observation
 from shuzhi.indicators.queries import newest_only
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator

@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from shuzhi.evidence import instance
 from shuzhi.evidence.journal import enter
+from shuzhi.figures.judging.verifying import own_faults
 from shuzhi.figures.observed import Seen
-from shuzhi.figures.verifying import own_faults
 from shuzhi.indicators.models import Observation, Release
 from shuzhi.indicators.queries import newest_only
 from shuzhi.indicators.rights import reports

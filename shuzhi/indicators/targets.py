@@ -8,7 +8,7 @@ from fractions import Fraction
 from shuzhi.evidence import instance
 from shuzhi.evidence.journal import Writing, enter
 from shuzhi.evidence.numbering import next_ref
-from shuzhi.figures.plan import COLOUR_NAMES, CURVES, by_share, even_shares, falls, own_shares
+from shuzhi.figures.judging.plan import COLOUR_NAMES, CURVES, by_share, even_shares, falls, own_shares
 from shuzhi.indicators.checks import MONTHS, Period, fit, read_value, told
 from shuzhi.indicators.models import Adjusted, Adjustment, LightMark, Observation
 from shuzhi.indicators.planned import actuals, target_of

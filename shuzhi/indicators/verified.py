@@ -6,9 +6,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from shuzhi.evidence import instance
+from shuzhi.figures.judging.verified import Told, Totals, faults
+from shuzhi.figures.judging.verifying import Fault, joint_faults, own_faults
 from shuzhi.figures.observed import Seen, Sheet
-from shuzhi.figures.verified import Told, Totals, faults
-from shuzhi.figures.verifying import Fault, joint_faults, own_faults
 from shuzhi.indicators.checks import Period
 from shuzhi.indicators.models import Observation
 from shuzhi.kernel.catalogue.definitions import Catalogue

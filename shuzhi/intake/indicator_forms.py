@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shuzhi.figures.plan import COLOUR_NAMES, CURVES
+from shuzhi.figures.judging.plan import COLOUR_NAMES, CURVES
 from shuzhi.intake.columns import (
     ADJUST_FORM,
     MARKS_FORM,

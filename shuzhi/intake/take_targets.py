@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shuzhi.figures.plan import COLOUR_NAMES, CURVES
+from shuzhi.figures.judging.plan import COLOUR_NAMES, CURVES
 from shuzhi.indicators.models import Adjusted, LightMark
 from shuzhi.indicators.rights import duties_to_observe, reporting_post
 from shuzhi.indicators.targets import (

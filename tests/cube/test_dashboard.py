@@ -13,7 +13,7 @@ from shuzhi.cube.formulas import fraction
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
-from shuzhi.figures.plan import completion
+from shuzhi.figures.judging.plan import completion
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.measure import UNITS
 from tests.cube.conftest import CloseSmall

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from shuzhi.cube import formulas
 from shuzhi.cube.formulas import BEYOND, MOST_MILLIONTHS, MOST_WHOLE, NONE, Pair
-from shuzhi.figures import formulas as scoring
-from shuzhi.figures import plan
+from shuzhi.figures.judging import formulas as scoring
+from shuzhi.figures.judging import plan
 from shuzhi.kernel.expr.arithmetic import calculate, quotient
 from shuzhi.kernel.expr.nodes import MISSING, Amount, Value
 from shuzhi.kernel.measure import half_up, say

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuzhi.figures.estimating import METHODS, expect, missed, propose
+from shuzhi.figures.judging.estimating import METHODS, expect, missed, propose
 
 F = Fraction
 LAST = {3: F(20), 6: F(50), 9: F(80), 12: F(100)}

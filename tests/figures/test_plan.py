@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuzhi.figures.plan import (
+from shuzhi.figures.judging.plan import (
     Rules,
     Step,
     by_share,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuzhi.figures.closing import Closing, Relation, write_closing
-from shuzhi.figures.formulas import (
+from shuzhi.figures.judging.formulas import (
     by_rank,
     counted,
     down,
@@ -22,7 +22,7 @@ from shuzhi.figures.formulas import (
     ranks,
     up,
 )
-from shuzhi.figures.scoring import Score, Sheet, score
+from shuzhi.figures.judging.scoring import Score, Sheet, score
 from shuzhi.kernel.catalogue.load import load_texts
 from shuzhi.kernel.catalogue.schemes import Grade
 from tests.figures.county import COLUMNS, UNITS, texts

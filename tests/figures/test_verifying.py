@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shuzhi.figures.judging.verifying import Fault, joint_faults, own_faults
 from shuzhi.figures.observed import Seen, Sheet
-from shuzhi.figures.verifying import Fault, joint_faults, own_faults
 from shuzhi.kernel.catalogue.load import load_texts, national
 from shuzhi.kernel.catalogue.rulebook import EACH, OWN, PLACES, OwnScope, across, reads
 from shuzhi.kernel.expr.nodes import MISSING, Value

@@ -3,7 +3,7 @@
 import pytest
 
 from shuzhi.evidence.journal import enter
-from shuzhi.figures.verified import Totals, verify
+from shuzhi.figures.judging.verified import Totals, verify
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.verbs import observe
 from shuzhi.indicators.verified import review, settle

@@ -11,8 +11,8 @@ from shuzhi.books.queries import newest, open_book
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.entry import units_of, year_of
 from shuzhi.evidence import instance
-from shuzhi.figures.verified import Totals
-from shuzhi.figures.verifying import Fault
+from shuzhi.figures.judging.verified import Totals
+from shuzhi.figures.judging.verifying import Fault
 from shuzhi.indicators.verified import review
 from shuzhi.kernel.catalogue.rulebook import ledgers_of
 from shuzhi.kernel.finding import Severity

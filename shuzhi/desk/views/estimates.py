@@ -14,7 +14,7 @@ from shuzhi.desk.views.changes import tell
 from shuzhi.desk.views.entry import year_of
 from shuzhi.desk.views.targets import units_seen
 from shuzhi.evidence import instance
-from shuzhi.figures.estimating import METHODS, Estimate
+from shuzhi.figures.judging.estimating import METHODS, Estimate
 from shuzhi.indicators.estimates import accept, off, proposals, trueup
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.queries import newest_only

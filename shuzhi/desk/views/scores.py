@@ -9,7 +9,7 @@ from shuzhi.desk.score_papers import details, summary, to_document, to_workbook
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.targets import closing_at_hand
 from shuzhi.evidence import instance
-from shuzhi.figures.scoring import Sheet, score
+from shuzhi.figures.judging.scoring import Sheet, score
 from shuzhi.kernel.catalogue.schemes import FORMULA_NAMES, Scheme
 
 TYPES = {

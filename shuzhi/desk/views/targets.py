@@ -25,8 +25,8 @@ from shuzhi.evidence import instance
 from shuzhi.evidence.journal import enter, head
 from shuzhi.evidence.queries import papers_of
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.plan import COLOUR_NAMES, CURVES
-from shuzhi.figures.progress import Progress, progress
+from shuzhi.figures.judging.plan import COLOUR_NAMES, CURVES
+from shuzhi.figures.judging.progress import Progress, progress
 from shuzhi.indicators.checks import MONTHS
 from shuzhi.indicators.models import Adjustment, Observation
 from shuzhi.indicators.planned import Handed, decisions, handed_down, marks, targeted

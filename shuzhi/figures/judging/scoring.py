@@ -1,6 +1,6 @@
 """Scoring of targets 目标绩效考核计分: a scheme and a closing in, scores out; nothing is kept, nothing asked of a database.
 
-The formulas are in :mod:`shuzhi.figures.formulas`. The same scheme over the same closing gives the same sheet, whose
+The formulas are in :mod:`shuzhi.figures.judging.formulas`. The same scheme over the same closing gives the same sheet, whose
 digest says so.
 """
 
@@ -12,7 +12,7 @@ from typing import Final
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
-from shuzhi.figures.formulas import (
+from shuzhi.figures.judging.formulas import (
     ONE,
     ZERO,
     by_rank,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from shuzhi.figures.ruled import Held, Numbers, Own
+from shuzhi.figures.judging.ruled import Held, Numbers, Own
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.catalogue.rulebook import AMOUNTS, Rule, reads
 from shuzhi.kernel.expr.nodes import (

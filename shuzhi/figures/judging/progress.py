@@ -11,9 +11,7 @@ import pyarrow.parquet as pq
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
-from shuzhi.figures.leaves import Look
-from shuzhi.figures.observed import OBSERVATION, Sheet, sheets
-from shuzhi.figures.plan import (
+from shuzhi.figures.judging.plan import (
     Lit,
     Rules,
     Step,
@@ -23,6 +21,8 @@ from shuzhi.figures.plan import (
     in_points,
     lights,
 )
+from shuzhi.figures.leaves import Look
+from shuzhi.figures.observed import OBSERVATION, Sheet, sheets
 from shuzhi.figures.tree import tree_of
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.catalogue.items import parameter_on

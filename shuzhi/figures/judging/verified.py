@@ -11,11 +11,11 @@ from shuzhi.figures import duck
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
+from shuzhi.figures.judging.ruled import DUE, Held
+from shuzhi.figures.judging.verifying import Fault, joint_faults, own_faults
 from shuzhi.figures.leaves import Look
 from shuzhi.figures.observed import OBSERVATION, Seen, Sheet, sheets
-from shuzhi.figures.ruled import DUE, Held
 from shuzhi.figures.tree import tree_of
-from shuzhi.figures.verifying import Fault, joint_faults, own_faults
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.catalogue.rulebook import Rule, across, behind
