@@ -13,6 +13,7 @@ from shuzhi.kernel.finding import Finding, Refused
 if TYPE_CHECKING:
     from shuzhi.cube.rolled import Rolled
     from shuzhi.cube.rolling import Done
+    from shuzhi.figures.closing import Closing
     from shuzhi.figures.engines import Engine
 
 DONE, FOUND = 0, 1
@@ -59,9 +60,10 @@ def _rollup(given: argparse.Namespace) -> int:
 
     closings, damaged = found([*given.closings, *([given.above] if given.above else [])])
     if not closings:
-        raise Refused(
-            damaged or [Finding("rollup.none-given", "没有给出结账", "请写结账文件夹，或放结账的文件夹")]
-        )
+        nothing = Finding("rollup.none-given", "没有给出结账", "请写结账文件夹，或放结账的文件夹")
+        raise Refused(damaged or nothing)
+    if given.above:
+        _check_above(found([given.above])[0], closings)
     wish = Wish(_expressions(given), given.year, given.month)
     with _engine(given, len(closings)) as engine:
         outcome = roll_up(
@@ -69,6 +71,16 @@ def _rollup(given: argparse.Namespace) -> int:
         )
     _tell(outcome, as_json=given.json)
     return FOUND if outcome.refused else DONE
+
+
+def _check_above(above: "Sequence[Closing]", closings: "Sequence[Closing]") -> None:
+    """What is said to lie above must hold the units of others."""
+    from shuzhi.figures.tree import codes_of
+
+    for each in above:
+        if not codes_of(each) & {other.unit_code for other in closings if other.id != each.id}:
+            said = f"{each.unit_name}的结账里没有这些单位，不是它们的上级"
+            raise Refused(Finding("rollup.not-above", said, "请核对 --above 给的结账", each.place))
 
 
 def _expressions(given: argparse.Namespace) -> tuple[str, ...]:

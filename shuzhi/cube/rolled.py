@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from shuzhi.cube import kept
+from shuzhi.cube.crown import Crown
+from shuzhi.cube.cube import Cube
 from shuzhi.figures.manifest import hexadecimal
 from shuzhi.figures.store import write_whole
 from shuzhi.kernel.chain import canonical, digest, digest_file
@@ -45,6 +48,11 @@ class Rolled:
         said = self.manifest.get("closings")
         closings = said if isinstance(said, list) else []
         return [str(each["block"]["file"]) for each in closings]
+
+    def crown(self) -> list[str]:
+        """The name of the crown's file; nothing where there is but one closing."""
+        said = self.manifest.get("crown")
+        return [str(said["file"])] if isinstance(said, dict) else []
 
     def file(self, name: str) -> Path:
         """A file of the roll-up, checked against its digest; raises Refused when it is gone or damaged."""
@@ -87,6 +95,25 @@ def read_rolled(folder: Path) -> Rolled:
     return Rolled(folder, digest(data), manifest)
 
 
+def cube_of(rolled: Rolled) -> Cube:
+    """The cube of a roll-up, mapped from its files; raises Refused when one is gone or damaged."""
+    found = {rolled.folder / name: kept.get(rolled.folder / name) for name in rolled.blocks()}
+    if not rolled.crown():
+        return Cube(next(iter(found.values())))
+    top = kept.get(rolled.folder / rolled.crown()[0])
+    cube = Cube(top)
+    rows: dict[str, int] = {}
+    for path, block in found.items():
+        code = block.source.unit_code
+        if code != top.source.unit_code:
+            cube.blocks.put(block, path)
+            rows[code] = top.axis.find(code, block.axis.level_of(block.root))
+    cube.block = Crown(
+        top.source, top.frame, top.axis, top.planes, top.borrowed, roots=rows, open=cube.blocks.get
+    )
+    return cube
+
+
 def put(folder: Path, stem: str, suffix: str, data: bytes) -> tuple[str, str]:
     """Write a file under a name made of its digest, whole or not at all; returns name and digest."""
     identity = digest(data)
@@ -100,7 +127,7 @@ def settle(folder: Path, manifest: Mapping[str, object]) -> Rolled:
     data = canonical(dict(manifest))
     write_whole(folder / MANIFEST, data)
     rolled = Rolled(folder, digest(data), manifest)
-    _tidy(folder, [*rolled.files(), *rolled.blocks()])
+    _tidy(folder, [*rolled.files(), *rolled.blocks(), *rolled.crown()])
     return rolled
 
 

@@ -12,8 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from shuzhi.cube import kept
-from shuzhi.cube.build import block_of, source_of
+from shuzhi.cube import kept, roots
+from shuzhi.cube.block import Block
+from shuzhi.cube.boundaries import units_of
+from shuzhi.cube.crown import crown_of, root_of
+from shuzhi.cube.cube import Recipe, kept_block
+from shuzhi.cube.kernels import kernel
 from shuzhi.cube.rolled import BLOCKS, FORMAT, KEPT, Rolled, alone, put, settle
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing, checked
@@ -26,6 +30,7 @@ from shuzhi.figures.reading import Reader, by_engine
 from shuzhi.figures.roll import Rolled as Figures
 from shuzhi.figures.roll import roll
 from shuzhi.figures.store import write_whole
+from shuzhi.figures.tree import codes_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding, Refused, Severity
@@ -91,13 +96,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """A sound closing and its block: the file's name and the digest of its header, which holds those of all its planes;
-    ``data`` is the file where the folder of blocks cannot be reached from where the work is done.
+    """A sound closing and its block: the file's name, the digest of its header (which holds those of all its planes) and
+    its root as bytes; ``data`` is the file where the folder of blocks cannot be reached from where the work is done.
     """
 
     id: str
     block: str
     header: str
+    root: bytes
     data: bytes = b""
 
 
@@ -113,11 +119,10 @@ def survey(task: Task) -> Surveyed:
         raise Refused(found)
     folder = Path(task.blocks)
     if (folder / task.sign).is_file():
-        path = _block(closing, folder)
-        return Surveyed(closing.id, path.name, _header(path))
+        return _block(closing, folder)
     with TemporaryDirectory(prefix="shuzhi-block-") as own:
-        path = _block(closing, Path(own))
-        return Surveyed(closing.id, path.name, _header(path), path.read_bytes())
+        made = _block(closing, Path(own))
+        return replace(made, data=(Path(own) / made.block).read_bytes())
 
 
 def _damage(closing: Closing, relation: str) -> tuple[Finding, ...]:
@@ -128,15 +133,12 @@ def _damage(closing: Closing, relation: str) -> tuple[Finding, ...]:
     return ()
 
 
-def _block(closing: Closing, folder: Path) -> Path:
-    """The file of a closing's block, made unless it lies there whole."""
-    key = kept.key_of(source_of(closing), closing.catalogue, ())
-    path = kept.file_of(folder, key)
-    try:
-        kept.get(path, key)
-    except (FileNotFoundError, Refused):
-        kept.put(block_of(closing), path, key)
-    return path
+def _block(closing: Closing, folder: Path) -> Surveyed:
+    """A closing's block in a folder, made unless it lies there whole."""
+    block, path, _ = kept_block(closing, Recipe(folder=folder))
+    if path is None:
+        raise TypeError("no file")
+    return Surveyed(closing.id, path.name, _header(path), roots.said(root_of(block)))
 
 
 def _header(path: Path) -> str:
@@ -223,11 +225,13 @@ class _Work:
     def _remembered(self, closing: Closing) -> Surveyed | None:
         """What an earlier run found of this very closing, when its block still lies there."""
         try:
-            block, header = self._note(closing.id).read_text("utf-8").split()
+            names, _, root = self._note(closing.id).read_bytes().partition(b"\n")
+            block, header = names.decode().split()
+            roots.heard(root)
             there = _header(self.folder / BLOCKS / block) == header
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError, TypeError):
             return None
-        return Surveyed(closing.id, block, header) if there else None
+        return Surveyed(closing.id, block, header, root) if there else None
 
     def _note(self, identity: str) -> Path:
         return self.folder / _NOTES / folder_name(identity)
@@ -248,7 +252,7 @@ class _Work:
                 continue
             if found.data:
                 write_whole(blocks / found.block, found.data)
-            self._note(found.id).write_text(f"{found.block} {found.header}", "utf-8")
+            self._note(found.id).write_bytes(f"{found.block} {found.header}\n".encode() + found.root)
             made[found.id] = replace(found, data=b"")
         return made
 
@@ -284,14 +288,40 @@ class _Work:
             {"closing": _leaf(place), "findings": [[each.id, each.message] for each in found]}
             for place, found in self.refused.items()
         ]
+        crown = self._crown(sound, blocks)
         manifest = {
             "format": FORMAT,
             "asked": {"year": self.wish.year, "month": self.wish.month, "all": not self.wish.expressions},
             "closings": [_listed(each, blocks[each.id]) for each in sound],
             "refused": sorted(refused, key=canonical),
+            "crown": crown,
             "files": files,
         }
         return settle(self.folder, manifest)
+
+    def _crown(self, sound: Sequence[Closing], blocks: Mapping[str, Surveyed]) -> dict[str, str] | None:
+        """The crown above the blocks as a file, named as the manifest does; None for a single closing."""
+        if len(sound) == 1:
+            return None
+        codes = {each.unit_code for each in sound}
+        uppers = [each for each in sound if (codes - {each.unit_code}) & codes_of(each)]
+        if len(uppers) > 1:
+            raise Refused(_nested(uppers))
+        upper = None
+        for each in uppers:
+            upper = (kept.get(self.folder / BLOCKS / blocks[each.id].block), units_of(each))
+        below = [roots.heard(blocks[each.id].root) for each in sound if each not in uppers]
+
+        def opener(code: str) -> Block:
+            place = next(each for each in sound if each.unit_code == code)
+            return kept.get(self.folder / BLOCKS / blocks[place.id].block)
+
+        crown = crown_of(below, kernel(), upper=upper, opener=opener)
+        key = digest(canonical([[each.id, blocks[each.id].header] for each in sound]))
+        path = kept.file_of(self.folder, key)
+        path = path.with_name(f"crown.{path.name}")
+        kept.put(crown, path, key)
+        return {"file": path.name, "header": _header(path)}
 
 
 def all_of(catalogue: Catalogue) -> tuple[str, ...]:
@@ -328,6 +358,12 @@ def _listed(closing: Closing, found: Surveyed) -> dict[str, object]:
 def _overlap(each: Closing, many: int) -> Finding:
     said = f"{each.unit_name}在{each.as_of}有{many}份不同的结账，不知道该用哪一份"
     return Finding("rollup.overlap", said, "每个单位只留一份结账", each.place)
+
+
+def _nested(uppers: Sequence[Closing]) -> Finding:
+    names = "、".join(each.unit_name for each in uppers[:5])
+    hint = "只留最上面一级的结账和最下面各单位的结账，中间一级的另做一次汇总"
+    return Finding("rollup.nested", f"{names}的结账都含有别的结账的单位", hint, uppers[0].place)
 
 
 def _earlier(used: Closing, many: int) -> Finding:

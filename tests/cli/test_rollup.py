@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from shuzhi.cube.cube import Cube
+from shuzhi.cube.rolled import cube_of, read_rolled
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.compute import compute
 from shuzhi.figures.spark import Spark
 from tests.cli.conftest import Shuzhi
 from tests.cluster import SETTINGS, Cluster
-from tests.figures.counties import counties, county, forget
+from tests.figures.counties import counties, county, forget, province
 from tests.figures.county import DANGERS
 
 MANY = 5
@@ -153,6 +155,47 @@ def test_two_closings_of_one_unit_and_day_are_refused_both(shuzhi: Shuzhi, own: 
     assert said.data["made"] == MANY - 1
 
 
+def test_the_cube_of_a_rollup_is_the_cube_of_its_closings(
+    shuzhi: Shuzhi, closings: Path, tmp_path: Path
+) -> None:
+    assert shuzhi("rollup", closings, "--out", tmp_path / "out").code == 0
+    here, there = cube_of(read_rolled(tmp_path / "out")), Cube.of(counties(tmp_path / "again", MANY))
+    units = [
+        "",
+        *(f"99{number:02d}{code}" for number in range(1, MANY + 1) for code in ("00", "01", "01001")),
+    ]
+    for unit in units:
+        for indicator in ("residents", "income", "revenue", "investment"):
+            for year, month, role in ((2025, 12, "actual"), (2024, 12, "actual"), (2025, 12, "target")):
+                place = (indicator, unit, year, month, role)
+                assert here.cell(*place) == there.cell(*place), place
+    assert here.cell("residents", "", 2025, 12).sum == 70_000 * sum(range(1, MANY + 1))
+    assert here.siblings("990100", 2025, 12) == there.siblings("990100", 2025, 12)
+
+
+def test_books_above_say_how_the_counties_lie_and_what_they_said_nothing_of(
+    shuzhi: Shuzhi, closings: Path, tmp_path: Path
+) -> None:
+    above = province(tmp_path / "above", MANY, revenue=7)
+    assert shuzhi("rollup", closings, "--out", tmp_path / "out", "--above", above.path).code == 0
+    assert shuzhi("rollup", above.path, closings, "--out", tmp_path / "again").code == 0
+    assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "again")
+    cube = cube_of(read_rolled(tmp_path / "out"))
+    last = f"99{MANY:02d}00"
+    assert cube.cell("revenue", last, 2025, 10).sum == 7
+    assert cube.cell("residents", "990000", 2025, 12) == cube.cell("residents", "", 2025, 12)
+    assert cube.cell("residents", "", 2025, 12).sum == 70_000 * sum(range(1, MANY + 1))
+    assert cube.siblings(last, 2025, 12) == [f"99{number:02d}00" for number in range(1, MANY + 1)]
+    said = shuzhi("rollup", above.path, "--out", tmp_path / "no", "--above", county(tmp_path, 1).path)
+    assert (said.code, "不是它们的上级" in said.err) == (2, True)
+
+
+def test_a_single_closing_is_rolled_up_too(shuzhi: Shuzhi, own: Path, tmp_path: Path) -> None:
+    assert shuzhi("rollup", county(own, 2).path, "--out", tmp_path / "out").code == 0
+    cell = cube_of(read_rolled(tmp_path / "out")).cell("residents", "990200", 2025, 12)
+    assert (cell.sum, cell.count, cell.expected) == (140_000, 2, 2)
+
+
 def test_figures_asked_for_are_those_in_the_folder(shuzhi: Shuzhi, closings: Path, tmp_path: Path) -> None:
     listed = tmp_path / "asked.txt"
     listed.write_text("# 隐患\ncount danger in year  # 本年\n\nrevenue\n", "utf-8")
@@ -214,7 +257,7 @@ def test_a_run_killed_half_way_leaves_what_was_there_and_the_next_goes_on(
     run = started(own, "--out", out, "--processes", "1")
     until = time.monotonic() + 60
     while time.monotonic() < until and run.poll() is None:
-        if len(list((out / "blocks").iterdir())) > MANY + 3:
+        if len(list((out / "kept" / "sound").iterdir())) > MANY + 3:
             break
         time.sleep(0.01)
     run.send_signal(signal.SIGKILL)

@@ -12,7 +12,7 @@ from shuzhi.figures.partial import PARTIALS
 from shuzhi.figures.telling import TELLINGS
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import load_texts
-from tests.figures.county import BOOKS, COLUMNS, texts
+from tests.figures.county import BOOKS, COLUMNS, seen, texts
 
 _TIMES: Final = ("cost", "loan", "amount", "value")
 _NAMED: Final = ("ref", "record", "allocation")
@@ -50,6 +50,29 @@ def county(
 def counties(folder: Path, many: int) -> list[Closing]:
     """Counties 1 to ``many`` in one folder."""
     return [county(folder, number) for number in range(1, many + 1)]
+
+
+def province(folder: Path, many: int, *, revenue: int = 0) -> Closing:
+    """The books of the unit above counties 1 to ``many``, which holds them and their departments as units; it may say a
+    revenue of the last county itself.
+    """
+    units: list[tuple[Cell, ...]] = [("990000", "某省", "province", None, None, None, 1, 2 * many + 1)]
+    for number in range(1, many + 1):
+        code, first = _code("990100", number), 2 * number
+        units.append((code, f"第{number}县", "county", "990000", None, None, first, first + 1))
+        units.append((f"{code[:4]}91", "某局", "department", code, None, None, first + 1, first + 1))
+    said = [seen("revenue", 2025, 10, revenue, unit=_code("990100", many))] if revenue else []
+    return write_closing(
+        folder,
+        unit_code="990000",
+        unit_name="某省",
+        as_of=date(2025, 12, 31),
+        catalogue=definitions(),
+        relations=[
+            Relation("unit", COLUMNS["unit"], units),
+            Relation("observation", COLUMNS["observation"], said),
+        ],
+    )
 
 
 def _code(code: str, number: int) -> str:
