@@ -185,15 +185,20 @@ class Plan:
     def siblings(self, context: Context) -> Sequence[str]:
         """The units of the context's unit's level under the same parent that stood then, itself among them."""
         block, row = self.row(context)
-        if not context.unit or row == block.root:
+        axis, above = block.axis, block.axis.parent[row]
+        if not context.unit or above < 0:
             return ()
-        if block.axis.level_of(row) == DEPARTMENT:
+        if (
+            block is self.cube.block and not axis.codes[above]
+        ):  # under nothing but the whole of several closings
+            return [axis.codes[other] for other in axis.areas(above)]
+        if axis.level_of(row) == DEPARTMENT:
             raise Uncompiled("部门的名次要另外计算")
         self._check_day(block, context)
         if not block.frame.years or not block.frame.years[0] <= context.year <= block.frame.years[-1]:
             raise Uncompiled(f"数据立方里没有{context.year}年")
         month = (context.year - block.frame.years[0]) * MONTHS + context.month - 1
-        return [block.axis.codes[other] for other in block.axis.siblings(row, month)]
+        return [axis.codes[other] for other in axis.siblings(row, month)]
 
     # --- cells --------------------------------------------------------------------------------------------------------
 

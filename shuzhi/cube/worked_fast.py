@@ -67,166 +67,182 @@ _MEAN: Final = -2
 
 
 @compiled
-def _parts(above: Any, below: Any) -> Any:  # pragma: no cover
-    """A quotient of numbers below 2 ** 61 in millionths, rounded half up."""
-    if below == 0:
-        return _NONE
-    size = above if above >= 0 else -above
-    base = below if below > 0 else -below
-    guess = float(size) * 1e6 / float(base) + 0.5
-    if guess > _NEAR:
-        return _BEYOND
-    parts = np.int64(guess)
-    # The guess is off by one at most; what is left over wraps round 64 bits and comes out right all the same.
-    left = np.int64(np.uint64(size) * np.uint64(_MILLION) - np.uint64(parts) * np.uint64(base))
-    parts += np.int64(2 * left >= base) - np.int64(2 * left < -base)
-    if parts > _MOST:
-        return _BEYOND
-    return parts if (above >= 0) == (below > 0) else -parts
+def _quotients(above: Any, below: Any, states: Any, out: Any) -> None:  # pragma: no cover
+    """Quotients of numbers below 2 ** 61 in millionths, rounded half up; without branches, so many at a time."""
+    for i in range(len(out)):
+        size, base = abs(above[i]), abs(below[i])
+        divisor = base if base > 0 else np.int64(1)
+        guess = np.float64(size) * 1e6 / np.float64(divisor) + 0.5
+        near = guess <= _NEAR
+        parts = np.int64(guess if near else 0.0)
+        # The guess is off by one at most; what is left over wraps round 64 bits and comes out right all the same.
+        left = size * _MILLION - parts * divisor
+        parts += np.int64(2 * left >= divisor) - np.int64(2 * left < -divisor)
+        signed = parts if (above[i] ^ below[i]) >= 0 else -parts
+        found = signed if near and parts <= _MOST else _BEYOND
+        told = found if base > 0 else _NONE
+        there = told if states[i] == THERE else _BEYOND
+        out[i] = there if states[i] != MISSING else _NONE
 
 
 @compiled
-def _fill(
-    place: int, line: int, step: int, due: Any, ins: Any, years: int, lines: int, cells: Any, states: Any
+def _hear(sums: Any, counts: Any, due: Any, cells: Any, states: Any) -> None:  # pragma: no cover
+    """What the cells of a row hold, and whether it is there."""
+    for i in range(len(cells)):
+        number = sums[i]
+        large = (number >= _LARGE) | (number <= -_LARGE)
+        state = np.int64(TOO_LARGE) if large else np.int64(THERE)
+        cells[i] = number
+        states[i] = state if counts[i] == due[i] else np.int64(MISSING)
+
+
+@compiled
+def _accumulate(
+    steps: Any, months: int, cumulative: Any, cells: Any, states: Any
 ) -> None:  # pragma: no cover
-    """What the cells of a line hold (0), each period of itself (1) and since January (2): numbers, and whether there."""
-    sums, counts, cumulative = ins[0], ins[1], ins[2]
-    months = years * MONTHS
-    at = (place * lines + line) * months
-    if len(sums) == 0 or step == _MEAN:
-        states[:] = MISSING
-        return
-    for slot in range(months):
-        number = sums[at + slot]
-        there = counts[at + slot] == due[slot]
-        large = number >= _LARGE or number <= -_LARGE
-        cells[0, slot] = number
-        states[0, slot] = MISSING if not there else TOO_LARGE if large else THERE
-    if step <= 0 or step == MONTHS:
-        cells[1, :] = cells[0, :]
-        states[1, :] = states[0, :]
-    else:
+    """What each period added of itself (1) and what has accumulated since January (2) of a row."""
+    for line in range(len(steps)):
+        step, first = steps[line], line * months
+        whole = np.int64(0)
         for slot in range(months):
-            month = slot % MONTHS
+            at = np.uint64(first + slot)
+            number, state = cells[0, at], states[0, at]
+            if step == FLOW:
+                number = cumulative[at]
+                whole = (np.int64(1) if slot % MONTHS == 0 else whole) * np.int64(state != MISSING)
+                large = (number >= _LARGE) | (number <= -_LARGE)
+                state = whole * (np.int64(TOO_LARGE) if large else np.int64(THERE))
+            cells[2, at] = number
+            states[2, at] = state if step != LEVEL else np.int64(MISSING)
+        if not 0 < step < MONTHS:
+            continue
+        for slot in range(months):
+            month, cell = slot % MONTHS, first + slot
+            cells[1, cell], states[1, cell] = cells[0, cell], states[0, cell]
             if (month + 1) % step:
-                states[1, slot] = MISSING
-            elif month < step:
-                cells[1, slot], states[1, slot] = cells[0, slot], states[0, slot]
-            else:
-                cells[1, slot] = cells[0, slot] - cells[0, slot - step]
-                states[1, slot] = _both(states[0, slot], states[0, slot - step])
-    if step == LEVEL:
-        states[2, :] = MISSING
-    elif step != FLOW or len(cumulative) == 0:
-        cells[2, :] = cells[0, :]
-        states[2, :] = states[0, :]
-    else:
-        whole = True
-        for slot in range(months):
-            whole = (whole or slot % MONTHS == 0) and states[0, slot] != MISSING
-            number = cumulative[at + slot]
-            large = number >= _LARGE or number <= -_LARGE
-            cells[2, slot] = number
-            states[2, slot] = MISSING if not whole else TOO_LARGE if large else THERE
+                states[1, cell] = MISSING
+            elif month >= step:
+                one, two = states[0, cell], states[0, cell - step]
+                cells[1, cell] = cells[0, cell] - cells[0, cell - step]
+                states[1, cell] = (one | two) if one * two != 0 else MISSING
 
 
 @compiled
-def _both(one: int, two: int) -> int:  # pragma: no cover
-    """The state of what is made of two numbers."""
-    return (one if one > two else two) if one * two else MISSING  # MISSING is 0, and wins
-
-
-@compiled
-def _grow(kind: int, cells: Any, states: Any, out: Any) -> None:  # pragma: no cover
-    """Growth over the year before, from the second year on."""
-    for slot in range(len(out)):
-        now, before = cells[slot + MONTHS], cells[slot]
-        state = _both(states[slot + MONTHS], states[slot])
-        if kind == STILL or state == MISSING:
-            out[slot] = _NONE
-        elif state == TOO_LARGE:
-            out[slot] = _BEYOND
-        else:
-            out[slot] = now - before if kind == POINTS else _parts(now - before, before)
+def _grow(
+    steps: Any, kinds: Any, whose: int, cells: Any, states: Any, room: Any, out: Any
+) -> None:  # pragma: no cover
+    """Growth of a row over the year before, from the second year on; ``whose``: of periods (1), since January (2)."""
+    lines = len(kinds)
+    months, later = cells.shape[1] // lines, len(out) // lines
+    for line in range(lines):
+        if kinds[line] == STILL:
+            continue
+        of = np.uint64(whose if whose == 2 or 0 < steps[line] < MONTHS else 0)
+        for slot in range(later):
+            early, at = np.uint64(line * months + slot), np.uint64(line * later + slot)
+            late = early + np.uint64(MONTHS)
+            one, two = states[of, early], states[of, late]
+            room[0, at] = cells[of, late] - cells[of, early]
+            room[1, at] = cells[of, early]
+            both = one | two
+            room[2, at] = both if one * two != 0 else np.int64(MISSING)
+    _quotients(room[0], room[1], room[2], out)
+    for line in range(lines):
+        if kinds[line] == STILL:
+            out[line * later : (line + 1) * later] = _NONE
+        elif kinds[line] == POINTS:
+            for cell in range(line * later, (line + 1) * later):
+                if room[2, cell] == THERE:
+                    out[cell] = room[0, cell]
 
 
 @compiled
 def _complete(
-    down: bool, cells: Any, states: Any, goal: Any, goal_state: int, out: Any
+    row: int, steps: Any, down: Any, due: Any, ins: Any, cells: Any, states: Any, room: Any, out: Any
 ) -> None:  # pragma: no cover
-    """How much of the year's target is reached, month by month."""
-    for month in range(MONTHS):
-        state = _both(states[month], goal_state)
-        now = cells[month]
-        if state == MISSING:
-            out[month] = _NONE
-        elif state == TOO_LARGE:
-            out[month] = _BEYOND
-        elif not down:
-            out[month] = _parts(now, goal) if goal > 0 else _NONE
-        elif goal <= 0:
-            out[month] = _MILLION if now <= goal else 0
-        else:
-            left = 2 * goal - now
-            out[month] = _parts(left if left > 0 else 0, goal)
+    """How much of the year's target is reached in each month of a row."""
+    goals, met = ins[3], ins[4]
+    lines, months = len(steps), len(due)
+    years = months // MONTHS
+    for line in range(lines):
+        of = np.uint64(0 if steps[line] == LEVEL else 2)
+        for year in range(years):
+            goal, state = np.int64(0), np.int64(MISSING)
+            at = (row * lines + line) * years + year
+            if len(goals) and steps[line] != _MEAN and met[at] == due[year * MONTHS + MONTHS - 1]:
+                goal = goals[at]
+                state = np.int64(TOO_LARGE if goal >= _LARGE or goal <= -_LARGE else THERE)
+            first = np.uint64(line * months + year * MONTHS)
+            bare = down[line] and goal <= 0  # reached by nothing alone
+            below = goal if goal > 0 else np.int64(0)
+            for month in range(MONTHS):
+                slot = first + np.uint64(month)
+                room[0, slot] = cells[of, slot]
+                room[1, slot] = below
+                one = states[of, slot]
+                both = one | state
+                room[2, slot] = both if one * state != 0 else np.int64(MISSING)
+            if down[line]:
+                for month in range(MONTHS):
+                    slot = first + np.uint64(month)
+                    room[0, slot] = max(2 * goal - room[0, slot], np.int64(0))
+            if bare:
+                for month in range(MONTHS):
+                    slot = first + np.uint64(month)
+                    room[0, slot] = np.int64(cells[of, slot] <= goal)
+                    room[1, slot] = 1
+    _quotients(room[0], room[1], room[2], out)
 
 
 @compiled
-def _divide(one: Any, one_states: Any, two: Any, two_states: Any, out: Any) -> None:  # pragma: no cover
-    """The ratio of two lines, month by month."""
-    for slot in range(len(out)):
-        state = _both(one_states[slot], two_states[slot])
-        if state == MISSING:
-            out[slot] = _NONE
-        else:
-            out[slot] = _BEYOND if state == TOO_LARGE else _parts(one[slot], two[slot])
+def _divide(
+    pairs: Any, whose: int, cells: Any, states: Any, months: int, room: Any, out: Any
+) -> None:  # pragma: no cover
+    """The ratios of pairs of lines of a row."""
+    of = np.uint64(whose)
+    for number in range(len(pairs)):
+        one, two = pairs[number, 0] * months, pairs[number, 1] * months
+        for slot in range(months):
+            over, under = np.uint64(one + slot), np.uint64(two + slot)
+            at = np.uint64(number * months + slot)
+            above, below = states[of, over], states[of, under]
+            room[0, at] = cells[of, over]
+            room[1, at] = cells[of, under]
+            both = above | below
+            room[2, at] = both if above * below != 0 else np.int64(MISSING)
+    _quotients(room[0], room[1], room[2], out)
 
 
 @compiled
 def _rows(
-    shape: Any,
-    steps: Any,
-    kinds: Any,
-    down: Any,
-    pairs: Any,
-    ins: Any,
-    outs: Any,
+    shape: Any, steps: Any, kinds: Any, down: Any, pairs: Any, ins: Any, outs: Any
 ) -> None:  # pragma: no cover
-    """Some interior rows, line by line."""
+    """Some interior rows, one after the other; a row stays in the processor's cache meanwhile."""
     start, stop, years, due_months = shape
     growth, running_growth, completion, ratios, running_ratios = outs
-    goals, met, expected = ins[3], ins[4], ins[5]
-    lines, months, later = len(steps), years * MONTHS, max(years - 1, 0) * MONTHS
-    cells, states = np.zeros((3, months), np.int64), np.zeros((3, months), np.int8)
-    other, other_states = np.zeros((3, months), np.int64), np.zeros((3, months), np.int8)
-    for place in range(start, stop):
-        due = expected[place * due_months : (place + 1) * due_months]
-        for line in range(lines):
-            _fill(place, line, steps[line], due, ins, years, lines, cells, states)
-            at = (place * lines + line) * later
-            _grow(kinds[line], cells[1], states[1], growth[at : at + later])
-            _grow(kinds[line], cells[2], states[2], running_growth[at : at + later])
-            reached = 0 if steps[line] == LEVEL else 2
-            for year in range(years):
-                goal, state = np.int64(0), MISSING
-                if len(goals) and steps[line] != _MEAN:
-                    goal = goals[(place * lines + line) * years + year]
-                    there = met[(place * lines + line) * years + year] == due[year * MONTHS + MONTHS - 1]
-                    large = goal >= _LARGE or goal <= -_LARGE
-                    state = MISSING if not there else TOO_LARGE if large else THERE
-                first = (place * lines + line) * months + year * MONTHS
-                _complete(
-                    down[line],
-                    cells[reached, year * MONTHS : (year + 1) * MONTHS],
-                    states[reached, year * MONTHS : (year + 1) * MONTHS],
-                    goal,
-                    state,
-                    completion[first : first + MONTHS],
-                )
-        for number in range(len(pairs)):
-            one, two = pairs[number]
-            _fill(place, one, steps[one], due, ins, years, lines, cells, states)
-            _fill(place, two, steps[two], due, ins, years, lines, other, other_states)
-            at = (place * len(pairs) + number) * months
-            _divide(cells[0], states[0], other[0], other_states[0], ratios[at : at + months])
-            _divide(cells[2], states[2], other[2], other_states[2], running_ratios[at : at + months])
+    lines, months = len(steps), years * MONTHS
+    width, later, paired = lines * months, lines * max(months - MONTHS, 0), len(pairs) * months
+    cells, states = np.zeros((3, width), np.int64), np.zeros((3, width), np.int64)
+    room, dues = np.zeros((3, max(width, paired)), np.int64), np.zeros(width, np.int32)
+    spoken = len(ins[0]) > 0
+    for row in range(start, stop):
+        due = ins[5][row * due_months : row * due_months + months]
+        if spoken:
+            for line in range(lines):
+                for slot in range(months):
+                    dues[line * months + slot] = -1 if steps[line] == _MEAN else due[slot]
+            here = slice(row * width, (row + 1) * width)
+            _hear(ins[0][here], ins[1][here], dues, cells[0], states[0])
+            _accumulate(steps, months, ins[2][here], cells, states)
+        if later:
+            out = growth[row * later : (row + 1) * later]
+            _grow(steps, kinds, 1, cells, states, room, out)
+            out = running_growth[row * later : (row + 1) * later]
+            _grow(steps, kinds, 2, cells, states, room, out)
+        out = completion[row * width : (row + 1) * width]
+        _complete(row, steps, down, due, ins, cells, states, room, out)
+        if paired:
+            out = ratios[row * paired : (row + 1) * paired]
+            _divide(pairs, 0, cells, states, months, room, out)
+            out = running_ratios[row * paired : (row + 1) * paired]
+            _divide(pairs, 2, cells, states, months, room, out)

@@ -32,7 +32,7 @@ def exactly(figure: Figure) -> Fraction | None:
 def asked(closing: Closing, unit: str, *questions: tuple[str, int, int]) -> list[Fraction | None]:
     return [
         exactly(figure)
-        for figure in compute([Ask(said, unit, *when) for said, *when in questions], [closing])
+        for figure in compute([Ask(said, unit, year, month) for said, year, month in questions], [closing])
     ]
 
 

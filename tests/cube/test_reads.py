@@ -9,15 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shuzhi.cube.build import Row, block_of
-from shuzhi.cube.cube import Cube
+from shuzhi.cube.cube import Cube, Recipe
 from shuzhi.cube.frame import ROLES
 from shuzhi.cube.reads import Answers
 from shuzhi.figures.ask import Ask
-from shuzhi.figures.closing import Closing
+from shuzhi.figures.closing import Cell, Closing
 from shuzhi.figures.compute import compute
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from tests.cube.conftest import CloseSmall
 from tests.cube.small import ADDING, Unit, observations, trees
+from tests.cube.test_crown import above, closed, renamed
 
 Texts = st.SearchStrategy[str]
 
@@ -102,11 +103,13 @@ def asks_of(codes: Sequence[str]) -> st.SearchStrategy[Ask]:
     )
 
 
-def equal_to_the_engine(closing: Closing, asks: Sequence[Ask], catalogue: Catalogue, kernel: str) -> Answers:
-    answers = Answers(Cube(block_of(closing, kernel_name=kernel)), asks, catalogue)
+def equal_to_the_engine(
+    cube: Cube, closings: Sequence[Closing], asks: Sequence[Ask], catalogue: Catalogue
+) -> Answers:
+    answers = Answers(cube, asks, catalogue)
     found = answers()
     texts = answers.said(found)
-    for number, figure in enumerate(compute(asks, [closing])):
+    for number, figure in enumerate(compute(asks, closings)):
         if number in answers.left:
             continue
         assert answers.value(number, found[number]) == figure.value, (figure.ask, figure.reason)
@@ -147,4 +150,38 @@ def test_every_figure_that_compiles_is_the_engines(
     units = data.draw(trees())
     closing = close_small(units, data.draw(observations(units) | dense(units) | dense(units)))
     asks = data.draw(st.lists(asks_of([str(unit[0]) for unit in units]), min_size=4, max_size=12))
-    equal_to_the_engine(closing, asks, catalogue, kernel)
+    equal_to_the_engine(Cube(block_of(closing, kernel_name=kernel)), [closing], asks, catalogue)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
+@given(data=st.data())
+def test_so_are_those_of_many_closings(
+    data: st.DataObject, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, closings, codes = tmp_path_factory.mktemp("many"), [], [""]
+    marks = data.draw(st.sampled_from([["a", "b"], ["a", "b", "c"]]))
+    for mark in marks:
+        units = data.draw(trees(5))
+        rows: list[list[Cell]] = [list(row) for row in data.draw(dense(units))]
+        named, told = renamed([list(unit) for unit in units], rows, mark)
+        codes += [str(unit[0]) for unit in named]
+        closings.append(closed(folder, catalogue, f"{mark}1", named, told))
+    if data.draw(st.booleans()):
+        closings.append(closed(folder, catalogue, "9", *above(data, marks)))
+        codes.append("9")
+    asks = data.draw(st.lists(asks_of(codes), min_size=4, max_size=12))
+    cube = Cube.of(closings, Recipe(catalogue, kernel="plain"))
+    equal_to_the_engine(cube, closings, asks, catalogue)
+
+
+def test_what_the_cube_cannot_answer_is_left_and_says_why(
+    close_small: CloseSmall, catalogue: Catalogue
+) -> None:
+    units = [("1", "甲县", "county", None, None, None, 1, 1)]
+    closing = close_small(units, [("harvest", "1", 2025, 3, "actual", "快报", 1, 5, "")])
+    said = ["harvest", "latest(harvest)", "count danger in year", "harvest +", "harvest"]
+    asks = [Ask(each, "1", 2025, 3) for each in said[:4]] + [Ask(said[4], "7", 2025, 3)]
+    answers = Answers(Cube(block_of(closing, kernel_name="plain")), asks, catalogue)
+    assert sorted(answers.left) == [1, 2, 3, 4]
+    assert answers.left[4] == "数据立方里没有单位“7”"
+    assert answers.said(answers()) == ["0.1", "", "", "", ""]
