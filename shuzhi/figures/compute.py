@@ -218,9 +218,7 @@ def _part(pair: Value, style: Style, work: _Work, session: Session) -> tuple[Par
 
 
 def _trace(work: _Work, session: Session) -> Trace:
-    standing = session.standing(work.ask.unit)
-    catalogues = tuple(sorted({closing.catalogue_digest for closing in standing}))
-    identities = tuple(sorted(closing.id for closing in standing))
+    catalogues, identities = session.provenance(work.ask.unit)
     formula, context = "", ""
     if work.formula is not None and work.context is not None:
         formula, node = work.formula.said, work.formula.node

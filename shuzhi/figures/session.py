@@ -56,6 +56,7 @@ class Session:
         self._sheets: dict[tuple[str, Look], Sheet] = {}
         self._wanted_looks: dict[tuple[str, Look], None] = {}
         self._digests: dict[tuple[str, int], str] = {}
+        self._provenance: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._measured: dict[str, Measured] = {}
         self._stretches: dict[date | None, list[tuple[Closing, ...]]] = {}
 
@@ -72,6 +73,14 @@ class Session:
     def standing(self, unit: str, then: date | None = None) -> tuple[Closing, ...]:
         """The closings with rows of a unit as it stands (or stood on the day ``then``); all of them for the whole."""
         return self.atlas.reach(unit, then)
+
+    def provenance(self, unit: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The digests of the definitions and the ids of the closings with rows of a unit, each in order."""
+        if unit not in self._provenance:
+            standing = self.standing(unit)
+            catalogues = sorted({closing.catalogue_digest for closing in standing})
+            self._provenance[unit] = tuple(catalogues), tuple(sorted(closing.id for closing in standing))
+        return self._provenance[unit]
 
     def unit_name(self, unit: str, then: date | None = None) -> str:
         """The name of a unit (on the day ``then``), or of all closings together."""
