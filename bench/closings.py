@@ -70,13 +70,15 @@ def indicator_code(number: int) -> str:
 
 
 @lru_cache(maxsize=4)
-def catalogue(indicators: int, *, weighted: bool = False) -> Catalogue:
-    """Definitions of so many additive indicators; ``weighted`` makes the rates means weighted by the first ones."""
-    texts = "\n".join(_definition(number, indicators, weighted=weighted) for number in range(indicators))
-    return load_texts({"indicators/bench.toml": texts}).catalogue
+def catalogue(indicators: int, *, weighted: bool = False, temporal: str = "level") -> Catalogue:
+    """Definitions of so many additive indicators; ``weighted`` makes the rates means weighted by the first ones;
+    ``temporal`` says what the others measure.
+    """
+    texts = (_definition(number, indicators, weighted, temporal) for number in range(indicators))
+    return load_texts({"indicators/bench.toml": "\n".join(texts)}).catalogue
 
 
-def _definition(number: int, indicators: int, *, weighted: bool) -> str:
+def _definition(number: int, indicators: int, weighted: bool, temporal: str) -> str:
     rollup, unit, growth = "sum", "元", "nominal"
     if is_rate(number, indicators):
         unit, growth = "%", "pp"
@@ -91,7 +93,7 @@ def _definition(number: int, indicators: int, *, weighted: bool) -> str:
         "frequency": "month",
         "owner": "统计局",
         "duty": "fill",
-        "temporal": "rate" if unit == "%" else "level",
+        "temporal": "rate" if unit == "%" else temporal,
         "rollup": rollup,
         "growth": growth,
         "direction": "up",

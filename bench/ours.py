@@ -9,7 +9,7 @@ from checks import Check, of_planes
 from closings import AS_OF, UNIT, catalogue, indicator_code, unit_rows
 from numpy.typing import NDArray
 from tree import VILLAGE, YEARS, Tree
-from values import UNSAID, numbers, plane, silent, sizes
+from values import UNSAID, numbers, plane, silent, sizes, target
 
 from shuzhi.cube.axis import Axis
 from shuzhi.cube.block import Block, Source
@@ -99,12 +99,32 @@ class Resident:
             assert np.array_equal(np.cumsum(months, axis=-1), so_far)
         return of_planes(self.interior, sums, counts)
 
-    def block(self) -> Block:
-        """The planes as the cube of one closing; nobody has set targets or forecasts."""
+    def targets(self) -> Planes:
+        """The targets every interior unit was set, rolled up."""
+        axis, own = self.axis, list[memoryview | None]([None] * self.axis.depths)
+        place = {code: number for number, code in enumerate(self.tree.codes)}
+        villages = np.searchsorted(self.tree.leaves, self.tree.end) - np.searchsorted(
+            self.tree.leaves, np.arange(len(self.tree))
+        )
+        lines = range(len(self.frame.lines))
+        each = np.array([[target(line, year, 1000) for year in YEARS] for line in lines], np.int64)
+        for depth in range(axis.depths - 1):
+            rows = range(axis.starts[depth], axis.starts[depth + 1])
+            many = np.array([villages[place[axis.codes[row]]] for row in rows], np.int64)
+            own[depth] = memoryview((many[:, None, None] * each // 1000).reshape(-1)).cast("B").cast(WHOLES)
+        reach = [0 if plane is None else max(plane) for plane in own]
+        planes = fresh(axis, self.frame, "target", own, reach)
+        kernel().roll(axis, self.frame, planes)
+        return planes
+
+    def block(self, *, targets: bool = False) -> Block:
+        """The planes as the cube of one closing, with or without targets; there are no forecasts."""
         nobody: list[memoryview | None] = [None] * self.axis.depths
         others = {
             role: fresh(self.axis, self.frame, role, nobody, [0] * self.axis.depths) for role in ROLES[1:]
         }
+        if targets:
+            others["target"] = self.targets()
         root = int(self.tree.parent.argmin())
         source = Source(self.tree.codes[root], self.tree.names[root], AS_OF, "", "")
         return Block(source, self.frame, self.axis, {"actual": self.planes, **others}, nobody)
