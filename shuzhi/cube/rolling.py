@@ -9,23 +9,21 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from shuzhi.cube import kept, roots
 from shuzhi.cube.block import Block
 from shuzhi.cube.boundaries import units_of
-from shuzhi.cube.crown import crown_of, root_of
-from shuzhi.cube.cube import Recipe, kept_block
+from shuzhi.cube.crown import crown_of
 from shuzhi.cube.kernels import kernel
 from shuzhi.cube.rolled import BLOCKS, FORMAT, KEPT, Rolled, alone, put, settle
+from shuzhi.cube.surveying import Surveyed, Task, header_of, survey
 from shuzhi.figures.ask import Ask, Figure
-from shuzhi.figures.closing import Closing, checked
+from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import refusal
 from shuzhi.figures.engines import Engine
 from shuzhi.figures.layout import MANIFEST
 from shuzhi.figures.manifest import folder_name
-from shuzhi.figures.places import opened
 from shuzhi.figures.reading import Reader, by_engine
 from shuzhi.figures.roll import Rolled as Figures
 from shuzhi.figures.roll import roll
@@ -34,9 +32,6 @@ from shuzhi.figures.tree import codes_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding, Refused, Severity
-
-_HEAD: Final = 48
-"""So many bytes into a block's file its header's digest ends."""
 
 _NOTES: Final = f"{KEPT}/sound"
 Progress = Callable[[str, int, int], None]
@@ -80,71 +75,6 @@ class Done:
             "refused": refused,
             "noticed": [each.as_json() for each in self.noticed],
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One closing to be looked through: where it lies and its id, where the blocks of the roll-up lie, and a file by which
-    to see whether that folder is this very one.
-    """
-
-    place: str
-    id: str
-    blocks: str
-    sign: str
-
-
-@dataclass(frozen=True, slots=True)
-class Surveyed:
-    """A sound closing and its block: the file's name, the digest of its header (which holds those of all its planes) and
-    its root as bytes; ``data`` is the file where the folder of blocks cannot be reached from where the work is done.
-    """
-
-    id: str
-    block: str
-    header: str
-    root: bytes
-    data: bytes = b""
-
-
-def survey(task: Task) -> Surveyed:
-    """Check every file of a closing and see that its block lies there; raises Refused on damage."""
-    closing = opened(task.place)
-    if closing.id != task.id:
-        raise Refused(Finding("closing.another", "这里放的已不是原来那份结账", "请重新执行", task.place))
-    found = [finding for name in sorted(closing.tables) for finding in _damage(closing, name)]
-    definitions = checked(closing.catalogue_file(), closing.catalogue_digest)
-    found += [] if definitions is None else [definitions]
-    if found:
-        raise Refused(found)
-    folder = Path(task.blocks)
-    if (folder / task.sign).is_file():
-        return _block(closing, folder)
-    with TemporaryDirectory(prefix="shuzhi-block-") as own:
-        made = _block(closing, Path(own))
-        return replace(made, data=(Path(own) / made.block).read_bytes())
-
-
-def _damage(closing: Closing, relation: str) -> tuple[Finding, ...]:
-    try:
-        closing.file(relation)
-    except Refused as refused:
-        return refused.findings
-    return ()
-
-
-def _block(closing: Closing, folder: Path) -> Surveyed:
-    """A closing's block in a folder, made unless it lies there whole."""
-    block, path, _ = kept_block(closing, Recipe(folder=folder))
-    if path is None:
-        raise TypeError("no file")
-    return Surveyed(closing.id, path.name, _header(path), roots.said(root_of(block)))
-
-
-def _header(path: Path) -> str:
-    """The digest of a block's header, as the file says it."""
-    with path.open("rb") as file:
-        return f"sha256:{file.read(_HEAD)[-32:].hex()}"
 
 
 def roll_up(
@@ -228,7 +158,7 @@ class _Work:
             names, _, root = self._note(closing.id).read_bytes().partition(b"\n")
             block, header = names.decode().split()
             roots.heard(root)
-            there = _header(self.folder / BLOCKS / block) == header
+            there = header_of(self.folder / BLOCKS / block) == header
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return Surveyed(closing.id, block, header, root) if there else None
@@ -321,7 +251,7 @@ class _Work:
         path = kept.file_of(self.folder, key)
         path = path.with_name(f"crown.{path.name}")
         kept.put(crown, path, key)
-        return {"file": path.name, "header": _header(path)}
+        return {"file": path.name, "header": header_of(path)}
 
 
 def all_of(catalogue: Catalogue) -> tuple[str, ...]:
