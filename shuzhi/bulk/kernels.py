@@ -312,21 +312,77 @@ def _spread(key: Longs, value: Longs, note: Ints, line: Longs, starts: Longs, ou
         out_line[place] = line[at]
 
 
-def _ordered(key: Longs, value: Longs, note: Ints, line: Longs, edges: Longs) -> None:
-    """Sort the records between each two edges; a file that comes in order of its units already is in order here."""
-    for bucket in range(len(edges) - 1):
-        start, end = edges[bucket], edges[bucket + 1]
+def _runs(key: Longs, start: int, end: int) -> Any:
+    """How the ascending runs of single units between two places follow each other in order: (start, end) of each.
+
+    Files mostly bring a unit's months together, so that sorting runs is far less than sorting records. Runs that overlap,
+    or are hardly any, give the records one by one.
+    """
+    many = 1
+    for at in range(start + 1, end):
+        many += key[at] < key[at - 1] or key[at] >> UNIT_AT != key[at - 1] >> UNIT_AT
+    if many * 4 > end - start:
+        many = end - start
+    edges = np.empty((many, 2), np.int64)
+    if many == end - start:
+        order = np.argsort(key[start:end], kind="mergesort")
+        edges[:, 0] = order + start
+        edges[:, 1] = order + start + 1
+        return edges
+    run = 0
+    edges[0, 0] = start
+    for at in range(start + 1, end):
+        if key[at] < key[at - 1] or key[at] >> UNIT_AT != key[at - 1] >> UNIT_AT:
+            edges[run, 1] = at
+            run += 1
+            edges[run, 0] = at
+    edges[run, 1] = end
+    heads = np.empty(many, np.int64)
+    for run in range(many):
+        heads[run] = key[edges[run, 0]]
+    edges = edges[np.argsort(heads, kind="mergesort")]
+    for run in range(1, many):
+        if key[edges[run, 0]] < key[edges[run - 1, 1] - 1]:
+            order = np.argsort(key[start:end], kind="mergesort")
+            edges = np.empty((end - start, 2), np.int64)
+            edges[:, 0] = order + start
+            edges[:, 1] = order + start + 1
+            break
+    return edges
+
+
+runs: Final[Any] = numba.njit(nogil=True, cache=True)(_runs)
+
+
+def _moved(column: Any, edges: Longs, start: int, end: int) -> None:
+    """Put the runs of a column into their order."""
+    fresh = np.empty(end - start, column.dtype)
+    place = 0
+    for run in range(len(edges)):
+        for at in range(edges[run, 0], edges[run, 1]):
+            fresh[place] = column[at]
+            place += 1
+    column[start:end] = fresh
+
+
+moved: Final[Any] = numba.njit(nogil=True, cache=True)(_moved)
+
+
+def _ordered(key: Longs, value: Longs, note: Ints, line: Longs, buckets: Longs) -> None:
+    """Sort the records between each two edges of buckets."""
+    for bucket in range(len(buckets) - 1):
+        start, end = buckets[bucket], buckets[bucket + 1]
         ascending = True
         for at in range(start + 1, end):
             if key[at] < key[at - 1]:
                 ascending = False
                 break
         if not ascending:
-            order = np.argsort(key[start:end], kind="mergesort")
-            key[start:end] = key[start:end][order]
-            value[start:end] = value[start:end][order]
-            note[start:end] = note[start:end][order]
-            line[start:end] = line[start:end][order]
+            edges = runs(key, start, end)
+            moved(key, edges, start, end)
+            moved(value, edges, start, end)
+            moved(note, edges, start, end)
+            moved(line, edges, start, end)
 
 
 tallied: Final[Any] = numba.njit(nogil=True, cache=True)(_tallied)
