@@ -26,14 +26,17 @@ _ACTUAL, _FORECAST = "actual", "forecast"
 @dataclass(frozen=True, slots=True)
 class Pace:
     """What is cheapest: from ``together`` words on they are told all at once (NumPy, numba), and the cube is rolled up anew
-    where a word falls on every ``anew`` cells or fewer. The cells are the same either way.
+    where a word falls on every ``anew`` cells or fewer (None: as measured for the kernel). The cells are the same either
+    way.
     """
 
     together: int = 64
-    anew: int = 1000
+    anew: int | None = None
 
 
 USUAL: Final = Pace()
+_ANEW: Final = {"numba": 2000, "numpy": 150}
+"""About as many cells are rolled up in the time in which one word is told among many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,10 @@ class Live:
             raise Unplaced(f"{correction.indicator} {correction.unit} {correction.year}-{month} {role}")
         return Place(role, row, line, back * MONTHS + month - 1 if role == _ACTUAL else back)
 
+    def check(self, corrections: Iterable[Correction]) -> None:
+        """Raise Unplaced or Refused when one of them cannot be applied."""
+        self._sorted_out(corrections)
+
     def apply(self, correction: Correction) -> bool:
         """Correct one cell with all that hangs on it; whether anything moved. Raises Unplaced, Refused."""
         moved = False
@@ -163,7 +170,9 @@ class Live:
 
             if mover.role not in self._floods:
                 self._floods[mover.role] = Flood(mover)
-            return self._floods[mover.role].tell(told, self._kernel, self._pace.anew)
+            pace = self._pace.anew
+            anew = _ANEW[self._kernel.name] if pace is None else pace
+            return self._floods[mover.role].tell(told, self._kernel, anew)
         return mover.tell_all(told)
 
     def _told(

@@ -1,0 +1,94 @@
+"""A correction in one closing's block shows at once in the units above all closings, and compiled reads follow."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from shuzhi.cube.correct import Correction, Pace, Unplaced
+from shuzhi.cube.cube import Cube, Recipe
+from shuzhi.cube.dashboard import Dashboard
+from shuzhi.cube.live import LiveCube
+from shuzhi.cube.reads import Answers
+from shuzhi.figures.ask import Ask
+from shuzhi.figures.closing import Cell
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from tests.cube.test_correct import Said, assert_same, corrected, corrections, said_in
+from tests.cube.test_crown import above, books, closed
+
+QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+Rows = list[list[Cell]]
+
+
+def rows_of(said: Said, rows: Rows) -> Rows:
+    """The books with what is now said in them; every indicator is spoken of, so that all cubes have one frame."""
+    strangers: Rows = [[*row[:1], "nobody", *row[2:]] for row in rows]
+    spoken: Rows = [[*key, "快报", 1, value, ""] for key, value in said.items()]
+    return spoken + strangers
+
+
+@settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=QUIET)
+@given(data=st.data())
+@pytest.mark.parametrize("kernel", ["plain", "numba"])
+def test_corrected_is_made_anew(
+    kernel: str, data: st.DataObject, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("live")
+    told = {f"{mark}1": books(data, mark) for mark in "ab"}
+    if data.draw(st.booleans()):
+        told["9"] = above(data, ["a", "b"])
+    said = {code: said_in(map(tuple, rows)) for code, (_, rows) in told.items()}  # type: ignore[arg-type]
+    recipe = Recipe(catalogue, years=(2024, 2025), kernel=kernel, folder=folder / "kept")
+
+    def made() -> Cube:
+        return Cube.of(
+            [
+                closed(folder, catalogue, code, units, rows_of(said[code], rows))
+                for code, (units, rows) in told.items()
+            ],
+            recipe,
+        )
+
+    live = LiveCube(made(), pace=Pace(1, 0))
+    for code, (units, _) in told.items():
+        own = [unit for unit in units if code != "9" or unit[0] == "9"]
+        known = {key[0] for key in said[code]}
+        news = [new for new in data.draw(corrections(own, 8)) if new.indicator in known]
+        live.apply_all(news)
+        said[code] = corrected(said[code], news)
+    anew = made()
+    assert_same(live.cube.block, anew.block)
+    for code in anew.roots:
+        assert_same(live.cube.blocks.get(code), anew.blocks.get(code))
+
+
+def test_what_was_compiled_reads_what_was_corrected(
+    catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("reads")
+    closings = [
+        closed(
+            folder,
+            catalogue,
+            code,
+            [
+                [code, code, "county", None, None, None, 1, 2],
+                [f"{code}0", "镇", "township", code, None, None, 2, 2],
+            ],
+            [["harvest", f"{code}0", year, 3, "actual", "快报", 1, 500, ""] for year in (2024, 2025)],
+        )
+        for code in ("a", "b")
+    ]
+    live = LiveCube(Cube.of(closings, Recipe(kernel="plain")))
+    live.apply(Correction("harvest", "a0", 2025, 3, 600))
+    answers = Answers(live.cube, [Ask("harvest", unit, 2025, 3) for unit in ("", "a", "a0")], catalogue)
+    dashboard = Dashboard(live.cube, catalogue, ["harvest"], "a", 2025, 3)
+    version = live.version
+    assert answers.said(answers()) == ["11.0", "6.0", "6.0"]
+    live.apply(Correction("harvest", "a0", 2025, 3, 700))
+    assert answers.said(answers()) == ["12.0", "7.0", "7.0"]
+    assert (dashboard()[0].value, dashboard()[0].place) == ((700, 100), 1)
+    live.apply(Correction("harvest", "a0", 2025, 3, None))
+    assert (dashboard()[0].value, dashboard()[0].reported, dashboard()[0].place) == (None, 0, None)
+    assert live.version == version
+    with pytest.raises(Unplaced):
+        live.apply(Correction("harvest", "nobody", 2025, 3, 1))
