@@ -32,8 +32,8 @@ R = TypeVar("R")
 
 _LEAST_WAVE: Final = 16
 _IN_FLIGHT: Final = 2
-_PATIENCE: Final = 60.0
-_CONNECT: Final = 10.0
+_PATIENCE: Final = 60
+_CONNECT: Final = 10
 _QUIET: Final[Mapping[str, str]] = {
     "spark.app.name": "shuzhi",
     "spark.ui.enabled": "false",
