@@ -192,6 +192,7 @@ def lay(units: Units, days: Sequence[int], given: Mapping[int, Sequence[int]] | 
     ]
     inner = {place: number for number, place in enumerate(heads)}
     bounds = _bounds(heads, below, kinds, row, starts)
+    lo, mid, firm, hi, end = (ints([bound[side] for bound in bounds]) for side in range(5))
     levels = tuple(sorted(set(units.levels)))
     shaky = [place for place in order if kinds[place] == _SHAKY]
     expected = _expected(units, days, heads, below, kinds, given)
@@ -205,7 +206,11 @@ def lay(units: Units, days: Sequence[int], given: Mapping[int, Sequence[int]] | 
         ints([row.get(units.parents[place], -1) for place in order]),
         ints([inner.get(place, -1) for place in order]),
         ints([row[head] for head in heads]),
-        *(ints([bound[side] for bound in bounds]) for side in range(5)),
+        lo,
+        mid,
+        firm,
+        hi,
+        end,
         ints([number for head in heads for number in expected[head]]),
         ints([row[place] for place in shaky]),
         memoryview(bytes(units.since[place] <= day <= units.until[place] for place in shaky for day in days)),

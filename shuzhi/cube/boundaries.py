@@ -41,7 +41,8 @@ def axis_of(closing: Closing, years: Sequence[int], kernel: Kernel, then: date |
 
         found = spread(table, days)
     else:
-        found = lay(_nested(table), days)
+        nested = _nested(table)
+        found = None if nested is None else lay(nested, days)
     if found is None:
         raise Refused(_crossed(closing))
     return found

@@ -12,12 +12,12 @@ from datetime import date
 
 from shuzhi.cube.axis import EVER, Units, lay
 from shuzhi.cube.block import Block, Source
-from shuzhi.cube.build import lend
 from shuzhi.cube.boundaries import last_days
+from shuzhi.cube.build import lend
 from shuzhi.cube.exact import Ground, Spot
 from shuzhi.cube.frame import BEYOND, LARGEST, MONTHS, ROLES, SILENT, UNSAID, Frame, Line
 from shuzhi.cube.kernels import Kernel
-from shuzhi.cube.planes import WHOLES, Planes, fresh
+from shuzhi.cube.planes import WHOLES, Planes, column, fresh
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding, Refused
 
@@ -107,7 +107,7 @@ def root_of(block: Block) -> Root:
 
 
 def _copy(plane: memoryview) -> memoryview:
-    return memoryview(bytes(plane)).cast(plane.format)
+    return column(bytes(plane), plane.format)
 
 
 def crown_of(
@@ -195,7 +195,7 @@ def _writable(planes: Planes) -> Planes:
         return planes
 
     def copy(plane: memoryview) -> memoryview:
-        return memoryview(bytearray(plane)).cast(plane.format)
+        return column(bytearray(plane), plane.format)
 
     return replace(
         planes,

@@ -25,7 +25,7 @@ class Cell(NamedTuple):
 
     own: bool
     sum: int
-    count: int
+    count: int  # type: ignore[assignment]
     expected: int
     cumulative: int
     weight: int = 1
@@ -86,7 +86,7 @@ class _Sum(NamedTuple):
     own: bool
     total: Fraction
     weight: Fraction
-    count: int
+    count: int  # type: ignore[assignment]
     due: int
 
 

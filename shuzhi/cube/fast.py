@@ -5,7 +5,8 @@ compiled code takes no lock of Python and starts no threads itself, so it may be
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from functools import partial
+from typing import Any, Final, TypeVar, cast
 
 import numba
 import numpy as np
@@ -30,11 +31,12 @@ _ADDS, _STILL, _MEAN = range(3)
 
 def compiled(function: _Made) -> _Made:
     """The function compiled, kept beside its source where that folder may be written."""
+    made: Any
     try:
-        made: _Made = numba.njit(nogil=True, cache=True)(function)
+        made = numba.njit(nogil=True, cache=True)(function)
     except RuntimeError:  # no folder to keep it in
         made = numba.njit(nogil=True)(function)
-    return made
+    return cast(_Made, made)
 
 
 def roll(axis: Axis, frame: Frame, planes: Planes, only: Sequence[int] | None = None) -> None:
@@ -50,7 +52,7 @@ def roll(axis: Axis, frame: Frame, planes: Planes, only: Sequence[int] | None = 
     shape = _Shape(field)
     with helpers(field, only) as pool:
         for deep, places in runs:
-            spread_over(places, pool, lambda part, deep=deep: shape.roll(deep, part))
+            spread_over(places, pool, partial(shape.roll, deep))
     if frame.means:
         from shuzhi.cube.means import roll_means
 
@@ -187,7 +189,7 @@ def _finish(kinds: Any, slots: int, s: Any, running: Any) -> None:  # pragma: no
 
 
 @compiled
-def _roll_depth(
+def _roll_depth(  # noqa: C901, PLR0913, PLR0917 (compiled code takes columns, not objects)
     places: Any,
     shape: Any,
     starts: Any,

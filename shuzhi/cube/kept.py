@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from shuzhi.cube.axis import Axis
 from shuzhi.cube.block import Block, Source
 from shuzhi.cube.frame import ROLES, Frame, Line
-from shuzhi.cube.planes import COUNTS, WHOLES, Planes
+from shuzhi.cube.planes import COUNTS, WHOLES, Planes, column
 from shuzhi.figures.store import sync_folder
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import canonical, digest
@@ -127,7 +127,7 @@ def get(path: Path, key: str = "") -> Block:
                 raise Refused(_damaged(path, "文件不完整"))
             if size < _SMALL and hashlib.sha256(data).hexdigest() != wanted:
                 raise Refused(_damaged(path, f"其中 {name} 与头部所记的摘要不符"))
-            planes[name] = data.cast(format_) if length else memoryview(b"").cast(format_)
+            planes[name] = column(data, format_)
         return _block(header, planes)
     except (KeyError, TypeError, ValueError, IndexError):
         raise Refused(_damaged(path, "头部内容不合格式")) from None
@@ -182,7 +182,7 @@ def _header(block: Block, key: str, planes: Sequence[_Plane]) -> dict[str, objec
     }
 
 
-def _read_header(path: Path, mapped: memoryview) -> tuple[dict[str, object], int]:
+def _read_header(path: Path, mapped: memoryview) -> tuple[dict[str, Any], int]:
     """The header and where the planes begin."""
     if bytes(mapped[:8]) != _MAGIC:
         raise Refused(_damaged(path, f"不是 {FORMAT} 格式"))
@@ -197,12 +197,8 @@ def _read_header(path: Path, mapped: memoryview) -> tuple[dict[str, object], int
     return header, start + -start % _ALIGNED
 
 
-def _listed(header: Mapping[str, object]) -> Iterator[tuple[str, str, int, int, str]]:
-    planes = header["planes"]
-    if not isinstance(planes, list):
-        raise TypeError("planes")
-    for name, format_, offset, length, wanted in planes:
-        yield name, format_, offset, length, wanted
+def _listed(header: Mapping[str, Any]) -> Iterator[tuple[str, str, int, int, str]]:
+    yield from (tuple(plane) for plane in header["planes"])
 
 
 # --- planes ---------------------------------------------------------------------------------------------------------
@@ -230,60 +226,48 @@ def _planes(block: Block) -> Iterator[_Plane]:
             yield _Plane(f"borrowed.{depth}", _BYTES, lent)
 
 
-def _block(header: Mapping[str, object], planes: Mapping[str, memoryview]) -> Block:
-    said: dict[str, list[object]] = {}
-    for name in ("unit", "from", "lines", "years", "axis"):
-        value = header[name]
-        if not isinstance(value, list):
-            raise TypeError(name)
-        said[name] = value
-    levels, months, starts, inner_starts = said["axis"]
+def _block(header: Mapping[str, Any], planes: Mapping[str, memoryview]) -> Block:
+    levels, months, starts, inner_starts = header["axis"]
     axis = Axis(
-        bytes(planes["names"]),
-        tuple(_list(levels)),
-        _int(months),
-        tuple(_list(starts)),
-        tuple(_list(inner_starts)),
-        *(planes[name] for name in _COLUMNS),
-        planes["stands"],
+        names=bytes(planes["names"]),
+        levels=tuple(levels),
+        months=months,
+        starts=tuple(starts),
+        inner_starts=tuple(inner_starts),
+        stands=planes["stands"],
+        level=planes["level"],
+        parent=planes["parent"],
+        inner=planes["inner"],
+        heads=planes["heads"],
+        lo=planes["lo"],
+        mid=planes["mid"],
+        firm=planes["firm"],
+        hi=planes["hi"],
+        end=planes["end"],
+        expected=planes["expected"],
+        shaky=planes["shaky"],
     )
-    frame = Frame(
-        tuple(Line(*_list(line)) for line in said["lines"]), tuple(_int(year) for year in said["years"])
-    )
-    reach = header["reach"]
-    if not isinstance(reach, dict):
-        raise TypeError("reach")
-    then = str(header["then"])
-    source = Source(
-        *(str(item) for item in said["unit"]),
-        date.fromisoformat(str(header["as_of"])),
-        *(str(item) for item in said["from"]),
-        date.fromisoformat(then) if then else None,
-    )
-    found = {role: _role(role, axis, reach[role], planes) for role in ROLES}
+    frame = Frame(tuple(Line(*line) for line in header["lines"]), tuple(header["years"]))
+    code, name = header["unit"]
+    observation, units = header["from"]
+    then = date.fromisoformat(header["then"]) if header["then"] else None
+    source = Source(code, name, date.fromisoformat(header["as_of"]), observation, units, then)
+    found = {role: _role(role, axis, header["reach"][role], planes) for role in ROLES}
     return Block(
         source, frame, axis, found, [planes.get(f"borrowed.{depth}") for depth in range(axis.depths)]
     )
 
 
 def _role(role: str, axis: Axis, reach: list[int], planes: Mapping[str, memoryview]) -> Planes:
-    own = [planes.get(f"{role}.own.{depth}") for depth in range(axis.depths)]
-    rolled = (planes[f"{role}.{name}"] for name in ("sums", "counts"))
     return Planes(
-        role, own, list(reach), *rolled, planes.get(f"{role}.cumulative"), planes[f"{role}.weights"]
+        role,
+        [planes.get(f"{role}.own.{depth}") for depth in range(axis.depths)],
+        list(reach),
+        planes[f"{role}.sums"],
+        planes[f"{role}.counts"],
+        planes.get(f"{role}.cumulative"),
+        planes[f"{role}.weights"],
     )
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError("list")
-    return value
-
-
-def _int(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError("int")
-    return value
 
 
 assert array("i").itemsize == 4, "columns are of 32 bits"

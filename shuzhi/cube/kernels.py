@@ -27,6 +27,10 @@ class Kernel(Protocol):
         """
         ...
 
+    def borrow(self, actual: memoryview, forecast: memoryview, lent: memoryview) -> None:
+        """Let the year's forecast stand for a December's actual that nobody has said, and mark where."""
+        ...
+
 
 def kernel(name: str = "") -> Kernel:
     """The kernel of that name; without one, the one ``SHUZHI_KERNEL`` names, else the fastest there is.
@@ -34,10 +38,6 @@ def kernel(name: str = "") -> Kernel:
     Raises Refused when there is no such kernel on this machine.
     """
     return _kernel(name or os.environ.get(KERNEL, ""))
-
-    def borrow(self, actual: memoryview, forecast: memoryview, lent: memoryview) -> None:
-        """Let the year's forecast stand for a December's actual that nobody has said, and mark where."""
-        ...
 
 
 @lru_cache(maxsize=8)
@@ -49,7 +49,7 @@ def _kernel(name: str) -> Kernel:
     if not _there(chosen):
         hint = f"安装 shuzhi[scale]，或不设环境变量 {KERNEL}"
         raise Refused(Finding("cube.kernel", f"本机没有安装 {chosen}", hint, KERNEL))
-    found: Kernel = import_module(f"shuzhi.cube.{_MODULES[chosen]}")  # type: ignore[assignment]
+    found: Kernel = import_module(f"shuzhi.cube.{_MODULES[chosen]}")
     return found
 
 

@@ -34,9 +34,15 @@ class Planes:
         return not any(plane is not None for plane in self.own)
 
 
+def column(data: bytes | bytearray | memoryview, format_: str) -> memoryview:
+    """Bytes as numbers: ``q``, ``i`` or ``B``."""
+    bytes_ = memoryview(data).cast("B")
+    return bytes_.cast("q") if format_ == WHOLES else bytes_.cast("i") if format_ == COUNTS else bytes_
+
+
 def room(cells: int, format_: str = WHOLES) -> memoryview:
     """Fresh memory of zeros."""
-    return memoryview(bytearray(cells * (8 if format_ == WHOLES else 4))).cast(format_)
+    return column(bytearray(cells * (8 if format_ == WHOLES else 4)), format_)
 
 
 def fresh(

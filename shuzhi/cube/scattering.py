@@ -88,4 +88,4 @@ def _scatter(  # noqa: PLR0913, PLR0917 (compiled code takes columns, not object
                 plane[at] = word
         elif plane[at] == _UNSAID:
             plane[at] = word
-    return reach
+    return int(reach)

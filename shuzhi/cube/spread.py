@@ -84,6 +84,7 @@ def _laid(drawn: _Drawn, days: _Whole) -> Axis:
     heads = np.flatnonzero(inner[order])
     number = np.where(inner[order], np.cumsum(inner[order]) - 1, -1)
     bounds = _bounds(kind[order], np.where(parent[order] >= 0, row[parent[order]], -1), heads, many)
+    lo, mid, firm, hi, end = (column(bound) for bound in bounds)
     shaky = np.flatnonzero(kind[order] == _SHAKY)
     since, until = drawn.since[order][shaky, None], drawn.until[order][shaky, None]
     stands = (since <= days[None, :]) & (days[None, :] <= until)
@@ -97,7 +98,11 @@ def _laid(drawn: _Drawn, days: _Whole) -> Axis:
         column(np.where(parent[order] >= 0, row[parent[order]], -1)),
         column(number),
         column(heads),
-        *(column(bound) for bound in bounds),
+        lo,
+        mid,
+        firm,
+        hi,
+        end,
         column(_expected(starts, number, heads, bounds, shaky, stands)),
         column(shaky),
         memoryview(stands.astype(np.uint8).tobytes()),

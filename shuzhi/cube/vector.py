@@ -7,6 +7,7 @@ these two words added is taken away again: the sum is exact, as long as it fits 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from os import cpu_count
 from typing import Any, Final
 
@@ -40,7 +41,7 @@ def roll(axis: Axis, frame: Frame, planes: Planes, only: Sequence[int] | None = 
     field, runs = Field(axis, frame, planes), runs_of(axis, only)
     with helpers(field, only) as pool:
         for deep, places in runs:
-            spread_over(places, pool, lambda part, deep=deep: _depth(field, deep, part))
+            spread_over(places, pool, partial(_depth, field, deep))
         if frame.means:
             from shuzhi.cube.means import roll_means
 

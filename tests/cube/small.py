@@ -17,8 +17,7 @@ Unit = Sequence[Cell]
 def trees(draw: st.DrawFn, most: int = 9) -> list[Unit]:
     """Rows of the relation of units under one county."""
     parents = [-1]
-    for place in range(1, draw(st.integers(1, most))):
-        parents.append(draw(st.integers(0, place - 1)))
+    parents += [draw(st.integers(0, place - 1)) for place in range(1, draw(st.integers(1, most)))]
     below: dict[int, list[int]] = {}
     for place, above in enumerate(parents):
         below.setdefault(above, []).append(place)

@@ -1,7 +1,5 @@
 """A block as a file: read as it was written, found again, and refused when a byte of it changed."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,6 @@ from shuzhi.cube import kept
 from shuzhi.cube.block import Block
 from shuzhi.cube.build import block_of
 from shuzhi.cube.frame import ROLES
-from shuzhi.figures.closing import Closing
 from shuzhi.kernel.finding import Refused
 from tests.cube.conftest import CloseSmall
 from tests.cube.small import observations, trees

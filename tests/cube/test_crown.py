@@ -129,7 +129,7 @@ def test_one_county_closed_again_is_as_if_all_were_rolled_up_anew(
 
 
 def test_two_closings_of_one_unit_are_refused(catalogue: Catalogue, tmp_path: Path) -> None:
-    unit = [["1", "甲县", "county", None, None, None, 1, 1]]
+    unit: list[list[Cell]] = [["1", "甲县", "county", None, None, None, 1, 1]]
     closings = [
         closed(tmp_path, catalogue, "1", unit, [["harvest", "1", 2025, 3, "actual", "", 1, value, ""]])
         for value in (1, 2)
@@ -142,7 +142,7 @@ def test_two_closings_of_one_unit_are_refused(catalogue: Catalogue, tmp_path: Pa
 def test_a_kept_block_is_found_again_and_a_damaged_one_made_again(
     catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    unit = [["1", "甲县", "county", None, None, None, 1, 1]]
+    unit: list[list[Cell]] = [["1", "甲县", "county", None, None, None, 1, 1]]
     closing = closed(tmp_path, catalogue, "1", unit, [["harvest", "1", 2025, 3, "actual", "", 1, 5, ""]])
     recipe = Recipe(folder=tmp_path / "kept")
     Cube.of([closing], recipe)

@@ -28,8 +28,7 @@ FRAME = Frame(LINES, (2024, 2025))
 def axes(draw: st.DrawFn) -> Axis:
     """Forests of a few units, departments among them, some of which come and go."""
     parents = [-1]
-    for place in range(1, draw(st.integers(1, 16))):
-        parents.append(draw(st.integers(-1, place - 1)))
+    parents += [draw(st.integers(-1, place - 1)) for place in range(1, draw(st.integers(1, 16)))]
     below: dict[int, list[int]] = {}
     for place, above in enumerate(parents):
         below.setdefault(above, []).append(place)
