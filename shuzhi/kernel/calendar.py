@@ -297,6 +297,8 @@ class _Sum:
         end = date(year, month, min(start.day, last))
         if start.day > last:
             self._steps.append(f"{year}年{month}月没有{start.day}日，以月末日为准")
+        if not self._pauses:
+            return end
         held = sum(not self._counts(start + timedelta(n)) for n in range(1, (end - start).days + 1))
         return self._count(end, held)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from shuzhi.evidence import blobs, instance
 from shuzhi.evidence.journal import enter
 from shuzhi.kernel.catalogue.definitions import Kind
@@ -174,22 +176,31 @@ def last_year(report: Report, day: date) -> list[LastYear]:
     answers for them and the units above it.
     """
     found: list[LastYear] = []
+    own = subtree(report.unit)
     for part in PARTS.values():
         kind = receiving(part)
         said = kind.taking("year") if kind else None
         if kind is None or said is None:
             continue
         rows = Matter.objects.filter(kind=kind.code, **{f"fields__{said.code}": report.year - 1})
-        mine = [matter for matter in rows.select_related("unit").order_by("ref") if _belongs(matter, report)]
+        said_by = _said_by(rows)
+        mine = [
+            matter
+            for matter in rows.select_related("unit").order_by("ref")
+            if (said_by[matter.pk] == report.unit_id if matter.pk in said_by else matter.unit_id in own)
+        ]
         found += [_as_it_stands(part, kind, reading) for reading in read_all(mine, day)]
     return found
 
 
-def _belongs(matter: Matter, report: Report) -> bool:
-    statement = Statement.objects.filter(matter=matter).select_related("edition__report").first()
-    if statement is not None:
-        return statement.edition.report.unit_id == report.unit_id
-    return matter.unit_id in subtree(report.unit)
+def _said_by(matters: QuerySet[Matter]) -> dict[str, str]:
+    """The unit whose report opened each of the matters that a report opened."""
+    rows = Statement.objects.filter(matter__in=matters.values("pk")).select_related("edition__report")
+    told: dict[str, str] = {}
+    for row in rows:
+        if row.matter_id is not None:
+            told.setdefault(row.matter_id, row.edition.report.unit_id)
+    return told
 
 
 def _as_it_stands(part: str, kind: Kind, reading: Reading) -> LastYear:
