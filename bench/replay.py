@@ -16,7 +16,6 @@ from pathlib import Path
 
 from pairs import alternately, show, versions
 
-from shuzhi.figures import archive as files
 from shuzhi.figures import closing as closings
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.cases import columns_of
@@ -25,9 +24,10 @@ from shuzhi.figures.compute import compute, worked
 from shuzhi.figures.layout import Column
 from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
-from shuzhi.figures.sides import Books, Sides
-from shuzhi.figures.since import changes
-from shuzhi.figures.taken import Audience, Rules, take
+from shuzhi.figures.signed import archive as files
+from shuzhi.figures.signed.sides import Books, Sides
+from shuzhi.figures.signed.since import changes
+from shuzhi.figures.signed.taken import Audience, Rules, take
 from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
 from shuzhi.kernel.catalogue.load import national
 from shuzhi.kernel.chain import GENESIS, canonical, digest, link

@@ -14,9 +14,9 @@ from shuzhi.books.models import Closing as Book
 from shuzhi.books.queries import open_book
 from shuzhi.evidence import blobs, instance
 from shuzhi.evidence.models import Entry
-from shuzhi.figures import archive as files
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.taken import Audience, Rules, Taken, take
+from shuzhi.figures.signed import archive as files
+from shuzhi.figures.signed.taken import Audience, Rules, Taken, take
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.prose.waivers import shorn

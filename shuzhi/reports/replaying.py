@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from shuzhi.figures.archive import EXTRACT, WHOLE, Archive
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import Worked, worked
 from shuzhi.figures.kept import Kept
 from shuzhi.figures.notes import exactly
-from shuzhi.figures.sides import Books, Change, Sides
-from shuzhi.figures.since import changes, stands
-from shuzhi.figures.taken import Audience
+from shuzhi.figures.signed.archive import EXTRACT, WHOLE, Archive
+from shuzhi.figures.signed.sides import Books, Change, Sides
+from shuzhi.figures.signed.since import changes, stands
+from shuzhi.figures.signed.taken import Audience
 from shuzhi.figures.tree import BOUNDARIES
 from shuzhi.kernel.measure import say
 from shuzhi.prose.model import decimal_text

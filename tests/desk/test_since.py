@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.test import Client
 
-from shuzhi.figures.archive import opened
-from shuzhi.figures.taken import Audience
+from shuzhi.figures.signed.archive import opened
+from shuzhi.figures.signed.taken import Audience
 from shuzhi.indicators.verbs import observe
 from shuzhi.reports.replaying import replay, source_of
 from tests.accounts import indicator

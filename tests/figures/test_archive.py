@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shuzhi.figures import archive as files
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Cell, Closing, Relation, write_closing
 from shuzhi.figures.compute import worked
 from shuzhi.figures.partial import PARTIALS
-from shuzhi.figures.taken import Audience, Extract, Rules, extract_of, take
+from shuzhi.figures.signed import archive as files
+from shuzhi.figures.signed.taken import Audience, Extract, Rules, extract_of, take
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import load_texts
 from shuzhi.kernel.chain import GENESIS, canonical, digest, link

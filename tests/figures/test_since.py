@@ -9,8 +9,8 @@ import pytest
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Cell, Closing, Relation, write_closing
 from shuzhi.figures.compute import worked
-from shuzhi.figures.sides import Books, Change, Sides
-from shuzhi.figures.since import changes, stands
+from shuzhi.figures.signed.sides import Books, Change, Sides
+from shuzhi.figures.signed.since import changes, stands
 from shuzhi.kernel.catalogue.load import load_texts
 from tests.figures.county import BOOKS, COLUMNS, DANGERS, LINES, OBSERVATIONS, UNITS, YI, danger, seen, texts
 

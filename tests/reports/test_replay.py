@@ -14,9 +14,9 @@ import pytest
 
 from shuzhi.books.verbs import close_books
 from shuzhi.evidence.journal import enter
-from shuzhi.figures import archive as files
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.taken import Audience
+from shuzhi.figures.signed import archive as files
+from shuzhi.figures.signed.taken import Audience
 from shuzhi.indicators.verbs import observe
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Refused

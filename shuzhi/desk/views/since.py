@@ -9,8 +9,8 @@ from shuzhi.books.verbs import close_books
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.changes import tell
 from shuzhi.desk.views.reports import edition_of
-from shuzhi.figures.archive import packed
-from shuzhi.figures.taken import Audience
+from shuzhi.figures.signed.archive import packed
+from shuzhi.figures.signed.taken import Audience
 from shuzhi.kernel.finding import Refused
 from shuzhi.reports.archiving import archive_of
 from shuzhi.reports.retold import retold_as

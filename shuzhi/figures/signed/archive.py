@@ -21,7 +21,7 @@ from shuzhi.figures.kept import Kept
 from shuzhi.figures.layout import CATALOGUE, encode, file_of
 from shuzhi.figures.manifest import text_at
 from shuzhi.figures.partial import Key, Partial, as_json, from_json
-from shuzhi.figures.taken import Audience, Taken, extract_of
+from shuzhi.figures.signed.taken import Audience, Taken, extract_of
 from shuzhi.kernel.chain import ALGORITHMS, canonical, digest, link
 from shuzhi.kernel.finding import Finding, Refused
 

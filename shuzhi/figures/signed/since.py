@@ -10,8 +10,8 @@ from typing import Final
 
 from shuzhi.figures.compute import Worked
 from shuzhi.figures.context import Context
-from shuzhi.figures.moved import ledgers, observations, units
-from shuzhi.figures.sides import Books, Change, Sides, essence
+from shuzhi.figures.signed.moved import ledgers, observations, units
+from shuzhi.figures.signed.sides import Books, Change, Sides, essence
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.expr.lexer import ExpressionError

@@ -9,7 +9,7 @@ from shuzhi.figures.compute import Worked
 from shuzhi.figures.leaves import Cut
 from shuzhi.figures.notes import exactly
 from shuzhi.figures.observed import Seen
-from shuzhi.figures.sides import Books, Change, Item, Sides, essence
+from shuzhi.figures.signed.sides import Books, Change, Item, Sides, essence
 from shuzhi.figures.tree import SUCCESSIONS, tree_of
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.measure import UNITS
