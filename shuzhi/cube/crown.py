@@ -59,6 +59,16 @@ class Crown(Block):
         return block, block.root, Spot(spot.role, line, slot, month)
 
 
+def crown_again(block: Block, codes: Iterable[str], opener: Callable[[str], Block]) -> Crown:
+    """The crown that a block kept in a file is; ``codes`` are those of its roots."""
+    axis = block.axis
+    wanted = set(codes)
+    given = (row for place, row in enumerate(axis.heads) if axis.lo[place] == axis.hi[place])
+    rows = {axis.codes[row]: row for row in given if axis.codes[row] in wanted}
+    lent = list(block.borrowed)
+    return Crown(block.source, block.frame, axis, block.planes, lent, rows, lent, opener)
+
+
 @dataclass(frozen=True)
 class Root:
     """What a crown takes of a block, copied: the words and sums of its root, by role."""

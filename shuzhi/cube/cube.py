@@ -1,7 +1,7 @@
 """The cube: blocks of many closings and the crown above them behind one face."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +15,7 @@ from shuzhi.cube.axis import Units, lay
 from shuzhi.cube.block import Block, Source
 from shuzhi.cube.boundaries import units_of
 from shuzhi.cube.build import block_of, source_of
-from shuzhi.cube.crown import Crown, Root, crown_of, replaced, root_of
+from shuzhi.cube.crown import Crown, Root, crown_again, crown_of, replaced, root_of
 from shuzhi.cube.exact import NOBODY, Cell
 from shuzhi.cube.frame import MONTHS, Frame
 from shuzhi.cube.kernels import kernel
@@ -81,12 +81,15 @@ class _Blocks:
         code = block.source.unit_code
         with self._lock:
             self._open.pop(code, None)
-            self.names[code] = b"\n" + block.axis.names + b"\n"
-            self.levels[code] = frozenset(block.axis.levels)
+            self._note(code, block)
             if path is None:
                 self.held[code] = block
             else:
                 self.files[code] = path
+
+    def _note(self, code: str, block: Block) -> None:
+        self.names[code] = b"\n" + block.axis.names + b"\n"
+        self.levels[code] = frozenset(block.axis.levels)
 
     def get(self, code: str) -> Block:
         """The block of a unit; raises Refused when its file is damaged by now."""
@@ -101,8 +104,19 @@ class _Blocks:
                 self._open.popitem(last=False)
         return block
 
+    def drop(self, code: str) -> None:
+        """Let a block go."""
+        for known in (self.names, self.levels, self.files, self.held):
+            known.pop(code, None)
+
+    def look(self) -> None:
+        """Learn which units the blocks in files hold."""
+        for code in self.files.keys() - self.names.keys():
+            self._note(code, self.get(code))
+
     def holding(self, unit: str) -> Iterator[str]:
-        """The codes of the blocks that hold a unit."""
+        """The codes of the blocks that hold a unit; the first time, every block is looked into."""
+        self.look()
         wanted = b"\n" + unit.encode() + b"\n"
         return (code for code, names in self.names.items() if wanted in names)
 
@@ -145,6 +159,26 @@ class Cube:
         return cube
 
     @classmethod
+    def mapped(
+        cls,
+        crown: Path,
+        files: Mapping[str, Path],
+        recipe: Recipe | None = None,
+        *,
+        upper: Closing | None = None,
+    ) -> "Cube":
+        """The cube whose crown and blocks (by the codes of their units) lie in files: the crown is mapped now, a block when
+        something in it is asked for. ``upper`` is the closing above the others, wanted only by :meth:`replace`.
+
+        Raises Refused when a file is damaged, FileNotFoundError when there is none.
+        """
+        blocks = _Blocks(files=dict(files))
+        cube = cls(crown_again(kept.get(crown), files, blocks.get), blocks, recipe)
+        if upper is not None:
+            cube.upper = (kept_block(upper, cube.recipe)[0], units_of(upper, cube.recipe.then))
+        return cube
+
+    @classmethod
     def _gathered(
         cls, closings: Sequence[Closing], recipe: Recipe, progress: Callable[[int, int], None]
     ) -> "Cube":
@@ -167,11 +201,14 @@ class Cube:
             raise Refused(_nested([closing for closing, _ in held]))
         for closing, block in held:
             cube.upper = (block, units_of(closing, recipe.then))
-            del cube.roots[closing.unit_code], cube.blocks.names[closing.unit_code]
+            cube.blocks.drop(closing.unit_code)
+            del cube.roots[closing.unit_code]
         return cube
 
     def crown(self) -> None:
         """Work out everything above the blocks anew."""
+        for code in self.blocks.files.keys() - self.roots.keys():
+            self.roots[code] = root_of(self.blocks.get(code))
         chosen = kernel(self.recipe.kernel)
         self.block = crown_of(self.roots.values(), chosen, upper=self.upper, opener=self.blocks.get)
 
@@ -216,6 +253,7 @@ class Cube:
         yield from ((self.block, row) for row in found)
         if found or not isinstance(self.block, Crown):
             return
+        self.blocks.look()
         for code in sorted(self.blocks.names):
             if level in self.blocks.levels[code]:
                 block = self.blocks.get(code)
@@ -234,8 +272,10 @@ class Cube:
         if closing.unit_code not in self.block.roots:
             said = f"{closing.unit_name}不在这次汇总的单位之中"
             raise Refused(Finding("cube.unknown-unit", said, "请重新汇总", closing.unit_code))
+        known = self.roots.get(closing.unit_code)
+        before = root_of(self.blocks.get(closing.unit_code)) if known is None else known
         self.blocks.put(block, path)
-        before, root = self.roots[closing.unit_code], root_of(block)
+        root = root_of(block)
         self.roots[closing.unit_code] = root
         self._places = {key: place for key, place in self._places.items() if place[0] != closing.unit_code}
         above = self.upper[0] if self.upper else None

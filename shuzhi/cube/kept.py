@@ -177,6 +177,7 @@ def _header(block: Block, key: str, planes: Sequence[_Plane]) -> dict[str, objec
         "lines": [line.as_json() for line in block.frame.lines],
         "years": list(block.frame.years),
         "axis": [list(axis.levels), axis.months, list(axis.starts), list(axis.inner_starts)],
+        "unrest": [list(each) for each in axis.unrest],
         "reach": {role: block.planes[role].reach for role in ROLES},
         "planes": listed,
     }
@@ -235,6 +236,7 @@ def _block(header: Mapping[str, Any], planes: Mapping[str, memoryview]) -> Block
         starts=tuple(starts),
         inner_starts=tuple(inner_starts),
         stands=planes["stands"],
+        unrest=tuple(tuple(each) for each in header["unrest"]),
         level=planes["level"],
         parent=planes["parent"],
         inner=planes["inner"],

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from shuzhi.cube import kept
 from shuzhi.cube.crown import Crown
-from shuzhi.cube.cube import Cube, Recipe
+from shuzhi.cube.cube import Cube, Recipe, kept_block
 from shuzhi.cube.frame import ROLES
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Cell, Closing, Relation, write_closing
@@ -153,3 +154,25 @@ def test_a_kept_block_is_found_again_and_a_damaged_one_made_again(
     path.write_bytes(first[:-100])
     assert Cube.of([closing], recipe).cell("harvest", "1", 2025, 3).sum == 5
     assert path.read_bytes() == first
+
+
+@settings(max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=QUIET)
+@given(data=st.data())
+def test_a_cube_is_opened_from_its_files_and_a_county_closed_again_there(
+    data: st.DataObject, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("mapped")
+    closings = [closed(folder, catalogue, f"{mark}1", *books(data, mark)) for mark in "ab"]
+    upper = closed(folder, catalogue, "9", *above(data, ["a", "b"])) if data.draw(st.booleans()) else None
+    everything = [*closings, *([upper] if upper else [])]
+    recipe = Recipe(catalogue, folder=folder / "kept")
+    whole = Cube.of(everything, recipe)
+    kept.put(whole.block, folder / "crown.cube", "")
+    files = {closing.unit_code: kept_block(closing, recipe)[1] for closing in closings}
+    known = {code: path for code, path in files.items() if path is not None}
+    cube = Cube.mapped(folder / "crown.cube", known, recipe, upper=upper)
+    assert cells(cube) == cells(whole)
+    alike(cube, everything)
+    everything[0] = closed(folder, catalogue, "a1", *books(data, "a"))
+    cube.replace(everything[0])
+    alike(cube, everything)
