@@ -1,15 +1,15 @@
 """From closings on disk to a cube: time against floor Pq over the same files, memory beside the result.
 
-Run by hand: ``python bench/disk.py --tree DIST --data DIR --scope province [--ways blocks,rollup] [--rounds 3]``.
-``blocks``: every county's observations read, checked against their digest and rolled up, by two threads, all blocks kept
-in memory. ``files``: the same in two processes, each block written as its file (hashed) for the next time. ``again``: the
-blocks found in their files. Peers read the same facts from their own layouts, which are smaller than closings.
+Run by hand: ``python bench/disk.py --tree DIST --data DIR --scope province [--ways cube,files] [--rounds 3]``.
+``cube``: every closing opened, its observations checked against their digest, read and rolled up, and the levels above
+the counties on top, all kept in memory. ``files``: the command ``shuzhi rollup`` in two processes, each block written as
+its file (hashed) for the next time. ``again``: the same once more, when nothing changed. Peers read the same facts from
+their own layouts, which are smaller than closings; ``duckdb closings`` reads the closings' own files.
 """
 
 import argparse
 import shutil
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -24,22 +24,17 @@ from pairs import MIB, Book, Way, alternately, peak, show, told, versions
 from tree import COUNTY, SCOPES, Tree, options, read_tree
 
 from shuzhi.cube.block import Block
-from shuzhi.cube.build import block_of
+from shuzhi.cube.cube import Cube
 from shuzhi.cube.rolling import Wish, roll_up
 from shuzhi.figures.closing import Closing, open_closing
 from shuzhi.figures.engines import Processes
 
-THREADS = 2
+PROCESSES = 2
 
 
-def built(paths: Sequence[Path]) -> list[Block]:
-    """The blocks of all closings, in memory."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(_block, paths))
-
-
-def _block(path: Path) -> Block:
-    return block_of(open_closing(path))
+def built(paths: Sequence[Path]) -> Cube:
+    """The cube of all closings, in memory."""
+    return Cube.of([open_closing(path) for path in paths])
 
 
 def size_of(blocks: Sequence[Block]) -> int:
@@ -53,16 +48,22 @@ def size_of(blocks: Sequence[Block]) -> int:
     return found
 
 
-def check_of(tree: Tree, blocks: Sequence[Block]) -> Check:
-    """The checksum of the actuals of all blocks: counties and townships."""
-    place = {code: number for number, code in enumerate(tree.codes)}
-    parts = []
-    for block in blocks:
+def blocks_of(cube: Cube) -> list[Block]:
+    """The crown of a cube, where there is one, and its blocks."""
+    return [cube.block, *(cube.blocks.get(code) for code in cube.roots)]
+
+
+def check_of(tree: Tree, cube: Cube) -> Check:
+    """The checksum of the actuals of all interior units; those of a crown that are roots of blocks count once."""
+    place, parts = {code: number for number, code in enumerate(tree.codes)}, []
+    for block in blocks_of(cube):
         axis, planes = block.axis, block.planes["actual"]
         shape = (axis.interiors, len(block.frame.lines), block.frame.months)
         units = np.array([place[axis.codes[row]] for row in axis.heads], np.int64)
         sums = np.frombuffer(planes.sums, np.int64).reshape(shape)
-        parts.append(of_planes(units, sums, np.frombuffer(planes.counts, np.int32).reshape(shape)))
+        counts = np.frombuffer(planes.counts, np.int32).reshape(shape)
+        own = (tree.level[units] < COUNTY) == (block is cube.block) if cube.roots else units >= 0
+        parts.append(of_planes(units[own], sums[own], counts[own]))
     return together(*parts)
 
 
@@ -70,14 +71,12 @@ def expected(tree: Tree) -> Check:
     """The same checksum by the resident roll-up, which other engines have checked."""
     resident = Resident.of(tree)
     resident.roll("")
-    sums, counts, _ = resident.cells()
-    wanted = tree.level[resident.interior] >= COUNTY
-    return of_planes(resident.interior[wanted], sums[wanted], counts[wanted])
+    return resident.check()
 
 
 def files(closings: Sequence[Closing], folder: Path) -> object:
     """The whole command: every file checked, blocks and figures written, manifest made."""
-    engine = Processes(THREADS)
+    engine = Processes(PROCESSES)
     try:
         return roll_up(closings, folder, Wish(("bench000",)), engine)
     finally:
@@ -97,11 +96,12 @@ def ways_of(given: argparse.Namespace, tree: Tree, paths: Sequence[Path], stack:
     duck, polars = Duck(tree, peers, resident=False), Polars(tree, peers, resident=False)
     stack.callback(duck.close)
     known: dict[str, Way] = {
-        "blocks": lambda: built(paths),
+        "cube": lambda: built(paths),
         "files": lambda: fresh(closings, folder),
         "again": lambda: files(closings, folder),
         "duckdb long": duck.long,
         "duckdb wide": duck.wide,
+        "duckdb closings": lambda: duck.closings(paths),
         "polars long": polars.long,
         "polars wide": polars.wide,
     }
@@ -111,20 +111,20 @@ def ways_of(given: argparse.Namespace, tree: Tree, paths: Sequence[Path], stack:
 def memory(tree: Tree, paths: Sequence[Path], book: Book) -> None:
     """What building takes beside its result, and whether the result is right."""
     with peak() as found:
-        blocks = built(paths)
-    size = size_of(blocks)
+        cube = built(paths)
+    size = size_of(blocks_of(cube))
     beside = found.above - size
     print(f"result {size / MIB:,.0f} MiB, {beside / MIB:,.0f} MiB beside it at most")
-    book.keep(what="from closings on disk", way="memory", size=size, beside=beside)
-    same = check_of(tree, blocks) == expected(tree)
+    same = check_of(tree, cube) == expected(tree)
     print(f"equal to the resident roll-up in every cell: {same}")
+    book.keep(what="from closings on disk", way="memory", size=size, beside=beside, equal=same)
     assert same
 
 
 def main() -> None:
     """Measure the scale asked for."""
     parser = options(__doc__)
-    parser.add_argument("--ways", default="blocks", help="blocks, files, again, and peers from their files")
+    parser.add_argument("--ways", default="cube", help="cube, files, again, and peers from their files")
     parser.add_argument("--rounds", type=int, default=3, help="rounds timed")
     parser.add_argument("--warm", type=int, default=1, help="runs of each before")
     given = parser.parse_args()
@@ -132,6 +132,8 @@ def main() -> None:
     scope = SCOPES[given.scope]
     book = Book(given.book, {"bench": "disk", "scope": scope.name})
     tree, paths = read_tree(given.tree, scope), closings_of(given.data, scope)
+    if scope.level < COUNTY:
+        paths += closings_of(given.data, scope, "upper")
     scan = Scan([path / "observation.parquet" for path in paths])
     with ExitStack() as stack:
         stack.callback(scan.close)

@@ -1,11 +1,12 @@
 """DuckDB as a peer: level by level over long rows and over a column a month, and with the formulas on top."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import duckdb
 from checks import SQL, Check
-from tree import MONTHS, Tree
+from tree import MONTHS, VILLAGE, YEARS, Tree
 
 THREADS: Final = 2
 
@@ -42,11 +43,26 @@ class Duck:
             "create or replace table r as select l4 uid, ind, period, sum(value)::bigint s, count(value)::int c"
             f" from {self.source('long')} f join units u using (uid) group by all"
         )
+        self._climb()
+
+    def _climb(self) -> None:
+        """The levels above the townships, each from the one below."""
         for level in self.levels[1:]:
             self.run(
                 "insert into r select u.parent, ind, period, sum(s)::bigint, sum(c)::int"
                 f" from r join units u using (uid) where u.level = {level + 1} group by all"
             )
+
+    def closings(self, folders: Sequence[Path]) -> None:
+        """The same from the closings' own observation files, the very bytes our engine reads, joined by unit code."""
+        files = ", ".join(f"'{folder / 'observation.parquet'}'" for folder in folders)
+        self.run(
+            "create or replace table r as select u.l4 uid, right(indicator, 3)::smallint ind,"
+            f" ((year - {YEARS[0]}) * 12 + month - 1)::smallint period, sum(value)::bigint s, count(value)::int c"
+            f" from read_parquet([{files}]) f join units u on u.code = f.unit"
+            f" where role = 'actual' and u.level = {VILLAGE} group by all"
+        )
+        self._climb()
 
     def long_check(self) -> Check:
         """The checksum of :meth:`long`."""
