@@ -60,7 +60,7 @@ class Atlas:
         """The units a closing holds below its own that have closings of their own, in order of their codes."""
         key = (closing.id, then)
         if key not in self._inner:
-            found = self._codes[closing.id] & self.roots.keys() - {closing.unit_code}
+            found = (self._codes[closing.id] & self._shared_roots) - {closing.unit_code}
             if found:
                 tree = self.tree(closing, then)
                 found &= tree.below(closing.unit_code) if closing.unit_code in tree.members else frozenset()
@@ -90,7 +90,7 @@ class Atlas:
         key = (unit, then)
         if key not in self._holding:
             near: list[tuple[int, str, Closing]] = []
-            for closing in self.closings:
+            for closing in self._candidates(unit):
                 if closing.unit_code == unit and (then is None or self._stood(closing, then)):
                     near.append((0, unit, closing))
                 elif unit in self._codes[closing.id] and unit in self.tree(closing, then).members:
@@ -104,16 +104,36 @@ class Atlas:
         unit = closing.unit_code
         return unit not in self._codes[closing.id] or unit in self.tree(closing, then).members
 
+    def _candidates(self, unit: str) -> Sequence[Closing]:
+        """The closings that may hold a unit; of the many units that stand in one closing only, the one without a search."""
+        if unit in self._shared:
+            return self._sharing[unit]
+        return (self.roots[unit],) if unit in self.roots else self.closings
+
     @cached_property
     def _shared(self) -> frozenset[str]:
         """The units that stand in more than one closing."""
         known: set[str] = set()
         twice: set[str] = set()
-        for codes in self._codes.values():
+        for closing in self.closings:
+            codes = self._codes[closing.id] | {closing.unit_code}
             if not known.isdisjoint(codes):
                 twice |= known & codes
             known |= codes
         return frozenset(twice)
+
+    @cached_property
+    def _shared_roots(self) -> frozenset[str]:
+        return self._shared & self.roots.keys()
+
+    @cached_property
+    def _sharing(self) -> dict[str, list[Closing]]:
+        """The closings of each unit that stands in more than one."""
+        found: dict[str, list[Closing]] = {code: [] for code in self._shared}
+        for closing in self.closings:
+            for code in (self._codes[closing.id] | {closing.unit_code}) & self._shared:
+                found[code].append(closing)
+        return found
 
     def sealed(self, closing: Closing) -> bool:
         """Whether no other closing tells of a unit below a closing's own, so that it may be added up by itself."""
