@@ -8,13 +8,19 @@ different closings are different rows, so those of all closings at or below a un
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property, partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from shuzhi.figures.answers import runs_of
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.tree import Tree, codes_of, tree_of
+from shuzhi.figures.tree import CODES, Tree, boundaries, codes_of, tree_of
+from shuzhi.kernel.chain import digest
 from shuzhi.kernel.finding import Finding, Refused
 
+if TYPE_CHECKING:
+    from shuzhi.figures.kept import Kept
+
 T = TypeVar("T")
+_MANY: Final = 64
 
 
 class Damaged(Refused):
@@ -38,7 +44,8 @@ def sound(closing: Closing, read: Callable[[], T]) -> T:
 class Atlas:
     """The closings of one computation, in order of their units' codes. Raises Refused when two are of one unit."""
 
-    def __init__(self, closings: Iterable[Closing]) -> None:
+    def __init__(self, closings: Iterable[Closing], kept: "Kept | None" = None) -> None:
+        self._kept = kept
         self.closings = tuple(sorted(closings, key=lambda closing: closing.unit_code))
         self.roots: dict[str, Closing] = {}
         for closing in self.closings:
@@ -70,7 +77,27 @@ class Atlas:
     @cached_property
     def _codes(self) -> dict[str, frozenset[str]]:
         """The codes each closing holds; a single closing's are not asked for before a unit is."""
+        if self._kept is not None and len(self.closings) > _MANY:
+            self._recall(self._kept)
         return {closing.id: sound(closing, partial(codes_of, closing)) for closing in self.closings}
+
+    def _recall(self, kept: "Kept") -> None:
+        """Know the codes of many closings again without opening a file of each: they are kept run by run."""
+        runs = [
+            run
+            for run in runs_of(self.closings)
+            if any(CODES.get(boundaries(closing)) is None for closing in run)
+        ]
+        keys = {_codes_key(run): run for run in runs}
+        found = kept.lists(list(keys))
+        for key, run in keys.items():
+            told = found.get(key)
+            if told is not None:
+                for closing, codes in zip(run, told, strict=True):
+                    CODES.put(boundaries(closing), frozenset(codes))
+            else:
+                each = [sorted(sound(closing, partial(codes_of, closing))) for closing in run]
+                kept.keep_lists([(key, each)])
 
     @cached_property
     def tops(self) -> tuple[Closing, ...]:
@@ -205,6 +232,11 @@ class Atlas:
             )
         tops = tuple(closing.unit_code for closing in self.tops)
         return tops if unit in tops else ()
+
+
+def _codes_key(run: Sequence[Closing]) -> tuple[str, str, str]:
+    drawn = "\n".join(" ".join(boundaries(closing)) for closing in run)
+    return "codes", digest(drawn.encode()), str(len(run))
 
 
 def _overlap(closing: Closing, other: Closing) -> Finding:

@@ -12,6 +12,9 @@ TellKey = tuple[Tell, str, str]
 SheetKey = tuple[Look, str, str]
 """A look, and the digest of the observations; what stands between is the same for all."""
 
+ListKey = tuple[str, str, str]
+"""What the lists are of, and a digest of what they depend on."""
+
 
 class Kept:
     """Keeps nothing; those that keep something say so in their own way."""
@@ -44,6 +47,13 @@ class Kept:
 
     def keep_sheets(self, pairs: Sequence[tuple[SheetKey, Sheet]]) -> None:
         """Keep sheets."""
+
+    def lists(self, keys: Sequence[ListKey]) -> dict[ListKey, list[list[str]]]:
+        """Lists of names kept under some keys."""
+        return {}
+
+    def keep_lists(self, pairs: Sequence[tuple[ListKey, list[list[str]]]]) -> None:
+        """Keep lists of names."""
 
     def flush(self) -> None:
         """See what was put where the next process finds it."""

@@ -43,7 +43,7 @@ class Session:
         kept: Kept | None = None,
         reader: Reader | None = None,
     ) -> None:
-        self.atlas = Atlas(closings)
+        self.atlas = Atlas(closings, kept)
         self.catalogue = catalogue
         self.words = words_of(catalogue)
         self.scope, self.labels = self.words.scope, self.words.labels

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from shuzhi.figures import observed, outcome, partial
-from shuzhi.figures.kept import Kept, SheetKey, TellKey
+from shuzhi.figures.kept import Kept, ListKey, SheetKey, TellKey
 from shuzhi.figures.memory import Memory
 from shuzhi.figures.observed import Sheet
 from shuzhi.figures.outcome import Tally
@@ -74,6 +74,14 @@ class Shelf(Kept):
     def keep_sheets(self, pairs: Sequence[tuple[SheetKey, Sheet]]) -> None:
         """Keep sheets."""
         self._keep([(_name(key), observed.as_json(value)) for key, value in pairs])
+
+    def lists(self, keys: Sequence[ListKey]) -> dict[ListKey, list[list[str]]]:
+        """The lists that lie there whole."""
+        return self._find(keys, lambda said: [[str(name) for name in each] for each in said["lists"]])
+
+    def keep_lists(self, pairs: Sequence[tuple[ListKey, list[list[str]]]]) -> None:
+        """Keep lists of names."""
+        self._keep([(_name(key), {"lists": value}) for key, value in pairs])
 
     # --- the file --------------------------------------------------------------------------------------------------
 
