@@ -136,6 +136,8 @@ def test_corrected_one_by_one_is_rebuilt(data: st.DataObject, catalogue: Catalog
 def test_corrected_together_is_rebuilt(
     kernel: str, anew: int, data: st.DataObject, catalogue: Catalogue
 ) -> None:
+    if kernel != "plain":
+        pytest.importorskip(kernel)
     units = data.draw(trees())
     said = said_in(data.draw(observations(units)))
     live = Live.of(built(units, said, catalogue, kernel), kernel_name=kernel, pace=Pace(1, anew))

@@ -32,6 +32,8 @@ def rows_of(said: Said, rows: Rows) -> Rows:
 def test_corrected_is_made_anew(
     kernel: str, data: st.DataObject, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    if kernel != "plain":
+        pytest.importorskip(kernel)
     folder = tmp_path_factory.mktemp("live")
     told = {f"{mark}1": books(data, mark) for mark in "ab"}
     if data.draw(st.booleans()):
