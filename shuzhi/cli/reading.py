@@ -1,4 +1,7 @@
-"""``shuzhi read``: what drafts hold, what is wrong in them, and what the books say of them; one draft or a folder of them."""
+"""``shuzhi read``: what drafts hold, what is wrong in them, and what the books say of them; one draft or a folder of them.
+
+The books, their definitions and Word are drawn in by who asks for them: most drafts are only read.
+"""
 
 import argparse
 import datetime
@@ -8,18 +11,17 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shuzhi.cli import say, told
-from shuzhi.figures.closing import Closing, open_closing
-from shuzhi.kernel.catalogue.definitions import Catalogue
-from shuzhi.kernel.catalogue.load import national
 from shuzhi.kernel.finding import Finding, Refused
-from shuzhi.prose.binding import bind
 from shuzhi.prose.model import Draft
-from shuzhi.reports.comments import comments_of, word_file
-from shuzhi.reports.concepts import concepts
 from shuzhi.reports.drafts import compared, draft_of
-from shuzhi.reports.proving import State, Verdict, prove
+
+if TYPE_CHECKING:
+    from shuzhi.figures.closing import Closing
+    from shuzhi.kernel.catalogue.definitions import Catalogue
+    from shuzhi.reports.proving import Verdict
 
 _SUFFIXES = (".txt", ".docx")
 _UNREAD = (".doc", ".wps", ".pdf")
@@ -52,15 +54,27 @@ class _Task:
 
     given: argparse.Namespace
     several: bool
-    closing: Closing | None
-    catalogue: Catalogue
+    closing: "Closing | None"
     earlier: tuple[str, ...]
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        """The definitions of the books, or the packaged ones."""
+        from shuzhi.kernel.catalogue.load import national
+
+        return self.closing.catalogue if self.closing else national()
 
 
 def _task(given: argparse.Namespace, *, several: bool) -> _Task:
-    closing = open_closing(given.closing) if given.closing else None
-    earlier = tuple(draft_of(path.read_bytes(), path.name).text for path in files(given.earlier))
-    return _Task(given, several, closing, closing.catalogue if closing else national(), earlier)
+    closing: Closing | None = None
+    if given.closing:
+        from shuzhi.figures.closing import open_closing
+
+        closing = open_closing(given.closing)
+    earlier = tuple(
+        draft_of(path.read_bytes(), path.name, judged=False).text for path in files(given.earlier)
+    )
+    return _Task(given, several, closing, earlier)
 
 
 def _read(given: argparse.Namespace) -> int:
@@ -117,6 +131,8 @@ def _one(path: Path, task: _Task) -> int:
         draft = compared(draft, [text for text in task.earlier if text != draft.text])
     verdicts: tuple[Verdict, ...] = ()
     if task.closing:
+        from shuzhi.reports.proving import prove
+
         verdicts = prove(draft, task.closing, catalogue=task.catalogue, year=given.year, unit=given.unit)
     if given.json or given.json_lines:
         _as_json(path, draft, verdicts, task)
@@ -125,10 +141,10 @@ def _one(path: Path, task: _Task) -> int:
         told.draft(str(path), draft, verdicts if task.closing else None, counted, advice=given.advice)
     if given.comments:
         _comment(path, data, draft, verdicts, task)
-    return len(draft.defects) + sum(verdict.state is State.FAILS for verdict in verdicts)
+    return len(draft.defects) + sum(verdict.fails for verdict in verdicts)
 
 
-def _as_json(path: Path, draft: Draft, verdicts: Sequence[Verdict], task: _Task) -> None:
+def _as_json(path: Path, draft: Draft, verdicts: "Sequence[Verdict]", task: _Task) -> None:
     made: dict[str, object] = {**draft.as_json()}
     if task.closing:
         made["verdicts"] = [verdict.as_json(draft) for verdict in verdicts]
@@ -151,8 +167,12 @@ def _say_refused(path: Path, why: Refused, task: _Task) -> None:
         print(finding, file=sys.stderr)
 
 
-def _comment(path: Path, data: bytes, draft: Draft, verdicts: Sequence[Verdict], task: _Task) -> None:
+def _comment(path: Path, data: bytes, draft: Draft, verdicts: "Sequence[Verdict]", task: _Task) -> None:
     """Write the draft with its findings as comments."""
+    from shuzhi.prose.binding import bind
+    from shuzhi.reports.comments import comments_of, word_file
+    from shuzhi.reports.concepts import concepts
+
     given = task.given
     target: Path = given.comments
     if task.several:

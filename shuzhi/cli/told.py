@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from shuzhi.prose.faults import BY_ID
 from shuzhi.prose.model import QUALITATIVE, Defect, Draft, Span
-from shuzhi.reports.proving import State, Verdict
+
+if TYPE_CHECKING:
+    from shuzhi.reports.proving import Verdict
 
 FORCES = {
     "规定": "国家标准、规定明文要求，应当改",
@@ -19,7 +22,7 @@ _LONGEST = 40
 
 
 def draft(
-    name: str, read: Draft, verdicts: Sequence[Verdict] | None, counted: str = "行", *, advice: bool
+    name: str, read: Draft, verdicts: "Sequence[Verdict] | None", counted: str = "行", *, advice: bool
 ) -> None:
     """Print a draft: its frame, its findings by force, with ``advice`` the rest, and the verdicts when there are books.
 
@@ -77,11 +80,13 @@ def _waived(read: Draft, counted: str) -> Iterator[str]:
         yield f"      {BY_ID[waived.defect.rule].title}，理由：{waived.waiver.reason}"
 
 
-def _verdicts(read: Draft, verdicts: Sequence[Verdict] | None, counted: str) -> Iterator[str]:
+def _verdicts(read: Draft, verdicts: "Sequence[Verdict] | None", counted: str) -> Iterator[str]:
     """What the books say: what does not hold and what cannot be known one by one, what holds as a number."""
     if verdicts is None:
         return
     counts = Counter(verdict.state for verdict in verdicts)
+    from shuzhi.reports.proving import State
+
     order = (State.FAILS, State.UNKNOWN, State.HOLDS)
     yield "\n与账对照：" + "，".join(f"{state} {counts[state]} 条" for state in order)
     for state in order[:2]:

@@ -73,6 +73,11 @@ class Verdict:
     text: str
     values: tuple[Value, ...] = ()
 
+    @property
+    def fails(self) -> bool:
+        """Whether the books say otherwise."""
+        return self.state is State.FAILS
+
     def as_json(self, draft: Draft) -> dict[str, object]:
         """The verdict as data, offsets in the draft."""
         values = [value.as_json() for value in self.values]
