@@ -16,7 +16,7 @@ from shuzhi.cube.codes import NOTHING, Code, Exact, Uncompiled, Values, Whole, a
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.exact import Spot
 from shuzhi.cube.formulas import Pair, pair
-from shuzhi.cube.frame import BEYOND, MONTHS, SILENT
+from shuzhi.cube.frame import BEYOND, MONTHS, SILENT, weighs
 from shuzhi.cube.planes import fits
 from shuzhi.figures.context import Context
 from shuzhi.figures.tree import DEPARTMENT
@@ -203,9 +203,8 @@ class Plan:
     # --- cells --------------------------------------------------------------------------------------------------------
 
     def _unheard(self, indicator: Indicator) -> Code:
-        weight = indicator.rollup.partition("wmean:")[2]
-        if weight and self.catalogue.indicators[weight].rollup.startswith("wmean:"):
-            raise Uncompiled("权数本身是加权平均")
+        if indicator.rollup.startswith("wmean:") and not weighs(self.catalogue.indicators, indicator.code):
+            raise Uncompiled("权数与数值不在同一期，或本身是加权平均")
         return NOTHING
 
     def _check_day(self, block: Block, context: Context) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 
 UNSAID: Final = -(2**63)
 """In an own plane: nobody has said anything. In a sum: see :data:`BEYOND`."""
@@ -86,16 +86,25 @@ class Frame:
         return back * MONTHS + (MONTHS if self.lines[line].annual else month) - 1
 
 
+def weighs(known: Mapping[str, Indicator], code: str) -> bool:
+    """Whether a weighted mean and its weights stand in the same slots, as whole numbers."""
+    weight = known.get(known[code].rollup.partition("wmean:")[2])
+    if weight is None or weight.rollup.startswith("wmean:"):
+        return False
+    return (weight.frequency == "year") == (known[code].frequency == "year")
+
+
 def lines_of(catalogue: Catalogue, codes: Iterable[str]) -> tuple[Line, ...]:
     """The lines of those indicators a catalogue knows, and of their weights, sorted by code.
 
-    A weighted mean whose weights are themselves a weighted mean has no line: its values are no whole numbers.
+    A weighted mean whose weights are themselves a weighted mean has no line: its values are no whole numbers. Nor has one
+    of which only the values, or only the weights, are annual: they do not stand in the same slots.
     """
     known = catalogue.indicators
     wanted = {code for code in codes if code in known}
     weights = {code: known[code].rollup.partition("wmean:")[2] for code in wanted}
     for code, weight in weights.items():
-        if weight and (weight not in known or known[weight].rollup.startswith("wmean:")):
+        if weight and not weighs(known, code):
             wanted.discard(code)
         elif weight:
             wanted.add(weight)

@@ -31,6 +31,7 @@ INDICATORS = (
     ("farms", "农户", "户", "year", "level", "sum"),
     ("price", "均价", "元", "month", "level", "wmean:harvest"),
     ("index", "指数", "%", "month", "rate", "none"),
+    ("wage", "月工资", "元", "month", "level", "wmean:residents"),
 )
 
 CloseSmall = Callable[[Sequence[Sequence[Cell]], Sequence[Sequence[Cell]]], Closing]

@@ -185,3 +185,14 @@ def test_what_the_cube_cannot_answer_is_left_and_says_why(
     assert sorted(answers.left) == [1, 2, 3, 4]
     assert answers.left[4] == "数据立方里没有单位“7”"
     assert answers.said(answers()) == ["0.1", "", "", "", ""]
+
+
+def test_a_monthly_mean_of_annual_weights_is_left_to_the_engine(
+    close_small: CloseSmall, catalogue: Catalogue
+) -> None:
+    units = [("1", "甲县", "county", None, None, None, 1, 2), ("10", "镇", "township", "1", None, None, 2, 2)]
+    said = [("wage", "10", 2025, 3, 100), ("residents", "10", 2025, 12, 7)]
+    rows = [(*each[:4], "actual", "快报", 1, each[4], "") for each in said]
+    closing, ask = close_small(units, rows), Ask("wage", "1", 2025, 3)
+    assert compute([ask], [closing])[0].text == "1.0"
+    assert Answers(Cube(block_of(closing, kernel_name="plain")), [ask], catalogue).left
