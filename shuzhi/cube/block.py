@@ -73,7 +73,7 @@ def read(ground: Ground, row: int, line: int, year: int, month: int, role: str) 
     place = axis.inner[row]
     own = ground.own(role, row, line, slot)
     if place < 0 or planes.silent():
-        running, due = exact.running(ground, row, spot), axis.due(row, spot.month)
+        running, due = _running(ground, row, spot), axis.due(row, spot.month)
         return Cell(True, own, due, due, running) if own > SILENT else Cell(own == SILENT, 0, 0, due, running)
     slots = frame.slots(role)
     at = (place * len(frame.lines) + line) * slots + slot
@@ -85,3 +85,16 @@ def read(ground: Ground, row: int, line: int, year: int, month: int, role: str) 
     if BEYOND in (total, cumulative, weight):
         return exact.cell(ground, row, spot)
     return Cell(own > UNSAID, total, planes.counts[at], axis.due(row, spot.month), cumulative, weight)
+
+
+def _running(ground: Ground, row: int, spot: Spot) -> int:
+    """What a unit without areas below it said of itself since January."""
+    if spot.role != "actual" or ground.frame.lines[spot.line].weight >= 0:
+        return 0
+    depth = ground.axis.depth(row)
+    plane = ground.planes[spot.role].own[depth]
+    if plane is None:
+        return 0
+    start = ((row - ground.axis.starts[depth]) * len(ground.frame.lines) + spot.line) * ground.frame.months
+    january = start + spot.slot - spot.slot % MONTHS
+    return sum(word for word in plane[january : start + spot.slot + 1].tolist() if word > SILENT)
