@@ -11,6 +11,7 @@ and ``load`` (the same and the closing with the sorted Parquet written).
 
 import argparse
 import shutil
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -161,6 +162,7 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="with 0.1%% of each kind of error")
     parser.add_argument("--parquet", action="store_true", help="the same rows from Parquet as well")
     parser.add_argument("--load", action="store_true", help="time writing the closing as well")
+    parser.add_argument("--cpu", action="store_true", help="time of all cores together (a busy machine)")
     parser.add_argument("--keep", action="store_true", help="leave the files where they are")
     given = parser.parse_args()
     given.data.mkdir(parents=True, exist_ok=True)
@@ -194,7 +196,8 @@ def run(dist: Path, scope: str, folder: Path, rows: int, rounds: int, given: arg
         ways["parquet"] = lambda: checked(path.with_suffix(".parquet"), closing, books, folder)
     if given.load:
         ways["load"] = lambda: loaded(path, closing, folder)
-    timed = alternately(ways, rounds=rounds, floor="lines")
+    clock = time.process_time if given.cpu else time.perf_counter
+    timed = alternately(ways, rounds=rounds, floor="lines", clock=clock)
     show(timed, "lines")
     for name in ("check", *(name for name in ("parquet", "load") if name in ways)):
         pairs = sorted(

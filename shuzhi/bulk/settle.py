@@ -254,7 +254,16 @@ def _count_to(keys: pa.ChunkedArray, last: int) -> int:
 
 def keyed(batches: Iterable[pa.RecordBatch], books: Books) -> Iterator[pa.Table]:
     """Old rows with their periods beside them, as they lie in a relation."""
-    words = {
+    words: dict[str, dict[str, int]] = {}
+    for batch in batches:
+        words = words or _ranked(books)
+        table = pa.Table.from_batches([batch]).select([column.name for column in COLUMNS])
+        yield table.append_column("key", _keys(table, words)).cast(_KEYED)
+
+
+def _ranked(books: Books) -> dict[str, dict[str, int]]:
+    """The ranks of the words of each column."""
+    return {
         name: {word: rank for rank, word in enumerate(texts)}
         for name, texts in (
             ("indicator", books.codes),
@@ -263,10 +272,6 @@ def keyed(batches: Iterable[pa.RecordBatch], books: Books) -> Iterator[pa.Table]
             ("status", STATUS_NAMES),
         )
     }
-    for batch in batches:
-        table = pa.Table.from_batches([batch]).select([column.name for column in COLUMNS])
-        key = _keys(table, words)
-        yield table.append_column("key", key).cast(_KEYED)
 
 
 def _keys(table: pa.Table, words: Mapping[str, Mapping[str, int]]) -> pa.Array:
