@@ -118,7 +118,8 @@ def half_up(value: Fraction, decimals: int) -> Fraction:
 def _rounded(value: Fraction, decimals: int) -> int:
     """The size of a value, in the last of so many decimals."""
     bottom = value.denominator
-    return (2 * abs(value.numerator) * 10**decimals + bottom) // (2 * bottom)
+    top: int = abs(value.numerator) * 10**decimals
+    return (2 * top + bottom) // (2 * bottom)
 
 
 def say(value: Fraction, decimals: int, *, grouped: bool = False) -> str:
