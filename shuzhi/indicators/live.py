@@ -23,7 +23,7 @@ from shuzhi.cube.build import Own, rolled
 from shuzhi.cube.correct import Correction, Live, Unplaced
 from shuzhi.cube.cube import Cell, Cube
 from shuzhi.cube.dashboard import Dashboard, Line
-from shuzhi.cube.frame import MONTHS, ROLES, Frame, lines_of
+from shuzhi.cube.frame import MONTHS, ROLES, Frame, lines_of, weighs
 from shuzhi.cube.kernels import kernel
 from shuzhi.evidence import instance
 from shuzhi.evidence.journal import head
@@ -140,7 +140,11 @@ def _apply(held: _Held, rows: Iterable[tuple[int, str, str, int, int, str, int |
     """Correct the cube by what was reported. A year has one target and one forecast, which stand at its December; the
     months of a target are its course. What the catalogue does not define is nothing.
     """
-    known, told, last = instance.catalogue().indicators, [], held.last
+    indicators, told, last = instance.catalogue().indicators, [], held.last
+    # What no cube holds (a mean whose weights stand in other periods) is asked of the engine.
+    known = {
+        code for code, each in indicators.items() if "wmean:" not in each.rollup or weighs(indicators, code)
+    }
     for number, indicator, unit, year, month, role, value in rows:
         last = number
         if indicator in known and (role == "actual" or month == 12):
