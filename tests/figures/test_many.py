@@ -61,8 +61,8 @@ def nested(close: Close, told: Sequence[Row] = (), counties: Sequence[str] = COU
     return [upper, *lower]
 
 
-def one(closings: Sequence[Closing], expression: str, unit: str = "", **more: int) -> Figure:
-    return compute([Ask(expression, unit, 2025, **more)], closings)[0]
+def one(closings: Sequence[Closing], expression: str, unit: str = "", *, month: int = 12) -> Figure:
+    return compute([Ask(expression, unit, 2025, month)], closings)[0]
 
 
 # --- who tells of a unit ---------------------------------------------------------------------------------------------
@@ -420,7 +420,7 @@ def cut_up(close: Close, told: dict[str, tuple[int | str | None, int]], apart: s
         }
 
     inner = [code for code in told if code[:6] not in apart]
-    closings = [books(close, *PROVINCE, unit=[*top, *upper], **said(inner))]
+    closings = [books(close, PROVINCE[0], PROVINCE[1], unit=[*top, *upper], **said(inner))]
     for code in sorted(apart):
         towns = [code + town for town in TOWNS]
         closings.append(

@@ -1,7 +1,6 @@
 """Closings wherever they lie, and figures over those of them that are sound."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -47,7 +46,7 @@ def inbox(close: Close, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where fetched files are kept."""
     kept = tmp_path / "fetched"
     monkeypatch.setenv("SHUZHI_FETCHED", str(kept))
