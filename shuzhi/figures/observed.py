@@ -35,6 +35,9 @@ class Seen:
         return f"observation/{self.indicator}/{self.unit}/{period}/{self.role}/{self.vintage}"
 
 
+Periods = tuple[frozenset[int], frozenset[int]]
+"""Years and months."""
+
 Sheet = Mapping[tuple[str, int, int], Seen]
 """The newest vintages of one indicator of one unit, by role, year and month."""
 
@@ -62,9 +65,10 @@ def sheets(looks: Iterable[Look], closing: Closing) -> dict[Look, Sheet]:
 
 
 def sheets_of_many(
-    looks: Mapping[str, Sequence[Look]], closings: Sequence[Closing]
+    looks: Mapping[str, Sequence[Look]], closings: Sequence[Closing], periods: Periods | None = None
 ) -> dict[str, dict[Look, Sheet]]:
-    """The sheets of the looks over each of some closings, by their ids, one scan for all.
+    """The sheets of the looks over each of some closings, by their ids, one scan for all; of some years and months only,
+    where ``periods`` says so.
 
     Raises Refused when a file is damaged.
     """
@@ -72,7 +76,7 @@ def sheets_of_many(
         closing.id: {look: {} for look in looks[closing.id]} for closing in closings
     }
     wanted = [closing for closing in closings if OBSERVATION in closing.tables and looks[closing.id]]
-    for identity, seen in _read(looks, wanted) if wanted else ():
+    for identity, seen in _read(looks, wanted, periods) if wanted else ():
         sheet = found[identity].get(Look(seen.indicator, seen.unit))
         if sheet is not None:
             key = (seen.role, seen.year, seen.month)
@@ -81,7 +85,9 @@ def sheets_of_many(
     return {identity: dict(each) for identity, each in found.items()}
 
 
-def _read(looks: Mapping[str, Sequence[Look]], closings: Sequence[Closing]) -> Iterable[tuple[str, Seen]]:
+def _read(
+    looks: Mapping[str, Sequence[Look]], closings: Sequence[Closing], periods: Periods | None
+) -> Iterable[tuple[str, Seen]]:
     """The observations of the looks' indicators and units, each with the id of its closing."""
     # The engine is drawn in by what reads anew, and only then.
     from sqlglot import exp
@@ -96,6 +102,9 @@ def _read(looks: Mapping[str, Sequence[Look]], closings: Sequence[Closing]) -> I
         values = sorted({getattr(look, name) for look in wanted})
         literals = [exp.Literal.string(value) for value in values]
         query = query.where(exp.In(this=exp.column(name, table="t", quoted=True), expressions=literals))
+    for name, numbers in zip(("year", "month"), periods or (), strict=False):
+        each = [exp.Literal.number(number) for number in sorted(numbers)]
+        query = query.where(exp.In(this=exp.column(name, table="t", quoted=True), expressions=each))
     ids = {duck.path_of(closing, OBSERVATION): closing.id for closing in closings} if several else {}
     for row in duck.answer(query):
         indicator, unit, year, month, role, vintage, status, value, reason = row[: len(_COLUMNS)]

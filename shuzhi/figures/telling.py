@@ -11,7 +11,7 @@ from shuzhi.figures.context import Context
 from shuzhi.figures.gather import gather
 from shuzhi.figures.leaves import Look
 from shuzhi.figures.memory import Memory
-from shuzhi.figures.observed import Measured, Sheet
+from shuzhi.figures.observed import Measured, Periods, Sheet
 from shuzhi.figures.outcome import Tally
 
 
@@ -62,6 +62,7 @@ def told_of_many(
     """What each of some closings comes to for its tells, by their ids; a round of reading is one scan for all of them."""
     found: dict[str, dict[Tell, Tally]] = {closing.id: {} for closing in closings}
     waiting = [(_Alone(closing), list(tells[closing.id])) for closing in closings if tells[closing.id]]
+    periods = _periods([tell.context for _, asked in waiting for tell in asked])
     while waiting:
         waiting = [
             (books, pending)
@@ -71,11 +72,19 @@ def told_of_many(
         read = observed.sheets_of_many(
             {books.closing.id: list(books.wanted) for books, _ in waiting},
             [books.closing for books, _ in waiting],
+            periods,
         )
         for books, _ in waiting:
             books.known |= read[books.closing.id]
             books.wanted = {}
     return found
+
+
+def _periods(contexts: Sequence[Context]) -> Periods | None:
+    """The years and months these contexts look at; a year's figures stand at December. None where the latest is asked for."""
+    if any(context.role == "latest" for context in contexts):
+        return None
+    return frozenset(each.year for each in contexts), frozenset({12, *(each.month for each in contexts)})
 
 
 def _round(books: _Alone, tells: Sequence[Tell], found: dict[Tell, Tally]) -> list[Tell]:
