@@ -23,6 +23,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from tree import COUNTY, LEVELS, MONTHS, SCOPES, VILLAGE, YEARS, Scope, Tree, options, read_tree
 from values import UNSAID, cells, is_count, is_rate, numbers, plane, silent, sizes, target
@@ -205,11 +206,18 @@ def parquet(table: pa.Table) -> bytes:
 # --- closings -------------------------------------------------------------------------------------------------------
 
 
-def freeze(folder: Path, tree: Tree, root: int, chosen: Sequence[int], definitions: Catalogue) -> Closing:
-    """Write the closing of some units under ``folder``, as ``write_closing`` would; returns it."""
+def freeze(
+    folder: Path, tree: Tree, root: int, chosen: Sequence[int], definitions: Catalogue, more: int = 0
+) -> Closing:
+    """Write the closing of some units under ``folder``, as ``write_closing`` would; returns it. ``more`` is added to every
+    value: books that were corrected.
+    """
     store = folder / STORE
     store.mkdir(parents=True, exist_ok=True)
     table = observation_table(tree, chosen, len(definitions.indicators))
+    if more:
+        place = table.schema.get_field_index("value")
+        table = table.set_column(place, "value", pc.add(table.column("value"), more))
     units, number = encode(Relation("unit", UNIT, unit_rows(tree, chosen)))
     made = {
         "observation": (parquet(table), table.num_rows, OBSERVATION),

@@ -4,7 +4,9 @@ Each level is written as Parquet and read by the next, as such a job would be; r
 Needs pyspark and Java 17.
 """
 
+import os
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -21,6 +23,7 @@ CORES: Final = 2
 
 def session(under: Path, memory: str = "4g") -> SparkSession:
     """A Spark of our own on this machine's cores, nothing of it listening beyond loopback."""
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings = {
         "spark.driver.memory": memory,
         "spark.sql.shuffle.partitions": "8",
