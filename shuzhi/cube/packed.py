@@ -146,6 +146,29 @@ def _page(
 
 
 @compiled
+def texts(data: Any, many: Any, out: Any) -> Any:  # pragma: no cover
+    """The texts of a dictionary, each a length and its bytes, into rows of ``out`` filled up with zeros, as far as it is
+    wide; returns the longest length, -1 when they run over the end or one ends in a zero.
+    """
+    at: Any = 0
+    longest: Any = 0
+    for word in range(many):
+        if at + 4 > len(data):
+            return -1
+        size = np.int64(0)
+        for i in range(4):
+            size |= np.int64(data[at + i]) << (8 * i)
+        at += 4
+        if at + size > len(data) or (size and data[at + size - 1] == 0):
+            return -1
+        for i in range(min(size, out.shape[1])):
+            out[word, i] = data[at + i]
+        longest = max(longest, size)
+        at += size
+    return longest
+
+
+@compiled
 def positions(
     data: Any, pages: Any, columns: Any, missing: Any, starts: Any, rows: Any, out: Any, levels: Any
 ) -> int:  # pragma: no cover

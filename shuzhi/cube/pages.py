@@ -17,7 +17,7 @@ from shuzhi.cube.axis import Axis
 from shuzhi.cube.build import Own
 from shuzhi.cube.fast import compiled
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame
-from shuzhi.cube.packed import DATA, DICTIONARY, headers, positions
+from shuzhi.cube.packed import DATA, DICTIONARY, headers, positions, texts
 
 _COLUMNS: Final = ("indicator", "unit", "role", "year", "month", "value")
 _TEXTS: Final = ("indicator", "unit", "role")
@@ -29,7 +29,9 @@ _MOST_PAGES: Final = 4096
 DEPTHS: Final = 6
 PLANES: Final = len(ROLES) * DEPTHS
 """Planes the compiled code can choose from: role × :data:`DEPTHS` + depth."""
-_ROLES: Final = {role: number for number, role in enumerate(ROLES)}
+_ROLES: Final = {role.encode(): number for number, role in enumerate(ROLES)}
+_WIDE: Final = 16
+"""Bytes most codes fit into."""
 _NONE: Final = np.zeros(0, np.int64)
 
 Whole = NDArray[np.int64]
@@ -44,7 +46,7 @@ class Unread(Exception):
 class Group:
     """A row group: the words of its dictionaries, and each row's position in them by column (-1 where there is nothing)."""
 
-    words: Mapping[str, list[str] | Whole]
+    words: Mapping[str, list[bytes] | Whole]
     at: NDArray[np.int32]
     rows: int
 
@@ -61,7 +63,7 @@ class Pages:
             raise Unread("columns")
         self._places = [names[name] for name in _COLUMNS]
         self._headers = np.zeros((_MOST_PAGES, 6), np.int64)
-        self._known: dict[bytes, list[str]] = {}
+        self._known: dict[bytes, list[bytes]] = {}
         most = max((metadata.row_group(group).num_rows for group in range(self.groups)), default=0)
         self._at = np.empty((len(_COLUMNS), most), np.int32)
         self._levels = np.empty(most, np.int32)
@@ -80,7 +82,7 @@ class Pages:
         pages, columns, missing, kinds, codec = self._listed(group)
         body = self._unpacked(pages, codec)
         starts = np.concatenate(([0], np.cumsum(pages[:, 1])))
-        words: dict[str, list[str] | Whole] = {}
+        words: dict[str, list[bytes] | Whole] = {}
         for page in np.flatnonzero(pages[:, 0] == DICTIONARY).tolist():
             column = int(columns[page])
             piece = body[int(starts[page]) : int(starts[page + 1])]
@@ -106,7 +108,7 @@ class Pages:
             words = self._words(self._unpacked(pages[:1], codec), int(pages[0, 3]), chunk.physical_type)
             if not isinstance(words, list):
                 raise Unread("text")
-            found.update(words)
+            found.update(word.decode() for word in words)
         return found
 
     def poured(self, axis: Axis, frame: Frame, own: Mapping[str, Own]) -> bool:
@@ -119,13 +121,14 @@ class Pages:
         planes: list[Whole] = [_NONE] * PLANES
         shape = (len(frame.lines), len(frame.years), frame.years[0])
         rows = _rows(axis)
+        lines = {code.encode(): line for code, line in frame.places.items()}
         for number in range(self.groups):
             try:
                 group = self.group(number)
             except Unread:
                 return False
             places = (
-                _each(group.words["indicator"], frame.places),
+                _each(group.words["indicator"], lines),
                 _each(group.words["unit"], rows),
                 _each(group.words["role"], _ROLES),
             )
@@ -172,7 +175,9 @@ class Pages:
         columns = np.repeat(np.arange(len(listed)), [len(pages) for pages in listed])
         pages = np.concatenate(listed)
         data = pages[:, 0] == DATA
-        if not (data | (pages[:, 0] == DICTIONARY)).all() or not np.isin(pages[data, 4], _PACKED).all():
+        encoding = pages[data, 4]
+        packed = (encoding == _PACKED[0]) | (encoding == _PACKED[1])
+        if not (data | (pages[:, 0] == DICTIONARY)).all() or not packed.all():
             raise Unread("encoding")
         return pages, columns, missing, kinds, codecs.pop()
 
@@ -191,7 +196,7 @@ class Pages:
             )
         )
 
-    def _words(self, page: memoryview, many: int, kind: str) -> list[str] | Whole:
+    def _words(self, page: memoryview, many: int, kind: str) -> list[bytes] | Whole:
         if kind == "INT64":
             return np.frombuffer(page, np.int64, many)
         if kind != "BYTE_ARRAY":
@@ -202,19 +207,24 @@ class Pages:
         return self._known[raw]
 
 
-def _texts(raw: bytes, many: int) -> list[str]:
-    at, words = 0, []
-    for _ in range(many):
-        size = int.from_bytes(raw[at : at + 4], "little")
-        words.append(raw[at + 4 : at + 4 + size].decode())
-        at += 4 + size
-    return words
+def _texts(raw: bytes, many: int) -> list[bytes]:
+    """The texts of a dictionary as bytes."""
+    data, width = np.frombuffer(raw, np.uint8), _WIDE
+    while True:
+        found = np.zeros((many, width), np.uint8)
+        longest = int(texts(data, many, found))
+        if longest < 0:
+            raise Unread("text")
+        if longest <= width:
+            words: list[bytes] = found.view(f"S{width}").reshape(-1).tolist()
+            return words
+        width = longest
 
 
-def _rows(axis: Axis) -> dict[str, int]:
+def _rows(axis: Axis) -> dict[bytes, int]:
     """For each code its depth × 2 ** 32 + its row in the planes of that depth; of two of one code the upper."""
-    found: dict[str, int] = {}
-    codes = axis.codes
+    found: dict[bytes, int] = {}
+    codes = axis.names.split(b"\n")
     for depth in range(axis.depths):
         first = axis.starts[depth]
         for row in range(first, axis.starts[depth + 1]):
@@ -222,7 +232,7 @@ def _rows(axis: Axis) -> dict[str, int]:
     return found
 
 
-def _each(words: object, places: Mapping[str, int]) -> Whole:
+def _each(words: object, places: Mapping[bytes, int]) -> Whole:
     """The place of each word, -1 where it has none."""
     if not isinstance(words, list):
         raise TypeError("text")

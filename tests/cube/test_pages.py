@@ -28,7 +28,7 @@ def tables(draw: st.DrawFn) -> pa.Table:
     widest = draw(st.sampled_from([1, 2, 5, 300, 70_000]))
     columns: dict[str, list[Any]] = {name: [] for name in (*TEXTS, *WHOLES)}
     for run in runs:
-        same = {name: f"{name}{draw(st.integers(0, 4))}" for name in TEXTS}
+        same = {name: f"{name}{draw(st.integers(0, 4))}" * draw(st.sampled_from([1, 1, 4])) for name in TEXTS}
         for name in TEXTS:
             columns[name] += [same[name]] * run
         seed = draw(st.integers(0, 10**9))
@@ -55,7 +55,8 @@ def read(data: bytes) -> list[dict[str, list[object]]]:
         group = pages.group(number)
         columns: dict[str, list[object]] = {}
         for name, at in zip(("indicator", "unit", "role", "year", "month", "value"), group.at, strict=True):
-            words = [*list(group.words[name]), None]
+            said = [word.decode() if isinstance(word, bytes) else word for word in group.words[name]]
+            words = [*said, None]
             columns[name] = [words[place] for place in at.tolist()]
         found.append(columns)
     return found
