@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 from shuzhi.cube import kept
-from shuzhi.cube.crown import Crown
 from shuzhi.cube.cube import Cube
 from shuzhi.figures.manifest import hexadecimal
 from shuzhi.figures.store import write_whole
@@ -43,11 +42,11 @@ class Rolled:
         said = self.manifest.get("files")
         return {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
 
-    def blocks(self) -> list[str]:
-        """The names of the closings' blocks, in order of their units' codes."""
+    def blocks(self) -> dict[str, str]:
+        """The names of the closings' blocks by their units' codes."""
         said = self.manifest.get("closings")
         closings = said if isinstance(said, list) else []
-        return [str(each["block"]["file"]) for each in closings]
+        return {str(each["unit"]["code"]): str(each["block"]["file"]) for each in closings}
 
     def crown(self) -> list[str]:
         """The name of the crown's file; nothing where there is but one closing."""
@@ -96,22 +95,13 @@ def read_rolled(folder: Path) -> Rolled:
 
 
 def cube_of(rolled: Rolled) -> Cube:
-    """The cube of a roll-up, mapped from its files; raises Refused when one is gone or damaged."""
-    found = {rolled.folder / name: kept.get(rolled.folder / name) for name in rolled.blocks()}
+    """The cube of a roll-up, mapped from its files; raises Refused when one is damaged, FileNotFoundError when it is gone."""
+    files = {code: rolled.folder / name for code, name in rolled.blocks().items()}
     if not rolled.crown():
-        return Cube(next(iter(found.values())))
-    top = kept.get(rolled.folder / rolled.crown()[0])
-    cube = Cube(top)
-    rows: dict[str, int] = {}
-    for path, block in found.items():
-        code = block.source.unit_code
-        if code != top.source.unit_code:
-            cube.blocks.put(block, path)
-            rows[code] = top.axis.find(code, block.axis.level_of(block.root))
-    cube.block = Crown(
-        top.source, top.frame, top.axis, top.planes, top.borrowed, roots=rows, open=cube.blocks.get
-    )
-    return cube
+        return Cube(kept.get(next(iter(files.values()))))
+    crown = rolled.folder / rolled.crown()[0]
+    above = kept.get(crown).source.unit_code  # what lies above the others is in the crown
+    return Cube.mapped(crown, {code: path for code, path in files.items() if code != above})
 
 
 def put(folder: Path, stem: str, suffix: str, data: bytes) -> tuple[str, str]:
@@ -127,7 +117,7 @@ def settle(folder: Path, manifest: Mapping[str, object]) -> Rolled:
     data = canonical(dict(manifest))
     write_whole(folder / MANIFEST, data)
     rolled = Rolled(folder, digest(data), manifest)
-    _tidy(folder, [*rolled.files(), *rolled.blocks(), *rolled.crown()])
+    _tidy(folder, [*rolled.files(), *rolled.blocks().values(), *rolled.crown()])
     return rolled
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from shuzhi.cube import kept, roots
 from shuzhi.cube.block import Block
 from shuzhi.cube.boundaries import units_of
+from shuzhi.cube.build import source_of
 from shuzhi.cube.crown import crown_of
 from shuzhi.cube.kernels import kernel
 from shuzhi.cube.rolled import BLOCKS, FORMAT, KEPT, Rolled, alone, put, settle
@@ -158,8 +159,10 @@ class _Work:
             names, _, root = self._note(closing.id).read_bytes().partition(b"\n")
             block, header = names.decode().split()
             roots.heard(root)
-            there = header_of(self.folder / BLOCKS / block) == header
-        except (OSError, ValueError, KeyError, TypeError):
+            key = kept.key_of(source_of(closing), closing.catalogue, ())  # of today's format, too
+            path = kept.file_of(self.folder / BLOCKS, key)
+            there = path.name == block and header_of(path) == header
+        except (OSError, ValueError, KeyError, TypeError, Refused):
             return None
         return Surveyed(closing.id, block, header, root) if there else None
 
