@@ -1,5 +1,6 @@
 """Our cube as the benches use it: its planes resident over the whole tree of a scale, checked against other engines."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,8 +60,12 @@ class Resident:
         dense = np.empty((len(rows), len(codes), frame.months), np.int64)
         keys = numbers(rows)
         quiet, size = silent(keys), sizes(keys)
-        for number in range(len(codes)):
+
+        def fill(number: int) -> None:
             dense[:, number] = plane(keys, number, len(codes), quiet, size)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(fill, range(len(codes))))
         if complete:
             dense[dense == UNSAID] = 0
         own: list[memoryview | None] = [None] * axis.depths
