@@ -109,12 +109,13 @@ def _encoding(head: bytes) -> str:
     whole = head[: head.rfind(b"\n") + 1 or None]
     if whole.isascii():
         return "ascii"
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            whole.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
+    for seen in (whole, whole.lstrip().partition(b"\n")[0]):
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                seen.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return encoding
     return "utf-8"
 
 

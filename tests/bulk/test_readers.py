@@ -123,6 +123,8 @@ def test_the_compiled_reader_says_what_the_plain_one_says(
     path = tmp_path / "数据.csv"
     for tail in (b"", noise):
         path.write_bytes(data + tail)
+        if not lines and tail:
+            continue  # bytes behind the heading may be a heading that cannot be read
         for known in (books, town):
             assert fast(path, known, part) == plain(path, known)
             assert fast(path, known, part, enough) == plain(path, known, enough)

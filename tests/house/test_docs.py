@@ -97,6 +97,7 @@ def test_every_command_and_option_is_in_the_commands_document() -> None:
         "username",
         "expression",
         "draft",
+        "file",
         "folders",
         "codes",
         "files",
