@@ -194,7 +194,7 @@ def test_a_sheet_says_what_the_same_lines_say(tmp_path: Path, books: Books, line
     cells = [[cell.strip() for cell in line] for line in bare(lines)]
     book = openpyxl.Workbook()
     for row in [HEAD, *cells]:
-        book.active.append(row)
+        book.worksheets[0].append(row)
     book.save(tmp_path / "数据.xlsx")
     with reader_of(tmp_path / "数据.xlsx", books) as reader:
         assert read(reader) == plain(quoted(tmp_path / "数据.csv", cells), books)
@@ -220,9 +220,8 @@ def test_numbers_of_every_type_are_read_exactly(tmp_path: Path, books: Books) ->
         with reader_of(tmp_path / f"{name}.parquet", books) as reader:
             records, slips = read(reader)
         assert slips == []
-        found.add(str(records))
-    assert len(found) == 1
-    assert [record[1] for record in records] == [50_000_000_000, 0, -70_000_000_000]
+        found.add(tuple(record[1] for record in records))
+    assert found == {(50_000_000_000, 0, -70_000_000_000)}
 
 
 def test_a_wide_parquet_file_is_read_month_by_month(tmp_path: Path, books: Books) -> None:
@@ -255,7 +254,7 @@ def test_what_is_no_file_of_that_kind_is_refused(tmp_path: Path, empty: Closing,
 
 def test_a_workbook_of_two_sheets_is_refused(tmp_path: Path, empty: Closing) -> None:
     book = openpyxl.Workbook()
-    book.active.append(HEAD)
+    book.worksheets[0].append(HEAD)
     book.create_sheet().append(HEAD)
     book.save(tmp_path / "数据.xlsx")
     with pytest.raises(Refused, match="2张表"):
