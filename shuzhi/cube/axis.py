@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from typing import Final
@@ -20,6 +21,8 @@ Ints = memoryview
 """Numbers of 32 bits, format ``i``."""
 EVER: Final = 4_000_000
 """A day (proleptic ordinal) after all days."""
+EPOCH: Final = date(1970, 1, 1).toordinal()
+"""The day Arrow counts days from."""
 
 
 @dataclass(frozen=True)

@@ -3,28 +3,31 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shuzhi.cube.axis import EVER, Axis, Units, lay
+from shuzhi.cube.axis import EPOCH, EVER, Axis, Units, lay
 from shuzhi.cube.checked import checked
 from shuzhi.cube.kernels import Kernel
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.tree import UNITS, Member, tree_of
 from shuzhi.kernel.finding import Finding, Refused
 
-_EPOCH = date(1970, 1, 1).toordinal()
 _COLUMNS = ["code", "level", "since", "until", "first", "last"]
 
 
 def last_days(years: Sequence[int], as_of: date) -> list[int]:
     """The last day that counts of each month of the years: its end, but never after the books were closed."""
-    ends = (
-        date(year, month, monthrange(year, month)[1]).toordinal() for year in years for month in range(1, 13)
-    )
-    return [min(end, as_of.toordinal()) for end in ends]
+    closed = as_of.toordinal()
+    return [min(end, closed) for year in years for end in _ends(year)]
+
+
+@lru_cache(maxsize=256)
+def _ends(year: int) -> list[int]:
+    return [date(year, month, monthrange(year, month)[1]).toordinal() for month in range(1, 13)]
 
 
 def axis_of(closing: Closing, years: Sequence[int], kernel: Kernel, then: date | None = None) -> Axis:
@@ -71,7 +74,7 @@ def _crossed(closing: Closing) -> Finding:
 def days_of(column: Any, missing: int) -> Any:
     """A column of days as ordinals in an arrow array of 64 bits; what is missing as ``missing``."""
     days = column.combine_chunks().cast(pa.int32()).cast(pa.int64())
-    return pa.compute.fill_null(pa.compute.add(days, _EPOCH), missing)
+    return pa.compute.fill_null(pa.compute.add(days, EPOCH), missing)
 
 
 def _nested(table: Any) -> Units | None:

@@ -10,6 +10,8 @@ DATA, DICTIONARY = 0, 2
 """Kinds of pages."""
 _FIRST, _SECOND, _THIRD, _SEVEN = (np.uint64(number) for number in (1, 2, 3, 7))
 _EIGHTH: Final = np.uint64(3)
+_SEED, _PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
+_FEED: Final = np.uint8(10)
 
 
 @compiled
@@ -146,26 +148,81 @@ def _page(
 
 
 @compiled
-def texts(data: Any, many: Any, out: Any) -> Any:  # pragma: no cover
-    """The texts of a dictionary, each a length and its bytes, into rows of ``out`` filled up with zeros, as far as it is
-    wide; returns the longest length, -1 when they run over the end or one ends in a zero.
+def _hash(data: Any, at: Any, end: Any) -> Any:  # pragma: no cover
+    """A number made of some bytes."""
+    found = _SEED
+    for one in range(np.uint64(at), np.uint64(end)):
+        found = (found ^ np.uint64(data[one])) * _PRIME
+    return found ^ (found >> np.uint64(29))
+
+
+@compiled
+def indexed(names: Any, cuts: Any, table: Any) -> None:  # pragma: no cover
+    """Where words joined by line feeds begin (``cuts``, each to the next less one), and ``table``, empty (-1) and larger
+    than they are many by far, filled with them: of two that are alike with the first.
     """
-    at: Any = 0
-    longest: Any = 0
+    many, at = len(cuts) - 1, 0
+    cuts[0] = 0
     for word in range(many):
+        while at < len(names) and names[at] != _FEED:
+            at += 1
+        at += 1
+        cuts[word + 1] = at
+        _entered(names, cuts[word], at - 1, names, cuts, table, word)
+
+
+@compiled
+def _entered(
+    data: Any, at: Any, end: Any, names: Any, cuts: Any, table: Any, word: Any
+) -> Any:  # pragma: no cover
+    """The place of a word in a table, -1 when it is not there; there it is entered as ``word`` unless that is -1."""
+    mask = np.uint64(len(table) - 1)
+    place = _hash(data, at, end) & mask
+    while table[place] >= 0:
+        known = table[place]
+        first, size = cuts[known], cuts[known + 1] - cuts[known] - 1
+        same = size == end - at
+        for i in range(size if same else 0):
+            if names[first + i] != data[at + i]:
+                same = False
+                break
+        if same:
+            return known
+        place = (place + _FIRST) & mask
+    if word >= 0:
+        table[place] = word
+    return -1
+
+
+@compiled
+def looked_up(data: Any, names: Any, cuts: Any, table: Any, found: Any) -> Any:  # pragma: no cover
+    """The places of the texts of a dictionary, each a length and its bytes, in a table (see :func:`indexed`), -1 where it is
+    not there; returns 0, or -1 when the texts run over the end.
+    """
+    at = 0
+    for word in range(len(found)):
         if at + 4 > len(data):
             return -1
-        size = np.int64(0)
+        size: Any = np.int64(0)
         for i in range(4):
             size |= np.int64(data[at + i]) << (8 * i)
         at += 4
-        if at + size > len(data) or (size and data[at + size - 1] == 0):
+        if at + size > len(data):
             return -1
-        for i in range(min(size, out.shape[1])):
-            out[word, i] = data[at + i]
-        longest = max(longest, size)
+        found[word] = _entered(data, at, at + size, names, cuts, table, -1)
         at += size
-    return longest
+    return 0
+
+
+@compiled
+def below(rows: Any, starts: Any) -> Any:  # pragma: no cover
+    """For rows of an axis their depth × 2 ** 32 + their row in the planes of that depth; -1 stays."""
+    found = np.full(len(rows), -1, np.int64)
+    for place in range(len(rows)):
+        if rows[place] >= 0:
+            depth = np.searchsorted(starts, rows[place], "right") - 1
+            found[place] = (depth << 32) + rows[place] - starts[depth]
+    return found
 
 
 @compiled

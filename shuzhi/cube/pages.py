@@ -17,10 +17,9 @@ from shuzhi.cube.axis import Axis
 from shuzhi.cube.build import Own
 from shuzhi.cube.fast import compiled
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame
-from shuzhi.cube.packed import DATA, DICTIONARY, headers, positions, texts
+from shuzhi.cube.packed import DATA, DICTIONARY, below, headers, indexed, looked_up, positions
 
 _COLUMNS: Final = ("indicator", "unit", "role", "year", "month", "value")
-_TEXTS: Final = ("indicator", "unit", "role")
 _SILENT: Final = np.int64(SILENT)
 _UNSAID: Final = np.int64(UNSAID)
 _PACKED: Final = (2, 8)
@@ -29,9 +28,7 @@ _MOST_PAGES: Final = 4096
 DEPTHS: Final = 6
 PLANES: Final = len(ROLES) * DEPTHS
 """Planes the compiled code can choose from: role × :data:`DEPTHS` + depth."""
-_ROLES: Final = {role.encode(): number for number, role in enumerate(ROLES)}
-_WIDE: Final = 16
-"""Bytes most codes fit into."""
+_OUTSIDE: Final = -(1 << 32)
 _NONE: Final = np.zeros(0, np.int64)
 
 Whole = NDArray[np.int64]
@@ -43,10 +40,29 @@ class Unread(Exception):
 
 
 @dataclass(frozen=True)
-class Group:
-    """A row group: the words of its dictionaries, and each row's position in them by column (-1 where there is nothing)."""
+class Texts:
+    """The texts of a dictionary as they lie in its page, each a length and its bytes."""
 
-    words: Mapping[str, list[bytes] | Whole]
+    page: NDArray[np.uint8]
+    many: int
+
+    def words(self) -> list[str]:
+        """The texts; raises Unread when they run over the page."""
+        raw, at, found = self.page.tobytes(), 0, []
+        for _ in range(self.many):
+            size = int.from_bytes(raw[at : at + 4], "little")
+            if at + 4 + size > len(raw):
+                raise Unread("text")
+            found.append(raw[at + 4 : at + 4 + size].decode())
+            at += 4 + size
+        return found
+
+
+@dataclass(frozen=True)
+class Group:
+    """A row group: its dictionaries, and each row's position in them by column (-1 where there is nothing)."""
+
+    words: Mapping[str, Texts | Whole]
     at: NDArray[np.int32]
     rows: int
 
@@ -63,9 +79,8 @@ class Pages:
             raise Unread("columns")
         self._places = [names[name] for name in _COLUMNS]
         self._headers = np.zeros((_MOST_PAGES, 6), np.int64)
-        self._known: dict[bytes, list[bytes]] = {}
         most = max((metadata.row_group(group).num_rows for group in range(self.groups)), default=0)
-        self._at = np.empty((len(_COLUMNS), most), np.int32)
+        self._at = np.empty(len(_COLUMNS) * most, np.int32)
         self._levels = np.empty(most, np.int32)
         self._codecs: dict[str, Any] = {}
         self.indicators = self.words("indicator")
@@ -82,33 +97,39 @@ class Pages:
         pages, columns, missing, kinds, codec = self._listed(group)
         body = self._unpacked(pages, codec)
         starts = np.concatenate(([0], np.cumsum(pages[:, 1])))
-        words: dict[str, list[bytes] | Whole] = {}
+        data = np.frombuffer(body, np.uint8)
+        words: dict[str, Texts | Whole] = {}
         for page in np.flatnonzero(pages[:, 0] == DICTIONARY).tolist():
             column = int(columns[page])
-            piece = body[int(starts[page]) : int(starts[page + 1])]
-            words[_COLUMNS[column]] = self._words(piece, int(pages[page, 3]), kinds[column])
+            piece = data[int(starts[page]) : int(starts[page + 1])]
+            words[_COLUMNS[column]] = _words(piece, int(pages[page, 3]), kinds[column])
         if len(words) != len(_COLUMNS):
             raise Unread("dictionaries")
-        found = positions(
-            np.frombuffer(body, np.uint8), pages, columns, missing, starts, rows, self._at, self._levels
-        )
+        at = self._at[: len(_COLUMNS) * rows].reshape(len(_COLUMNS), rows)
+        found = positions(data, pages, columns, missing, starts, rows, at, self._levels)
         if found < 0:
             raise Unread("positions")
-        return Group(words, self._at[:, :rows], rows)
+        return Group(words, at, rows)
 
     def words(self, name: str) -> set[str]:
         """All words of a column, from its dictionaries alone."""
         place = self._places[_COLUMNS.index(name)]
+        chunks = [self._metadata.row_group(number).column(place) for number in range(self.groups)]
+        listed = [self._chunk(chunk) for chunk in chunks]
+        if {chunk.physical_type for chunk in chunks} > {"BYTE_ARRAY"} or len(
+            {codec for _, codec in listed}
+        ) > 1:
+            raise Unread("text")
         found: set[str] = set()
-        for number in range(self.groups):
-            chunk = self._metadata.row_group(number).column(place)
-            pages, codec = self._chunk(chunk)
-            if pages[0, 0] != DICTIONARY:
-                raise Unread("dictionaries")
-            words = self._words(self._unpacked(pages[:1], codec), int(pages[0, 3]), chunk.physical_type)
-            if not isinstance(words, list):
-                raise Unread("text")
-            found.update(word.decode() for word in words)
+        if not listed:
+            return found
+        pages = np.concatenate([pages[:1] for pages, _ in listed])
+        if (pages[:, 0] != DICTIONARY).any():
+            raise Unread("dictionaries")
+        body, at = np.frombuffer(self._unpacked(pages, listed[0][1]), np.uint8), 0
+        for size, many in pages[:, [1, 3]].tolist():
+            found.update(Texts(body[at : at + size], many).words())
+            at += size
         return found
 
     def poured(self, axis: Axis, frame: Frame, own: Mapping[str, Own]) -> bool:
@@ -119,20 +140,21 @@ class Pages:
             return False
         reach = np.zeros(PLANES, np.int64)
         planes: list[Whole] = [_NONE] * PLANES
-        shape = (len(frame.lines), len(frame.years), frame.years[0])
-        rows = _rows(axis)
-        lines = {code.encode(): line for code, line in frame.places.items()}
+        shape = (len(frame.lines), len(frame.years))
+        units, roles = Index(axis.names, axis.rows), Index("\n".join(ROLES).encode(), len(ROLES))
+        lines = Index("\n".join(line.code for line in frame.lines).encode(), len(frame.lines))
+        depths = np.array(axis.starts, np.int64)
         for number in range(self.groups):
             try:
                 group = self.group(number)
             except Unread:
                 return False
             places = (
-                _each(group.words["indicator"], lines),
-                _each(group.words["unit"], rows),
-                _each(group.words["role"], _ROLES),
+                lines.places(group.words["indicator"]),
+                below(units.places(group.words["unit"]), depths),
+                roles.places(group.words["role"]),
             )
-            tables = tuple(np.asarray(group.words[name]) for name in ("year", "month", "value"))
+            tables = (*_slots(group, frame), group.words["value"])
             row = 0
             while row < group.rows:
                 row, needed = _pour(group.at, row, tuple(planes), places, tables, shape, reach)
@@ -196,47 +218,50 @@ class Pages:
             )
         )
 
-    def _words(self, page: memoryview, many: int, kind: str) -> list[bytes] | Whole:
-        if kind == "INT64":
-            return np.frombuffer(page, np.int64, many)
-        if kind != "BYTE_ARRAY":
-            raise Unread(kind)
-        raw = bytes(page)
-        if raw not in self._known:
-            self._known[raw] = _texts(raw, many)
-        return self._known[raw]
+
+def _words(page: NDArray[np.uint8], many: int, kind: str) -> Texts | Whole:
+    """A dictionary as its page holds it."""
+    if kind == "BYTE_ARRAY":
+        return Texts(page, many)
+    if kind != "INT64" or len(page) != 8 * many:
+        raise Unread(kind)
+    return page.view(np.int64)
 
 
-def _texts(raw: bytes, many: int) -> list[bytes]:
-    """The texts of a dictionary as bytes."""
-    data, width = np.frombuffer(raw, np.uint8), _WIDE
-    while True:
-        found = np.zeros((many, width), np.uint8)
-        longest = int(texts(data, many, found))
-        if longest < 0:
+class Index:
+    """Some words, joined by line feeds, by which others are found; of two that are alike the first is meant."""
+
+    def __init__(self, names: bytes, many: int) -> None:
+        self._names = np.frombuffer(names, np.uint8)
+        self._cuts = np.empty(many + 1, np.int64)
+        self._table = np.full(1 << max(2, (2 * many).bit_length()), -1, np.int64)
+        indexed(self._names, self._cuts, self._table)
+
+    def places(self, words: Texts | Whole) -> Whole:
+        """The place of each word, -1 where it has none."""
+        if not isinstance(words, Texts):
             raise Unread("text")
-        if longest <= width:
-            words: list[bytes] = found.view(f"S{width}").reshape(-1).tolist()
-            return words
-        width = longest
+        found = np.empty(words.many, np.int64)
+        if looked_up(words.page, self._names, self._cuts, self._table, found) < 0:
+            raise Unread("text")
+        return found
 
 
-def _rows(axis: Axis) -> dict[bytes, int]:
-    """For each code its depth × 2 ** 32 + its row in the planes of that depth; of two of one code the upper."""
-    found: dict[bytes, int] = {}
-    codes = axis.names.split(b"\n")
-    for depth in range(axis.depths):
-        first = axis.starts[depth]
-        for row in range(first, axis.starts[depth + 1]):
-            found.setdefault(codes[row], (depth << 32) + row - first)
-    return found
-
-
-def _each(words: object, places: Mapping[bytes, int]) -> Whole:
-    """The place of each word, -1 where it has none."""
-    if not isinstance(words, list):
-        raise TypeError("text")
-    return np.array([places.get(word, -1) for word in words], np.int64)
+def _slots(group: Group, frame: Frame) -> tuple[Whole, Whole]:
+    """What each year and each month of a group add to a slot, of months (first) and of years; far below nothing where a
+    row of that year or month has none.
+    """
+    years, months = group.words["year"], group.words["month"]
+    if isinstance(years, Texts) or isinstance(months, Texts):
+        raise Unread("text")
+    back = years - frame.years[0]
+    inside = (years >= frame.years[0]) & (years <= frame.years[-1])
+    lasting = np.where(months == MONTHS, 0, _OUTSIDE)
+    within = np.where((months >= 1) & (months <= MONTHS), months - 1, _OUTSIDE)
+    return (
+        np.stack([np.where(inside, back * MONTHS, _OUTSIDE), np.where(inside, back, _OUTSIDE)]),
+        np.stack([within, lasting]),
+    )
 
 
 @compiled
@@ -246,13 +271,14 @@ def _pour(
     """Put rows from ``begin`` on in their places, run after run of one indicator, unit and role; the first row of a cell stays.
 
     ``planes`` are the own planes by role and depth, without cells where there is none yet; ``places`` give for each
-    indicator its line, for each unit its depth and row, for each role its number, -1 for those not wanted; ``tables`` are the
-    years, months and values; ``shape`` is lines, years and the first year; ``reach`` grows to the largest value without sign
-    of each plane. Returns the row that could not be put and the plane it needs; the number of rows and -1 at the end.
+    indicator its line, for each unit its depth and row, for each role its number, -1 for those not wanted; ``tables`` are
+    what years and months add to a slot, and the values; ``shape`` is lines and years; ``reach`` grows to the largest value
+    without sign of each plane. Returns the row that could not be put and the plane it needs; the number of rows and -1 at
+    the end.
     """
-    many, span, first = shape
+    many, span = shape
     lines, units, roles = places
-    years, months, values = tables
+    values = tables[2]
     indicator, unit, role, year, month, value = at
     rows, row = len(value), begin
     while row < rows:
@@ -264,23 +290,24 @@ def _pour(
             row = stop
             continue
         chosen = roles[r] * DEPTHS + (units[u] >> 32)
-        plane = planes[chosen]
-        monthly = roles[r] == 0
-        slots = span * MONTHS if monthly else span
+        yearly = min(roles[r], 1)
+        slots = span if yearly else span * MONTHS
         base = ((units[u] & 0xFFFFFFFF) * many + lines[i]) * slots
-        most = reach[chosen]
+        plane = planes[chosen][base : base + slots]
+        backs, lates = tables[0][yearly], tables[1][yearly]
+        high, low = np.int64(0), np.int64(0)
         for one in range(np.uint64(row), np.uint64(stop)):
-            back, late = years[np.uint32(year[one])] - first, months[np.uint32(month[one])]
-            if back < 0 or back >= span or late < 1 or late > MONTHS or (late != MONTHS and not monthly):
+            slot = backs[np.uint32(year[one])] + lates[np.uint32(month[one])]
+            if slot < 0:
                 continue
             if not len(plane):
                 return row, chosen
-            spot = np.uint64(base + (back * MONTHS + late - 1 if monthly else back))
             word = values[np.uint32(value[one])] if value[one] >= 0 else _SILENT
+            spot = np.uint64(slot)
             if plane[spot] == _UNSAID:
                 plane[spot] = word
             if word > _SILENT:
-                most = max(most, abs(word))
-        reach[chosen] = most
+                high, low = max(high, word), min(low, word)
+        reach[chosen] = max(reach[chosen], high, -low)
         row = stop
     return rows, -1

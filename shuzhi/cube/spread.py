@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shuzhi.cube.axis import EVER, Axis, Ints
+from shuzhi.cube.axis import EPOCH, EVER, Axis, Ints
 from shuzhi.figures.tree import DEPARTMENT
 
 _Whole = NDArray[np.int64]
@@ -41,15 +41,14 @@ def spread(table: Any, days: Sequence[int]) -> Axis | None:
 
 
 def _drawn(table: Any) -> _Drawn | None:
-    from shuzhi.cube.boundaries import days_of
-
-    first, last = table.column("first").to_numpy(), table.column("last").to_numpy()
+    first, last = (_numbers(table.column(name), 0) for name in ("first", "last"))
     order = np.lexsort((-last, first))
     first, last = first[order], last[order]
-    coded = table.column("level").combine_chunks().fill_null("").dictionary_encode()
-    words = coded.dictionary.to_pylist()
-    levels = tuple(sorted(words))
-    level = np.array([levels.index(word) for word in words], np.int64)[coded.indices.to_numpy()][order]
+    said = [word or "" for word in table.column("level").to_pylist()]
+    levels = tuple(sorted(set(said)))
+    level = np.array(
+        list(map({word: place for place, word in enumerate(levels)}.__getitem__, said)), np.int64
+    )[order]
     codes = table.column("code").to_pylist()
     depth = np.arange(len(first)) - np.searchsorted(np.sort(last), first)
     parent = np.full(len(first), -1, np.int64)
@@ -63,9 +62,27 @@ def _drawn(table: Any) -> _Drawn | None:
     inside = (parent < 0) | ((last <= last[parent]) & (first >= first[parent]))
     if (last < first).any() or not inside.all():
         return None
-    since = days_of(table.column("since"), 0).to_numpy()[order]
-    until = days_of(table.column("until"), EVER).to_numpy()[order]
+    since = _numbers(table.column("since"), -EPOCH)[order] + EPOCH
+    until = _numbers(table.column("until"), EVER - EPOCH)[order] + EPOCH
     return _Drawn([codes[place] for place in order], level, levels, depth, parent, since, until)
+
+
+def _numbers(column: Any, missing: int) -> _Whole:
+    """A column of whole numbers or days as they lie in Arrow's memory."""
+    found = [np.zeros(0, np.int64)]
+    for chunk in column.chunks:
+        many, lacking = len(chunk), chunk.null_count
+        if lacking == many:
+            found.append(np.full(many, missing, np.int64))
+            continue
+        valid, data = chunk.buffers()
+        kind = np.int32 if chunk.type.bit_width == 32 else np.int64
+        numbers = np.frombuffer(data, kind, many, chunk.offset * np.dtype(kind).itemsize).astype(np.int64)
+        if lacking:
+            bits = np.unpackbits(np.frombuffer(valid, np.uint8), bitorder="little")
+            numbers[bits[chunk.offset : chunk.offset + many] == 0] = missing
+        found.append(numbers)
+    return np.concatenate(found)
 
 
 def _laid(drawn: _Drawn, days: _Whole) -> Axis:

@@ -13,7 +13,7 @@ pytest.importorskip("numba")
 
 from shuzhi.cube.build import block_of
 from shuzhi.cube.frame import ROLES
-from shuzhi.cube.pages import Pages, Unread
+from shuzhi.cube.pages import Pages, Texts, Unread
 from tests.cube.conftest import CloseSmall
 from tests.cube.small import observations, trees
 
@@ -55,8 +55,8 @@ def read(data: bytes) -> list[dict[str, list[object]]]:
         group = pages.group(number)
         columns: dict[str, list[object]] = {}
         for name, at in zip(("indicator", "unit", "role", "year", "month", "value"), group.at, strict=True):
-            said = [word.decode() if isinstance(word, bytes) else word for word in group.words[name]]
-            words = [*said, None]
+            said = group.words[name]
+            words = [*(said.words() if isinstance(said, Texts) else said.tolist()), None]
             columns[name] = [words[place] for place in at.tolist()]
         found.append(columns)
     return found
