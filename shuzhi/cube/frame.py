@@ -4,7 +4,9 @@ Cells lie unit-major: ``[row][line][slot]``. A *line* is an indicator; a *slot* 
 and ``forecast``, of which there is one a year). Values are whole numbers at the scale of the indicator's family.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -92,6 +94,28 @@ def weighs(known: Mapping[str, Indicator], code: str) -> bool:
     if weight is None or weight.rollup.startswith("wmean:"):
         return False
     return (weight.frequency == "year") == (known[code].frequency == "year")
+
+
+_FRAMES: Final[OrderedDict[tuple[int, frozenset[str], tuple[int, ...]], tuple[Catalogue, "Frame"]]] = (
+    OrderedDict()
+)
+_KEPT: Final = 64
+
+
+def frame_of(catalogue: Catalogue, codes: Iterable[str], years: tuple[int, ...]) -> Frame:
+    """The frame of those indicators a catalogue knows (see :func:`lines_of`) over some years; closings that speak of the
+    same share one.
+    """
+    key = (id(catalogue), frozenset(codes), years)
+    known = _FRAMES.get(key)
+    if known is not None and known[0] is catalogue:
+        return known[1]
+    frame = Frame(lines_of(catalogue, key[1]), years)
+    _FRAMES[key] = (catalogue, frame)
+    while len(_FRAMES) > _KEPT:
+        with suppress(KeyError):  # another thread was quicker
+            _FRAMES.popitem(last=False)
+    return frame
 
 
 def lines_of(catalogue: Catalogue, codes: Iterable[str]) -> tuple[Line, ...]:

@@ -19,7 +19,7 @@ from shuzhi.cube.block import Block
 from shuzhi.cube.boundaries import axis_of
 from shuzhi.cube.build import Own, held, rolled, source_of, spanned
 from shuzhi.cube.checked import checked
-from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame, lines_of
+from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame, frame_of
 from shuzhi.cube.kernels import Kernel
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.observed import OBSERVATION
@@ -49,7 +49,7 @@ def streamed(
         groups = _Groups(file)
         pages = _pages(buffer, groups, kernel)
         words = groups.words("indicator") if pages is None else pages.indicators
-        frame = Frame(lines_of(catalogue, words), years or groups.years())
+        frame = frame_of(catalogue, words, years or groups.years())
         axis = axis_of(closing, frame.years, kernel, then)
         filling = _Filling(axis, frame, kernel)
         if pages is None or not pages.poured(axis, frame, filling.own):
