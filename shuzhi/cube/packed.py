@@ -8,6 +8,8 @@ from shuzhi.cube.fast import compiled
 
 DATA, DICTIONARY = 0, 2
 """Kinds of pages."""
+_PACKED: Final = (2, 8)
+"""Encodings of positions in a dictionary."""
 _FIRST, _SECOND, _THIRD, _SEVEN = (np.uint64(number) for number in (1, 2, 3, 7))
 _EIGHTH: Final = np.uint64(3)
 _SEED, _PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
@@ -30,7 +32,7 @@ def _varint(data: Any, at: Any) -> Any:  # pragma: no cover
 @compiled
 def headers(data: Any, at: Any, end: Any, found: Any) -> int:  # pragma: no cover
     """The headers (Thrift's compact protocol) of the pages from ``at`` to ``end``: kind, size, packed size, values, encoding,
-    and where the body is; returns how many, -1 when they are of no such kind.
+    and where the body is; returns how many, -1 when they are of no such kind, -2 when there is no room for all.
     """
     pages = 0
     fields, outer = np.zeros(8, np.int64), np.zeros(8, np.int64)
@@ -69,7 +71,30 @@ def headers(data: Any, at: Any, end: Any, found: Any) -> int:  # pragma: no cove
         page[5] = at
         at += page[2]
         pages += 1
-    return pages if at == end else -1
+    return pages if at == end else -2 if at < end else -1
+
+
+@compiled
+def listed(data: Any, spans: Any, found: Any, columns: Any, cuts: Any) -> int:  # pragma: no cover
+    """The headers of the pages of all row groups, whose columns lie from where to where ``spans`` say; the column of each,
+    and where each group's pages begin. Returns how many; -1 when a column is not a dictionary and then positions in it, -2
+    when there is no room for all.
+    """
+    pages = 0
+    for group in range(len(spans)):
+        cuts[group] = pages
+        for column in range(spans.shape[1]):
+            first, last = spans[group, column]
+            many = headers(data, first, last, found[pages:])
+            if many <= 0 or found[pages, 0] != DICTIONARY:
+                return -2 if many == -2 or pages == len(found) else -1
+            for page in range(pages + 1, pages + many):
+                if found[page, 0] != DATA or (found[page, 4] != _PACKED[0] and found[page, 4] != _PACKED[1]):
+                    return -1
+            columns[pages : pages + many] = column
+            pages += many
+    cuts[len(spans)] = pages
+    return pages
 
 
 @compiled

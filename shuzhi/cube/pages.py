@@ -7,6 +7,7 @@ of a row group are unpacked in one call and their rows put in their places in an
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -17,18 +18,19 @@ from shuzhi.cube.axis import Axis
 from shuzhi.cube.build import Own
 from shuzhi.cube.fast import compiled
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame
-from shuzhi.cube.packed import DATA, DICTIONARY, below, headers, indexed, looked_up, positions
+from shuzhi.cube.packed import DICTIONARY, below, indexed, listed, looked_up, positions
 
 _COLUMNS: Final = ("indicator", "unit", "role", "year", "month", "value")
 _SILENT: Final = np.int64(SILENT)
 _UNSAID: Final = np.int64(UNSAID)
-_PACKED: Final = (2, 8)
-"""Encodings of positions in a dictionary."""
-_MOST_PAGES: Final = 4096
+_CODECS: Final = ("ZSTD", "SNAPPY", "GZIP")
+_PAGES: Final = 8
+"""Pages of a column there is room for at first."""
 DEPTHS: Final = 6
 PLANES: Final = len(ROLES) * DEPTHS
 """Planes the compiled code can choose from: role × :data:`DEPTHS` + depth."""
-_OUTSIDE: Final = -(1 << 32)
+_KINDS: Final = (*["BYTE_ARRAY"] * 3, *["INT64"] * 3)
+_OUTSIDE: Final = np.int64(-(1 << 32))
 _NONE: Final = np.zeros(0, np.int64)
 
 Whole = NDArray[np.int64]
@@ -73,62 +75,61 @@ class Pages:
     def __init__(self, buffer: Any, metadata: Any) -> None:
         self._raw = memoryview(buffer)
         self._bytes = np.frombuffer(buffer, np.uint8)
-        self._metadata = metadata
         names = {metadata.schema.column(place).name: place for place in range(metadata.num_columns)}
         if not names.keys() >= set(_COLUMNS):
             raise Unread("columns")
-        self._places = [names[name] for name in _COLUMNS]
-        self._headers = np.zeros((_MOST_PAGES, 6), np.int64)
-        most = max((metadata.row_group(group).num_rows for group in range(self.groups)), default=0)
+        chunks = [
+            [group.column(names[name]) for name in _COLUMNS]
+            for group in map(metadata.row_group, range(metadata.num_row_groups))
+        ]
+        self._rows = [metadata.row_group(number).num_rows for number in range(len(chunks))]
+        self._kinds = tuple(metadata.schema.column(names[name]).physical_type for name in _COLUMNS)
+        if self._kinds != _KINDS:
+            raise Unread("kinds")
+        self._missing = np.array([_missing(group) for group in chunks], np.bool_).reshape(-1, len(_COLUMNS))
+        codecs = {chunk.compression for group in chunks for chunk in group}
+        if len(codecs) > 1 or not codecs <= set(_CODECS):
+            raise Unread("compression")
+        self._codec = codecs.pop() if codecs else _CODECS[0]
+        self._pages, self._columns, self._cuts = self._listed(chunks)
+        most = max(self._rows, default=0)
         self._at = np.empty(len(_COLUMNS) * most, np.int32)
         self._levels = np.empty(most, np.int32)
-        self._codecs: dict[str, Any] = {}
         self.indicators = self.words("indicator")
 
     @property
     def groups(self) -> int:
         """How many row groups there are."""
-        return int(self._metadata.num_row_groups)
+        return len(self._rows)
 
     def group(self, number: int) -> Group:
         """A row group; its positions lie in memory that the next one uses again."""
-        group = self._metadata.row_group(number)
-        rows = group.num_rows
-        pages, columns, missing, kinds, codec = self._listed(group)
-        body = self._unpacked(pages, codec)
-        starts = np.concatenate(([0], np.cumsum(pages[:, 1])))
-        data = np.frombuffer(body, np.uint8)
+        rows, cut = self._rows[number], slice(*self._cuts[number : number + 2].tolist())
+        pages, columns = self._pages[cut], self._columns[cut]
+        data = self._unpacked(pages)
+        starts = np.zeros(len(pages) + 1, np.int64)
+        np.cumsum(pages[:, 1], out=starts[1:])
         words: dict[str, Texts | Whole] = {}
         for page in np.flatnonzero(pages[:, 0] == DICTIONARY).tolist():
             column = int(columns[page])
             piece = data[int(starts[page]) : int(starts[page + 1])]
-            words[_COLUMNS[column]] = _words(piece, int(pages[page, 3]), kinds[column])
-        if len(words) != len(_COLUMNS):
-            raise Unread("dictionaries")
+            words[_COLUMNS[column]] = _words(piece, int(pages[page, 3]), self._kinds[column])
         at = self._at[: len(_COLUMNS) * rows].reshape(len(_COLUMNS), rows)
-        found = positions(data, pages, columns, missing, starts, rows, at, self._levels)
+        found = positions(data, pages, columns, self._missing[number], starts, rows, at, self._levels)
         if found < 0:
             raise Unread("positions")
         return Group(words, at, rows)
 
     def words(self, name: str) -> set[str]:
         """All words of a column, from its dictionaries alone."""
-        place = self._places[_COLUMNS.index(name)]
-        chunks = [self._metadata.row_group(number).column(place) for number in range(self.groups)]
-        listed = [self._chunk(chunk) for chunk in chunks]
-        if {chunk.physical_type for chunk in chunks} > {"BYTE_ARRAY"} or len(
-            {codec for _, codec in listed}
-        ) > 1:
-            raise Unread("text")
-        found: set[str] = set()
-        if not listed:
-            return found
-        pages = np.concatenate([pages[:1] for pages, _ in listed])
-        if (pages[:, 0] != DICTIONARY).any():
-            raise Unread("dictionaries")
-        body, at = np.frombuffer(self._unpacked(pages, listed[0][1]), np.uint8), 0
+        column, found, at = _COLUMNS.index(name), set(), 0
+        pages = self._pages[(self._columns == column) & (self._pages[:, 0] == DICTIONARY)]
+        data = self._unpacked(pages) if len(pages) else _NONE.view(np.uint8)
         for size, many in pages[:, [1, 3]].tolist():
-            found.update(Texts(body[at : at + size], many).words())
+            words = _words(data[at : at + size], many, self._kinds[column])
+            if not isinstance(words, Texts):
+                raise Unread("text")
+            found.update(words.words())
             at += size
         return found
 
@@ -154,7 +155,8 @@ class Pages:
                 below(units.places(group.words["unit"]), depths),
                 roles.places(group.words["role"]),
             )
-            tables = (*_slots(group, frame), group.words["value"])
+            periods = group.words["year"], group.words["month"]
+            tables = (*_slots(*periods, frame.years[0], len(frame.years)), group.words["value"])
             row = 0
             while row < group.rows:
                 row, needed = _pour(group.at, row, tuple(planes), places, tables, shape, reach)
@@ -169,54 +171,47 @@ class Pages:
 
     # --- pages --------------------------------------------------------------------------------------------------------
 
-    def _chunk(self, chunk: Any) -> tuple[Whole, str]:
-        if not chunk.has_dictionary_page or chunk.compression not in ("ZSTD", "SNAPPY", "GZIP"):
-            raise Unread("compression")
-        start = chunk.dictionary_page_offset
-        found = headers(self._bytes, start, start + chunk.total_compressed_size, self._headers)
-        if found <= 0:
-            raise Unread("headers")
-        return self._headers[:found].copy(), chunk.compression
+    def _listed(self, chunks: list[list[Any]]) -> tuple[Whole, Whole, Whole]:
+        """The headers of all pages, the column of each, and where those of each row group begin."""
+        begun = [
+            (chunk.dictionary_page_offset, chunk.total_compressed_size) for group in chunks for chunk in group
+        ]
+        if any(first is None for first, _ in begun):
+            raise Unread("dictionaries")
+        spans = np.array(begun, np.int64).reshape(-1, len(_COLUMNS), 2)
+        spans[:, :, 1] += spans[:, :, 0]
+        cuts, room = np.zeros(len(chunks) + 1, np.int64), _PAGES * len(begun)
+        while True:
+            pages, columns = np.zeros((room, 6), np.int64), np.zeros(room, np.int64)
+            many = listed(self._bytes, spans, pages, columns, cuts)
+            if many >= 0:
+                return pages[:many], columns[:many], cuts
+            if many == -1:
+                raise Unread("pages")
+            room *= 4
 
-    def _listed(self, group: Any) -> tuple[Whole, Whole, NDArray[np.bool_], list[str], str]:
-        """The pages of the columns, the column of each, which columns lack values, and the compression."""
-        listed: list[Whole] = []
-        missing, kinds, codecs = np.zeros(len(_COLUMNS), np.bool_), [], set()
-        for number, place in enumerate(self._places):
-            chunk = group.column(place)
-            pages, codec = self._chunk(chunk)
-            statistics = chunk.statistics
-            missing[number] = statistics is None or statistics.null_count != 0
-            if missing[number] and _COLUMNS[number] != "value":
-                raise Unread("missing")
-            listed.append(pages)
-            kinds.append(chunk.physical_type)
-            codecs.add(codec)
-        if len(codecs) != 1:
-            raise Unread("compression")
-        columns = np.repeat(np.arange(len(listed)), [len(pages) for pages in listed])
-        pages = np.concatenate(listed)
-        data = pages[:, 0] == DATA
-        encoding = pages[data, 4]
-        packed = (encoding == _PACKED[0]) | (encoding == _PACKED[1])
-        if not (data | (pages[:, 0] == DICTIONARY)).all() or not packed.all():
-            raise Unread("encoding")
-        return pages, columns, missing, kinds, codecs.pop()
-
-    def _unpacked(self, pages: Whole, codec: str) -> memoryview:
+    def _unpacked(self, pages: Whole) -> NDArray[np.uint8]:
         """The bodies of some pages, one after another; frames of zstd may be unpacked together."""
-        if codec not in self._codecs:
-            self._codecs[codec] = pa.Codec(codec.lower())
-        unpack = self._codecs[codec].decompress
         pieces = [self._raw[at : at + packed] for packed, at in pages[:, [2, 5]].tolist()]
-        if codec == "ZSTD":
-            return memoryview(unpack(b"".join(pieces), int(pages[:, 1].sum())))
-        return memoryview(
-            b"".join(
-                unpack(piece, size, asbytes=True)
-                for piece, size in zip(pieces, pages[:, 1].tolist(), strict=True)
-            )
-        )
+        unpack = _codec(self._codec).decompress
+        if self._codec == "ZSTD":
+            return np.frombuffer(unpack(b"".join(pieces), int(pages[:, 1].sum())), np.uint8)
+        sizes = pages[:, 1].tolist()
+        found = (unpack(piece, size, asbytes=True) for piece, size in zip(pieces, sizes, strict=True))
+        return np.frombuffer(b"".join(found), np.uint8)
+
+
+@lru_cache(maxsize=4)
+def _codec(name: str) -> Any:
+    return pa.Codec(name.lower())
+
+
+def _missing(chunks: list[Any]) -> list[bool]:
+    """Which columns of a row group may lack values."""
+    found = [(chunk.statistics is None) or chunk.statistics.null_count != 0 for chunk in chunks]
+    if any(each and name != "value" for each, name in zip(found, _COLUMNS, strict=True)):
+        raise Unread("missing")
+    return found
 
 
 def _words(page: NDArray[np.uint8], many: int, kind: str) -> Texts | Whole:
@@ -225,7 +220,7 @@ def _words(page: NDArray[np.uint8], many: int, kind: str) -> Texts | Whole:
         return Texts(page, many)
     if kind != "INT64" or len(page) != 8 * many:
         raise Unread(kind)
-    return page.view(np.int64)
+    return np.frombuffer(page, np.int64)
 
 
 class Index:
@@ -247,21 +242,21 @@ class Index:
         return found
 
 
-def _slots(group: Group, frame: Frame) -> tuple[Whole, Whole]:
-    """What each year and each month of a group add to a slot, of months (first) and of years; far below nothing where a
-    row of that year or month has none.
+@compiled
+def _slots(years: Any, months: Any, first: Any, span: Any) -> Any:  # pragma: no cover
+    """What each year and each month add to a slot, of months (first) and of years; far below nothing where a row of that
+    year or month has none.
     """
-    years, months = group.words["year"], group.words["month"]
-    if isinstance(years, Texts) or isinstance(months, Texts):
-        raise Unread("text")
-    back = years - frame.years[0]
-    inside = (years >= frame.years[0]) & (years <= frame.years[-1])
-    lasting = np.where(months == MONTHS, 0, _OUTSIDE)
-    within = np.where((months >= 1) & (months <= MONTHS), months - 1, _OUTSIDE)
-    return (
-        np.stack([np.where(inside, back * MONTHS, _OUTSIDE), np.where(inside, back, _OUTSIDE)]),
-        np.stack([within, lasting]),
-    )
+    backs, lates = np.full((2, len(years)), _OUTSIDE), np.full((2, len(months)), _OUTSIDE)
+    for place in range(len(years)):
+        if first <= years[place] < first + span:
+            backs[0, place], backs[1, place] = (years[place] - first) * MONTHS, years[place] - first
+    for place in range(len(months)):
+        if 1 <= months[place] <= MONTHS:
+            lates[0, place] = months[place] - 1
+        if months[place] == MONTHS:
+            lates[1, place] = 0
+    return backs, lates
 
 
 @compiled

@@ -119,3 +119,9 @@ def test_a_block_from_pages_is_the_block_from_columns(data: st.DataObject, close
         assert [each and bytes(each) for each in one.own] == [each and bytes(each) for each in two.own]
         assert bytes(one.sums) == bytes(two.sums)
         assert bytes(one.counts) == bytes(two.counts)
+
+
+def test_years_told_as_text_are_left_to_pyarrow() -> None:
+    columns: dict[str, list[Any]] = {name: [name] for name in (*TEXTS, "year")} | {"month": [1], "value": [2]}
+    with pytest.raises(Unread):
+        read(written(pa.table(columns)))
