@@ -89,8 +89,11 @@ def _put(path: Path, known: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     body = json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode()
     fresh = path.with_name(f".{uuid.uuid4().hex}")
-    fresh.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
-    fresh.replace(path)
+    try:
+        fresh.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
+        fresh.replace(path)
+    finally:  # a full disk leaves no half of a file behind
+        fresh.unlink(missing_ok=True)
     others = sorted(path.parent.glob("[!.]*"), key=lambda other: other.stat().st_mtime_ns)
     for other in others[:-_MOST_FILES]:
         other.unlink(missing_ok=True)

@@ -78,8 +78,11 @@ def _put(path: Path, catalogue: Catalogue) -> None:
     _Writer(held, protocol=5).dump(replace(catalogue, texts=types.MappingProxyType({})))
     body = held.getvalue()
     fresh = path.with_name(f".{uuid.uuid4().hex}")
-    fresh.write_bytes(chain.digest(body).encode() + b"\n" + body)
-    fresh.replace(path)
+    try:
+        fresh.write_bytes(chain.digest(body).encode() + b"\n" + body)
+        fresh.replace(path)
+    finally:  # a full disk leaves no half of a file behind
+        fresh.unlink(missing_ok=True)
     for other in path.parent.glob("catalogue-*"):
         if other != path:
             other.unlink(missing_ok=True)
