@@ -143,7 +143,7 @@ def checked(path: Path, closing: Closing, books: Books, folder: Path) -> Ingeste
     """Every line read and checked, duplicates found, nothing written."""
     with drafts(folder) as place, reader_of(path, books) as reader:
         work = Work(path, closing, books, reader, place, Ingested(path.name, Slips()), lambda *_: None)
-        work.check(work.read())
+        work.examine()
         return work.done
 
 

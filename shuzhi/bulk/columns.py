@@ -41,7 +41,7 @@ from shuzhi.bulk.layouts import (
     Slot,
     layout_of,
 )
-from shuzhi.bulk.readers import Add, Gathered, Progress, arranger
+from shuzhi.bulk.readers import Add, Gathered, Marking, Progress, arranger, compiled
 from shuzhi.bulk.rights import BELOW, SERVED
 from shuzhi.bulk.slips import Slips
 from shuzhi.kernel.catalogue.definitions import STATUSES
@@ -75,6 +75,14 @@ class Columns:
     def heading(self, code: str) -> str:
         """What the file calls a column."""
         return self._layout.heading(code)
+
+    def marks(self) -> Marking | None:
+        """Marks for the periods of this file, where the compiled loops are."""
+        if not compiled():
+            return None
+        from shuzhi.bulk.fast import Marks
+
+        return Marks(self._books)
 
     def read(self, add: Add, slips: Slips, progress: Progress) -> None:
         """Read every row; raises Enough when there are too many errors to go on."""

@@ -10,14 +10,14 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from string import ascii_letters, digits
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from shuzhi.bulk import kernels
+from shuzhi.bulk import kernels, sorting
 from shuzhi.bulk.books import FIRST_YEAR, LAST_YEAR, ROLE_RANK, STATUS_RANK, Books
 from shuzhi.bulk.heap import SCHEMA
 from shuzhi.bulk.layouts import ROLE_WORDS, Layout
@@ -29,7 +29,13 @@ from shuzhi.kernel.catalogue.definitions import STATUSES
 
 #: A part is so many bytes, cut at the end of a line.
 PART: Final = 1 << 24
+#: Marks take no more than so many bytes, and are of no more years and roles together than this.
+MARKS: Final = 1 << 30
+YEARS_MARKED: Final = 32
 _KINDS: Final = ("", "indicator", "unit", "year", "month", "value", "role", "status", "reason")
+_PLAIN: Final = np.isin(
+    np.arange(256), np.frombuffer(f"{ascii_letters}{digits}._-".encode(), np.uint8)
+).astype(np.int8)
 THREADS: Final = min(os.cpu_count() or 1, 8)
 
 
@@ -67,6 +73,10 @@ class FastText(PlainText):
     def arrange(self, table: pa.Table) -> pa.Table:
         """A table of records in order."""
         return arranged(table, len(self._plan.months))
+
+    def marks(self) -> "Marks":
+        """Marks for the periods of this file."""
+        return Marks(self.judge.books)
 
     def read(self, add: Add, slips: Slips, progress: Progress) -> None:
         """Read every line; parts are read ahead, and taken in their order."""
@@ -134,11 +144,9 @@ def words_of(books: Books, encoding: str) -> kernels.Words:
         _encoded(kernels.ROLE, roles, encoding),
         _encoded(kernels.STATUS, statuses, encoding),
     ]
-    codes = books.roll.column("code")
-    if len(codes) <= NAMED or not _plain(codes):
-        parts.append(_encoded(kernels.UNIT, books.roll.words, encoding))
-    else:
-        parts.append(_codes(codes, books.roll.column("known")))
+    roll = books.roll
+    codes = _codes(roll.column("code"), roll.column("known")) if len(roll) > NAMED else None
+    parts.append(codes or _encoded(kernels.UNIT, roll.words, encoding))
     pools, kinds, sizes, ranks = (np.concatenate([part[at] for part in parts]) for at in range(4))
     starts = np.zeros(len(sizes), np.int64)
     np.cumsum(sizes[:-1], out=starts[1:])
@@ -166,19 +174,20 @@ def _encoded(kind: int, words: Mapping[str, int], encoding: str) -> Encoded:
     )
 
 
-def _plain(codes: pa.Array) -> bool:
-    """Whether codes are of letters and digits alone, and so the same in every encoding."""
-    return bool(pc.all(pc.match_substring_regex(codes, "^[0-9A-Za-z._-]+$")).as_py())
+def _codes(codes: pa.Array, known: pa.Array) -> Encoded | None:
+    """The codes of units, taken from where Arrow keeps them; those of units that are gone say nothing.
 
-
-def _codes(codes: pa.Array, known: pa.Array) -> Encoded:
-    """The codes of units, taken from where Arrow keeps them; those of units that are gone say nothing."""
+    None when they are not of letters and digits alone, and so the same in every encoding.
+    """
     ranks = np.flatnonzero(known.to_numpy(zero_copy_only=False)).astype(np.int32)
     held = codes.filter(known)
     _, edges, data = held.buffers()
     offsets = np.frombuffer(edges, np.int32)[held.offset : held.offset + len(held) + 1]
     pool = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
-    return pool, np.full(len(held), kernels.UNIT, np.int8), np.diff(offsets).astype(np.int32), ranks
+    sizes = np.diff(offsets).astype(np.int32)
+    if not kernels.within(pool, _PLAIN) or (len(sizes) and sizes.min() == 0):
+        return None
+    return pool, np.full(len(held), kernels.UNIT, np.int8), sizes, ranks
 
 
 def plan_of(books: Books, layout: Layout, separator: str) -> kernels.Plan:
@@ -213,20 +222,47 @@ def plan_of(books: Books, layout: Layout, separator: str) -> kernels.Plan:
     )
 
 
+class Marks:
+    """The periods a file names, a bit each: whether all differ is seen without putting them into order."""
+
+    def __init__(self, books: Books, most: int = MARKS) -> None:
+        indicators, units = len(books.codes), len(books.roll)
+        wide = -(-12 * indicators // 64)
+        self._seen = sorting.Marked(
+            np.zeros(
+                min(most // 8, wide * units * YEARS_MARKED), np.uint64
+            ),  # the system gives pages as they fill
+            np.zeros(units * YEARS_MARKED, np.int32),
+            np.full(sorting.STRETCHES, -1, np.int64),
+            np.zeros(2, np.int64),
+            (indicators, units),
+        )
+        self.sound = True
+
+    def add(self, table: pa.Table) -> None:
+        """Mark the periods of records; ``sound`` ends when one is marked already, or there are too many to be marked."""
+        for key in table["key"].chunks:
+            self.sound = self.sound and bool(sorting.marked(key.to_numpy(), self._seen))
+
+    def meets(self, table: pa.Table) -> bool:
+        """Whether one of the periods of these rows is marked, or is none that could be."""
+        return any(sorting.met(key.to_numpy(), self._seen) for key in table["key"].chunks)
+
+
 def arranged(table: pa.Table, indicators: int) -> pa.Table:
     """The records in the order of their periods: spread by indicator, then sorted where they are not in order yet."""
     parts = [[column.to_numpy() for column in batch.columns] for batch in table.to_batches()]
     counts = np.zeros((len(parts), indicators), np.int64)
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(lambda at: kernels.tallied(parts[at][0], counts[at]), range(len(parts))))
+        list(pool.map(lambda at: sorting.tallied(parts[at][0], counts[at]), range(len(parts))))
         whole = counts.sum(axis=0)
         edges = np.zeros(indicators + 1, np.int64)
         np.cumsum(whole, out=edges[1:])
         starts = edges[:-1] + np.cumsum(counts, axis=0) - counts
         out = tuple(room(table.num_rows, kind.type.to_pandas_dtype()) for kind in SCHEMA)
-        list(pool.map(lambda at: kernels.spread(*parts[at], starts[at], out), range(len(parts))))
+        list(pool.map(lambda at: sorting.spread(*parts[at], starts[at], out), range(len(parts))))
         cuts = _shares(edges, THREADS * 4)
-        list(pool.map(lambda cut: kernels.ordered(*out, edges[cut[0] : cut[1] + 1]), cuts))
+        list(pool.map(lambda cut: sorting.ordered(*out, edges[cut[0] : cut[1] + 1]), cuts))
     return pa.table([pa.array(column) for column in out], SCHEMA)
 
 

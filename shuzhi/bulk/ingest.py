@@ -18,7 +18,7 @@ from shuzhi.bulk.books import Books, books_of
 from shuzhi.bulk.drafts import drafts
 from shuzhi.bulk.heap import Heap
 from shuzhi.bulk.layouts import VALUE
-from shuzhi.bulk.readers import Reader, reader_of
+from shuzhi.bulk.readers import Add, Reader, reader_of
 from shuzhi.bulk.settle import COLUMNS, Settler, keyed
 from shuzhi.bulk.slips import Enough, Slips
 from shuzhi.figures.bulk_layout import Ready, write_ordered
@@ -75,12 +75,40 @@ class Work:
     def read(self) -> Heap:
         """Read every line; slips are kept, records collected."""
         heap = Heap(self.folder, self.reader.arrange)
-        try:
-            self.reader.read(heap.add, self.done.slips, self.progress)
-        except Enough:
-            self.progress("读", 1, 1)
+        self._read(heap.add)
         self.done.records = heap.rows
         return heap
+
+    def _read(self, add: Add) -> None:
+        try:
+            self.reader.read(add, self.done.slips, self.progress)
+        except Enough:
+            self.progress("读", 1, 1)
+
+    def examine(self) -> None:
+        """Read and check every line, and keep no records where marks of their periods suffice.
+
+        Where a period may be named twice or stand in the books already, the file is read a second time, records are kept
+        and put into order, and what the first reading did not need to know is told.
+        """
+        marks = self.reader.marks()
+        if marks is None:
+            self.check(self.read())
+            return
+
+        def add(table: pa.Table) -> None:
+            self.done.records += table.num_rows
+            marks.add(table)
+
+        self._read(add)
+        if self.done.slips.stopped:
+            return
+        if marks.sound and not any(map(marks.meets, keyed(self._old(), self.books))):
+            self.done.new = self.done.records
+            return
+        heap = Heap(self.folder, self.reader.arrange)
+        self.reader.read(heap.add, Slips(), self.progress)
+        self.check(heap)
 
     def rows(self, heap: Heap, *, check: bool = False) -> Iterator[pa.Table]:
         """The rows of the new relation in order, duplicates and conflicts found on the way; to ``check`` only, those
@@ -149,7 +177,7 @@ def examine(file: Path, closing: Closing, *, by: str, beside: Path, progress: Pr
     Raises Refused when the file cannot be read at all or the post is unknown.
     """
     with _work(file, closing, by, beside, progress) as work:
-        work.check(work.read())
+        work.examine()
         return work.done
 
 

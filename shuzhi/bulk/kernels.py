@@ -31,6 +31,7 @@ IGNORED, INDICATOR, UNIT, YEAR, MONTH, VALUE, ROLE, STATUS, REASON = range(9)
 
 _SEED: Final = np.uint64(0xCBF29CE484222325)
 _PRIME: Final = np.uint64(0x100000001B3)
+_HASHED: Final = 1024
 _HALF: Final = np.uint64(29)
 _NEWLINE, _RETURN, _QUOTE, _ZERO, _NINE, _POINT, _PLUS, _MINUS = 10, 13, 34, 48, 57, 46, 43, 45
 _DIGITS: Final = 18
@@ -95,16 +96,36 @@ hashed: Final[Any] = numba.njit(nogil=True, cache=True, inline="always")(_hashed
 
 
 def _filled(table: Ints, pool: Bytes, kind: Small, start: Longs, size: Ints) -> None:
-    """Put every word into the open table; the words of one kind differ."""
+    """Put every word into the open table; the words of one kind differ.
+
+    So many are hashed, then placed: the memory a place lies in is slow, and is then asked for many at a time.
+    """
     mask = np.uint64(len(table) - 1)
-    for word in range(len(kind)):
-        place = np.int64(hashed(kind[word], pool, start[word], start[word] + size[word]) & mask)
-        while table[place] >= 0:
-            place = np.int64(np.uint64(place + 1) & mask)
-        table[place] = word
+    places = np.empty(_HASHED, np.uint64)
+    for first in range(0, len(kind), _HASHED):
+        many = min(_HASHED, len(kind) - first)
+        for at in range(many):
+            word = first + at
+            places[at] = hashed(kind[word], pool, start[word], start[word] + size[word]) & mask
+        for at in range(many):
+            place = places[at]
+            while table[place] >= 0:
+                place = (place + np.uint64(1)) & mask
+            table[place] = first + at
 
 
 filled: Final[Any] = numba.njit(nogil=True, cache=True)(_filled)
+
+
+def _within(data: Bytes, allowed: Small) -> bool:
+    """Whether every byte is one of those allowed (a flag for each of the 256)."""
+    found = np.int8(1)
+    for byte in data:
+        found &= allowed[byte]
+    return bool(found)
+
+
+within: Final[Any] = numba.njit(nogil=True, cache=True)(_within)
 
 
 def _counted(data: Bytes, start: int, end: int) -> int:
@@ -288,103 +309,3 @@ def _parsed(  # noqa: C901, PLR0912, PLR0915 - one loop over bytes: cut apart it
 
 
 parsed: Final[Any] = numba.njit(nogil=True, cache=True)(_parsed)
-
-
-# --- order ----------------------------------------------------------------------------------------------------------
-
-
-def _tallied(key: Longs, counts: Longs) -> None:
-    """Count the records of each indicator."""
-    for at in range(len(key)):
-        counts[key[at] >> INDICATOR_AT] += 1
-
-
-def _spread(key: Longs, value: Longs, note: Ints, line: Longs, starts: Longs, out: Any) -> None:
-    """Put records behind each other by indicator, those of one in the order they come; ``starts`` moves on."""
-    out_key, out_value, out_note, out_line = out
-    for at in range(len(key)):
-        indicator = key[at] >> INDICATOR_AT
-        place = starts[indicator]
-        starts[indicator] = place + 1
-        out_key[place] = key[at]
-        out_value[place] = value[at]
-        out_note[place] = note[at]
-        out_line[place] = line[at]
-
-
-def _runs(key: Longs, start: int, end: int) -> Any:
-    """How the ascending runs of single units between two places follow each other in order: (start, end) of each.
-
-    Files mostly bring a unit's months together, so that sorting runs is far less than sorting records. Runs that overlap,
-    or are hardly any, give the records one by one.
-    """
-    many = 1
-    for at in range(start + 1, end):
-        many += key[at] < key[at - 1] or key[at] >> UNIT_AT != key[at - 1] >> UNIT_AT
-    if many * 4 > end - start:
-        many = end - start
-    edges = np.empty((many, 2), np.int64)
-    if many == end - start:
-        order = np.argsort(key[start:end], kind="mergesort")
-        edges[:, 0] = order + start
-        edges[:, 1] = order + start + 1
-        return edges
-    run = 0
-    edges[0, 0] = start
-    for at in range(start + 1, end):
-        if key[at] < key[at - 1] or key[at] >> UNIT_AT != key[at - 1] >> UNIT_AT:
-            edges[run, 1] = at
-            run += 1
-            edges[run, 0] = at
-    edges[run, 1] = end
-    heads = np.empty(many, np.int64)
-    for run in range(many):
-        heads[run] = key[edges[run, 0]]
-    edges = edges[np.argsort(heads, kind="mergesort")]
-    for run in range(1, many):
-        if key[edges[run, 0]] < key[edges[run - 1, 1] - 1]:
-            order = np.argsort(key[start:end], kind="mergesort")
-            edges = np.empty((end - start, 2), np.int64)
-            edges[:, 0] = order + start
-            edges[:, 1] = order + start + 1
-            break
-    return edges
-
-
-runs: Final[Any] = numba.njit(nogil=True, cache=True)(_runs)
-
-
-def _moved(column: Any, edges: Longs, start: int, end: int) -> None:
-    """Put the runs of a column into their order."""
-    fresh = np.empty(end - start, column.dtype)
-    place = 0
-    for run in range(len(edges)):
-        for at in range(edges[run, 0], edges[run, 1]):
-            fresh[place] = column[at]
-            place += 1
-    column[start:end] = fresh
-
-
-moved: Final[Any] = numba.njit(nogil=True, cache=True)(_moved)
-
-
-def _ordered(key: Longs, value: Longs, note: Ints, line: Longs, buckets: Longs) -> None:
-    """Sort the records between each two edges of buckets."""
-    for bucket in range(len(buckets) - 1):
-        start, end = buckets[bucket], buckets[bucket + 1]
-        ascending = True
-        for at in range(start + 1, end):
-            if key[at] < key[at - 1]:
-                ascending = False
-                break
-        if not ascending:
-            edges = runs(key, start, end)
-            moved(key, edges, start, end)
-            moved(value, edges, start, end)
-            moved(note, edges, start, end)
-            moved(line, edges, start, end)
-
-
-tallied: Final[Any] = numba.njit(nogil=True, cache=True)(_tallied)
-spread: Final[Any] = numba.njit(nogil=True, cache=True)(_spread)
-ordered: Final[Any] = numba.njit(nogil=True, cache=True)(_ordered)

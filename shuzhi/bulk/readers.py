@@ -28,6 +28,23 @@ Add = Callable[[pa.Table], None]
 Progress = Callable[[str, int, int], None]
 
 
+class Marking(Protocol):
+    """Sees whether the periods of records all differ, without keeping the records."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether none was named twice; False also when there are too many to tell."""
+        ...
+
+    def add(self, table: pa.Table) -> None:
+        """Look at the periods of records."""
+        ...
+
+    def meets(self, table: pa.Table) -> bool:
+        """Whether one of the periods of these rows may be among them."""
+        ...
+
+
 class Reader(Protocol):
     """An open file of observations."""
 
@@ -38,6 +55,10 @@ class Reader(Protocol):
 
     def arrange(self, table: pa.Table) -> pa.Table:
         """A table of records in order."""
+        ...
+
+    def marks(self) -> Marking | None:
+        """Marks for the periods of the file; None where records must be kept: no compiled loops, or no second reading."""
         ...
 
     def heading(self, code: str) -> str:
@@ -91,6 +112,10 @@ class PlainText:
         """A table of records in order."""
         return arranged(table)
 
+    def marks(self) -> Marking | None:
+        """None: what is read plainly is small, or slow whatever is done about its order."""
+        return None
+
     def heading(self, code: str) -> str:
         """What the file calls a column."""
         return self.text.layout.heading(code)
@@ -137,7 +162,7 @@ def reader_of(path: Path, books: Books) -> Iterator[Reader]:
 
 def arranger(books: Books) -> Callable[[pa.Table], pa.Table]:
     """How records are put into order: compiled where numba is installed."""
-    if environ.get(KERNEL, "") not in ("", "numba") or find_spec("numba") is None:
+    if not compiled():
         return arranged
     from shuzhi.bulk import fast
 
@@ -148,9 +173,13 @@ def arranger(books: Books) -> Callable[[pa.Table], pa.Table]:
     return arrange
 
 
+def compiled() -> bool:
+    """Whether the compiled loops are there and wanted."""
+    return environ.get(KERNEL, "") in ("", "numba") and find_spec("numba") is not None
+
+
 def _fast(size: int, layout: Layout) -> bool:
     """Whether the fast reader is there and worth starting."""
-    wanted = environ.get(KERNEL, "")
-    if wanted not in ("", "numba") or layout.slots or find_spec("numba") is None:
+    if layout.slots or not compiled():
         return False
-    return wanted == "numba" or size >= WORTH
+    return environ.get(KERNEL, "") == "numba" or size >= WORTH

@@ -14,7 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from shuzhi.bulk.books import Books
 from shuzhi.bulk.judge import Judge
 from shuzhi.bulk.layouts import layout_of
-from shuzhi.bulk.readers import Add, Gathered, Progress, arranger
+from shuzhi.bulk.readers import Add, Gathered, Marking, Progress, arranger
 from shuzhi.bulk.slips import Slips
 from shuzhi.kernel.finding import Finding, Refused
 
@@ -45,6 +45,10 @@ class Sheet:
     def heading(self, code: str) -> str:
         """What the file calls a column."""
         return self._layout.heading(code)
+
+    def marks(self) -> Marking | None:
+        """None: a sheet is read once, and is never large."""
+        return None
 
     def read(self, add: Add, slips: Slips, progress: Progress) -> None:
         """Read every row; raises Enough when there are too many errors to go on."""

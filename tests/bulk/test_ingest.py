@@ -158,6 +158,27 @@ def test_a_period_is_written_once(empty: Closing, put: Put) -> None:
     assert "第2行" in done.slips.errors[0].message
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "revenue,990100,2025,3,1,,快报,\n" * 2 + "财政收入,梅岭县,2025,3,2,,决算,\n",
+        "revenue,990100,2025,3,1,,初步核算,\npeople,990100,2025,12,300,目标,,\nrevenue,990100,2025,5,1,,,\n",
+        "revenue,990100,2025,4,1,,,\nrevenue,990100,2025,4,1,,,\nrevenue,990100,2025,13,1,,,\n",
+        "revenue,990100,2025,5,1,,,\nshare,990100,2025,5,95,,,\n",
+    ],
+)
+def test_looking_only_tells_what_loading_tells(
+    empty: Closing, close: Close, put: Put, tmp_path: Path, lines: str
+) -> None:
+    for closing in (empty, close(OLD)):
+        path = put(HEAD + lines)
+        looked = examine(path, closing, by="system", beside=tmp_path)
+        done = brought(closing, path)
+        assert (told(looked), looked.records) == (told(done), done.records)
+        if done.fit:
+            assert (looked.new, looked.known) == (done.new, done.known)
+
+
 def test_an_unusual_value_is_worth_a_word_and_goes_in(empty: Closing, put: Put) -> None:
     done = brought(empty, put(HEAD + "revenue,990100,2025,3,123400,,,\nshare,990100,2025,3,95,,,\n"))
     assert [item[2] for item in told(done)] == ["indicator.unusual", "indicator.R02"]

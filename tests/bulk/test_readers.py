@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shuzhi.bulk.books import Books, books_of
+from shuzhi.bulk.books import STATUS_BITS, Books, books_of, pack
 from shuzhi.bulk.heap import SCHEMA, Heap, arranged, table_of
 from shuzhi.bulk.ingest import examine
 from shuzhi.bulk.readers import KERNEL, PlainText, Reader, reader_of
@@ -296,6 +296,42 @@ def test_records_come_back_in_order_however_few_are_held(
     assert [row[0] for row in found] == sorted(row[0] for row in rows)
     periods = [{key >> 3 for key in table["key"].to_pylist()} for table in blocks]
     assert sum(map(len, periods)) == len(set().union(*periods))
+
+
+@given(RECORDS, RECORDS, st.integers(1, 9), st.sampled_from([1 << 20, 16]))
+@settings(deadline=None)
+def test_marks_see_whatever_period_is_named_twice(
+    books: Books,
+    rows: list[tuple[int, int, int, int]],
+    olds: list[tuple[int, int, int, int]],
+    at: int,
+    most: int,
+) -> None:
+    pytest.importorskip("numba")
+    from shuzhi.bulk.fast import Marks
+
+    def laid(records: list[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+        """The same numbers as periods of the county."""
+        found = []
+        for key, value, note, line in records:
+            low = key & 63
+            period = pack(key >> 42, low % 8, 2024 + low % 2, 1 + low % 12, low % 3, value % 3)
+            found.append((period, value, note, line))
+        return found
+
+    def periods(records: list[tuple[int, int, int, int]]) -> list[int]:
+        return [record[0] >> STATUS_BITS for record in records]
+
+    new, old = laid(rows), laid(olds)
+    marks = Marks(books, most)
+    for start in range(0, len(new), at):
+        marks.add(table_of(new[start : start + at]))
+    if most > 16:
+        assert marks.sound == (len(set(periods(new))) == len(new))
+    elif marks.sound:
+        assert len(set(periods(new))) == len(new)
+    if marks.sound:
+        assert marks.meets(table_of(old)) == bool(set(periods(new)) & set(periods(old)))
 
 
 def test_small_files_do_without_the_compiled_reader(
