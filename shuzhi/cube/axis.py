@@ -78,18 +78,28 @@ class Axis:
         return self.names.decode().split("\n")
 
     @cached_property
-    def _found(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for row, code in enumerate(self.codes):
-            found.setdefault(code, []).append(row)
-        return found
+    def _found(self) -> dict[str, int]:
+        """The first row of each code."""
+        return dict(zip(reversed(self.codes), reversed(range(self.rows)), strict=False))
+
+    @cached_property
+    def _again(self) -> dict[str, list[int]]:
+        """The further rows of codes that stand for several units."""
+        again: dict[str, list[int]] = {}
+        if len(self._found) < self.rows:
+            for row, code in enumerate(self.codes):
+                if self._found[code] != row:
+                    again.setdefault(code, []).append(row)
+        return again
 
     def find(self, code: str, level: str = "") -> int:
         """The row of a unit, -1 when it is not there. Codes of cities and counties collide once padded: then ``level``
         tells them apart, and without it the upper one is meant.
         """
-        rows = self._found.get(code, ())
-        return next((row for row in rows if not level or self.level_of(row) == level), -1)
+        row = self._found.get(code, -1)
+        if row < 0 or not level or self.level_of(row) == level:
+            return row
+        return next((other for other in self._again.get(code, ()) if self.level_of(other) == level), -1)
 
     def depth(self, row: int) -> int:
         """How far below the top a row lies."""

@@ -45,6 +45,11 @@ def give(crown: Crown, code: str, root: Root) -> None:
         _clear(planes, place, frame, role)
         if role == "actual":
             _lend(crown, row, root)
+        if root.frame == frame and not frame.means:
+            planes.reach[depth] = max(
+                planes.reach[depth], _give_whole(planes, own[at : at + width], place, root)
+            )
+            continue
         for from_, to, cut, into in _lines(crown, root.frame, role):
             source = slice(from_ * here + cut.start, from_ * here + cut.stop)
             start = to * slots + into.start
@@ -66,6 +71,20 @@ def give(crown: Crown, code: str, root: Root) -> None:
                 planes.weights[heavy : heavy + many] = given[2][
                     old * here + cut.start : old * here + cut.stop
                 ]
+
+
+def _give_whole(planes: Planes, row: memoryview, place: int, root: Root) -> int:
+    """Put a root of the crown's own frame, without means, into its row at one go; returns its reach."""
+    said, given, reach = root.own[planes.role], root.sums[planes.role], 0
+    if said is not None:
+        row[:] = said
+        reach = _reach(said)
+    if given is not None:
+        first = place * len(row)
+        planes.sums[first : first + len(row)] = given[0]
+        planes.counts[first : first + len(row)] = given[1]
+        reach = max(reach, _size(given[0]))
+    return reach
 
 
 def _lend(crown: Crown, row: int, root: Root) -> None:
@@ -93,7 +112,9 @@ def _clear(planes: Planes, place: int, frame: Frame, role: str) -> None:
 
 
 def _reach(words: memoryview) -> int:
-    return max((abs(word) for word in words.tolist() if word > SILENT), default=0)
+    said = [word for word in words.tolist() if word > SILENT]
+    highest, lowest = max(said, default=0), min(said, default=0)
+    return max(highest, -lowest)
 
 
 def _size(sums: memoryview) -> int:
