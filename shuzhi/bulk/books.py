@@ -5,6 +5,7 @@ the order of their codes, so that a period is one whole number (:func:`pack`) an
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final
 
@@ -70,6 +71,12 @@ class Books:
     roll: Roll
     reach: Reach
     indicator_words: dict[str, int]
+    as_of: date
+
+    @property
+    def running(self) -> int:
+        """The last month (year × 12 + month − 1) that has begun when the closing is made; later ones are still to come."""
+        return self.as_of.year * 12 + self.as_of.month - 1
 
     def months(self, measure: Measure) -> tuple[int, ...]:
         """The months an indicator is reported for."""
@@ -98,7 +105,7 @@ def books_of(closing: Closing, by: str = "") -> Books:
     measures = tuple(_measure(rank, code, catalogue) for rank, code in enumerate(codes))
     reach = Post.of(closing, by).reach(roll, [measure.indicator for measure in measures])
     words = _indicator_words(catalogue, {code: rank for rank, code in enumerate(codes)})
-    return Books(catalogue, tuple(codes), measures, roll, reach, words)
+    return Books(catalogue, tuple(codes), measures, roll, reach, words, closing.as_of)
 
 
 def _reported(closing: Closing, column: str) -> set[str]:

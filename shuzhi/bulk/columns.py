@@ -120,6 +120,7 @@ class _Table:
 
     def __init__(self, books: Books) -> None:
         measures, reach = books.measures, books.reach
+        self._running = _long(books.running)
         self._words: dict[str, Mapping[str, int]] = {
             INDICATOR: books.indicator_words,
             UNIT: books.roll.words,
@@ -224,6 +225,7 @@ class _Table:
             pc.equal(pc.bit_wise_and(bit, _long(1)), _long(1)),
             pc.less_equal(year, said["last_year"]),
             pc.invert(pc.and_(actual, said["computed"])),
+            pc.or_(pc.invert(actual), pc.less_equal(when, self._running)),
             pc.and_(pc.greater_equal(when, said["since"]), pc.less_equal(when, said["until"])),
             pc.if_else(actual, said["actual"], said["planned"]),
             pc.or_(pc.equal(said["over"], _long(BELOW)), served),

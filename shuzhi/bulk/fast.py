@@ -204,6 +204,7 @@ def plan_of(books: Books, layout: Layout, separator: str) -> kernels.Plan:
     return kernels.Plan(
         np.array([_KINDS.index(code) for code in layout.codes], np.int8),
         ord(separator),
+        books.running,
         np.array([measure.months for measure in measures], np.int32),
         np.array([measure.last_year for measure in measures], np.int32),
         np.array([measure.computed for measure in measures], np.int8),

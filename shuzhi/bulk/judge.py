@@ -239,6 +239,10 @@ class _Line:
                 f"本指标已于{indicator.valid_until}停用",
                 indicator.note or "请核对年份",
             )
+        if role == "actual" and year * 12 + month - 1 > books.running:
+            said = f"{year}年{month}月还没有到（本次结账截至{books.as_of}），没有实际数"
+            hint = "请核对年月；是目标或预计的，在“类型”里写明"
+            self.slip(place, "ingest.future", said, hint)
         since, until = (side[unit] for side in books.stood)
         if not since <= year * 12 + month - 1 <= until:
             name = books.name(unit)

@@ -55,10 +55,13 @@ class Words(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What lines are checked against: the kinds of the columns, then arrays by indicator and by unit."""
+    """What lines are checked against: the kinds of the columns, the last month that may have actual values, then arrays
+    by indicator and by unit.
+    """
 
     columns: Small
     separator: int
+    running: int
     months: Ints
     last_year: Ints
     computed: Small
@@ -150,9 +153,9 @@ def _parsed(  # noqa: C901, PLR0912, PLR0915 - one loop over bytes: cut apart it
     """Read whole lines; returns how many records were made and how many lines were left."""
     # Arrays are taken out of their tuples once: numba counts references at every look into one.
     table, pool, word_kind, word_start, word_size, word_rank = words
-    columns, separator, months, last_year, computed, places = plan[:6]
-    low, high, usual_low, usual_high, actual, planned = plan[6:12]
-    owned, since, until, over, county = plan[12:]
+    columns, separator, running, months, last_year, computed, places = plan[:7]
+    low, high, usual_low, usual_high, actual, planned = plan[7:13]
+    owned, since, until, over, county = plan[13:]
     out_key, out_value, out_line, out_left = taken
     mask = np.uint64(len(table) - 1)
     last = len(columns) - 1
@@ -273,7 +276,7 @@ def _parsed(  # noqa: C901, PLR0912, PLR0915 - one loop over bytes: cut apart it
                 and digits + power <= _DIGITS
                 and (months[indicator] >> month) & 1 == 1
                 and year <= last_year[indicator]
-                and (role != _ACTUAL or not computed[indicator])
+                and (role != _ACTUAL or (not computed[indicator] and when <= running))
                 and since[unit] <= when <= until[unit]
                 and duty != 0
                 and (over[unit] == 1 or (over[unit] == 2 and owned[indicator] != 0))

@@ -9,12 +9,13 @@ import pytest
 
 from shuzhi.bulk.ingest import Ingested, examine, ingest
 from shuzhi.bulk.readers import KERNEL
-from shuzhi.figures.closing import Cell, Closing, Relation, open_closing, verify_closing
+from shuzhi.figures.closing import Cell, Closing, Relation, open_closing, verify_closing, write_closing
 from shuzhi.figures.layout import encode
+from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import digest
 from shuzhi.kernel.finding import Refused
 from tests.bulk.conftest import Close
-from tests.bulk.county import OBSERVATION
+from tests.bulk.county import OBSERVATION, UNIT, UNITS
 
 Put = Callable[..., Path]
 HEAD = "指标,单位,年份,月份,数值,类型,状态,说明\n"
@@ -109,7 +110,8 @@ def test_a_column_a_month_is_read_month_by_month(empty: Closing, put: Put) -> No
         ("revenue,990100,2025,三,1,,,", "月份", "indicator.period"),
         ("output,990100,2025,4,1,,,", "月份", "indicator.frequency"),
         ("retail,990100,2025,1,1,,,", "月份", "indicator.frequency"),
-        ("output,990100,2026,3,1,,,", "年份", "indicator.ended"),
+        ("output,990100,2026,3,1,目标,,", "年份", "indicator.ended"),
+        ("revenue,990100,2026,1,1,,,", "月份", "ingest.future"),
         ("double,990100,2025,3,1,,,", "指标", "indicator.computed"),
         ("revenue,990100001002,2025,6,1,,,", "单位", "ingest.unit-gone"),
         ("revenue,990100002000,2024,6,1,,,", "单位", "ingest.unit-gone"),
@@ -148,6 +150,24 @@ def test_all_that_is_wrong_with_a_line_is_told_together(empty: Closing, put: Put
 def test_bytes_of_no_encoding_are_told(empty: Closing, put: Put) -> None:
     done = brought(empty, put(GOOD.encode() + b"revenue,\xff\xfe,2025,3,1,,,\n"))
     assert told(done)[0] == (10, "", "ingest.encoding")
+
+
+def test_the_month_of_the_closing_may_be_reported_and_later_ones_be_planned(
+    catalogue: Catalogue, put: Put, tmp_path: Path
+) -> None:
+    closing = write_closing(
+        tmp_path / "may",
+        unit_code="990100",
+        unit_name="梅岭县",
+        as_of=date(2025, 5, 10),
+        catalogue=catalogue,
+        relations=[Relation("unit", UNIT, UNITS)],
+    )
+    lines = "revenue,990100,2025,5,1,,,\nrevenue,990100,2025,6,1,目标,,\nrevenue,990100,2026,1,1,预计,,\n"
+    assert told(examine(put(HEAD + lines), closing, by="system", beside=tmp_path)) == []
+    late = examine(put(HEAD + lines + "revenue,990100,2025,6,1,,,\n"), closing, by="system", beside=tmp_path)
+    assert told(late) == [(5, "月份", "ingest.future")]
+    assert late.slips.errors[0].message == "2025年6月还没有到（本次结账截至2025-05-10），没有实际数"
 
 
 def test_a_period_is_written_once(empty: Closing, put: Put) -> None:
