@@ -31,7 +31,10 @@ PLANES: Final = len(ROLES) * DEPTHS
 """Planes the compiled code can choose from: role × :data:`DEPTHS` + depth."""
 _KINDS: Final = (*["BYTE_ARRAY"] * 3, *["INT64"] * 3)
 _OUTSIDE: Final = np.int64(-(1 << 32))
+_BODY: Final = 4 << 20
+"""Bytes unpacked at a time, about."""
 _NONE: Final = np.zeros(0, np.int64)
+_NO_BYTES: Final = np.zeros(0, np.uint8)
 
 Whole = NDArray[np.int64]
 Small = NDArray[np.int32]
@@ -93,6 +96,7 @@ class Pages:
         self._codec = codecs.pop() if codecs else _CODECS[0]
         self._pages, self._columns, self._cuts = self._listed(chunks)
         most = max(self._rows, default=0)
+        self._held: tuple[int, int, NDArray[np.uint8], Whole] = (0, 0, _NO_BYTES, _NONE)
         self._at = np.empty(len(_COLUMNS) * most, np.int32)
         self._levels = np.empty(most, np.int32)
         self.indicators = self.words("indicator")
@@ -104,11 +108,9 @@ class Pages:
 
     def group(self, number: int) -> Group:
         """A row group; its positions lie in memory that the next one uses again."""
-        rows, cut = self._rows[number], slice(*self._cuts[number : number + 2].tolist())
-        pages, columns = self._pages[cut], self._columns[cut]
-        data = self._unpacked(pages)
-        starts = np.zeros(len(pages) + 1, np.int64)
-        np.cumsum(pages[:, 1], out=starts[1:])
+        rows, (first, stop) = self._rows[number], self._cuts[number : number + 2].tolist()
+        pages, columns = self._pages[first:stop], self._columns[first:stop]
+        data, starts = self._body(number)
         words: dict[str, Texts | Whole] = {}
         for page in np.flatnonzero(pages[:, 0] == DICTIONARY).tolist():
             column = int(columns[page])
@@ -122,15 +124,20 @@ class Pages:
 
     def words(self, name: str) -> set[str]:
         """All words of a column, from its dictionaries alone."""
-        column, found, at = _COLUMNS.index(name), set(), 0
-        pages = self._pages[(self._columns == column) & (self._pages[:, 0] == DICTIONARY)]
-        data = self._unpacked(pages) if len(pages) else _NONE.view(np.uint8)
-        for size, many in pages[:, [1, 3]].tolist():
+        column, found = _COLUMNS.index(name), set()
+        chosen = np.flatnonzero((self._columns == column) & (self._pages[:, 0] == DICTIONARY))
+        if self._pages[:, 1].sum() <= _BODY:
+            if len(chosen):
+                self._body(0)
+            data, starts = self._held[2], self._held[3][chosen]
+        else:
+            data = self._unpacked(self._pages[chosen])
+            starts = _starts(self._pages[chosen])
+        for at, (size, many) in zip(starts.tolist(), self._pages[chosen][:, [1, 3]].tolist(), strict=False):
             words = _words(data[at : at + size], many, self._kinds[column])
             if not isinstance(words, Texts):
                 raise Unread("text")
             found.update(words.words())
-            at += size
         return found
 
     def poured(self, axis: Axis, frame: Frame, own: Mapping[str, Own]) -> bool:
@@ -190,6 +197,21 @@ class Pages:
                 raise Unread("pages")
             room *= 4
 
+    def _body(self, number: int) -> tuple[NDArray[np.uint8], Whole]:
+        """The bodies of a row group's pages, unpacked together with those of the next ones as long as these are few, and
+        where each begins; a last one where they end.
+        """
+        if not self._held[0] <= number < self._held[1]:
+            ends = np.cumsum(self._pages[self._cuts[number] :, 1])[
+                self._cuts[number + 1 :] - self._cuts[number] - 1
+            ]
+            stop = number + max(1, int(np.searchsorted(ends, _BODY, "right")))
+            pages = self._pages[self._cuts[number] : self._cuts[stop]]
+            self._held = (number, stop, self._unpacked(pages), _starts(pages))
+        first, _, data, starts = self._held
+        begin, stop = (self._cuts[number : number + 2] - self._cuts[first]).tolist()
+        return data, starts[begin : stop + 1]
+
     def _unpacked(self, pages: Whole) -> NDArray[np.uint8]:
         """The bodies of some pages, one after another; frames of zstd may be unpacked together."""
         pieces = [self._raw[at : at + packed] for packed, at in pages[:, [2, 5]].tolist()]
@@ -199,6 +221,13 @@ class Pages:
         sizes = pages[:, 1].tolist()
         found = (unpack(piece, size, asbytes=True) for piece, size in zip(pieces, sizes, strict=True))
         return np.frombuffer(b"".join(found), np.uint8)
+
+
+def _starts(pages: Whole) -> Whole:
+    """Where the bodies of some pages begin that lie one after another, and where they end."""
+    starts = np.zeros(len(pages) + 1, np.int64)
+    np.cumsum(pages[:, 1], out=starts[1:])
+    return starts
 
 
 @lru_cache(maxsize=4)
