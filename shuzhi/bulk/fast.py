@@ -83,12 +83,12 @@ class FastText(PlainText):
         gathered = Gathered(self.judge, add, slips)
         size, at = len(self.text.data), self.text.first
         edges = self._edges()
-        waiting: deque[tuple[int, Future[Part]]] = deque()
+        waiting: deque[tuple[int, int, Future[Part]]] = deque()
         data = np.frombuffer(self.text.data, np.uint8)
         try:
             with ThreadPoolExecutor(THREADS) as pool:
                 for start, end in edges:
-                    waiting.append((end, pool.submit(self._one, data, start, end)))
+                    waiting.append((start, end, pool.submit(self._one, data, start, end)))
                     if len(waiting) > THREADS:
                         at = self._take(waiting.popleft(), at, gathered, progress)
                 while waiting:
@@ -115,14 +115,15 @@ class FastText(PlainText):
         return Part(taken, int(many), int(left), lines)
 
     def _take(
-        self, waiting: tuple[int, Future[Part]], first: int, gathered: Gathered, progress: Progress
+        self, waiting: tuple[int, int, Future[Part]], first: int, gathered: Gathered, progress: Progress
     ) -> int:
         """Take a part that has been read; returns the number of the line after it."""
-        end, future = waiting
+        begin, end, future = waiting
         part = future.result()
         gathered.add(part.table(first))
         for at, start, stop in part.rest(first):
             gathered.line(at, self.text.cells(at, stripped(self.text.data[start:stop])))
+        self.text.done(begin, end)
         progress("读", end, len(self.text.data))
         return first + part.lines
 

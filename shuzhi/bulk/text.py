@@ -56,6 +56,13 @@ class Text:
             return Slip(at, "", "ingest.columns", f"这一行有{len(cells)}格，列名有{wanted}个", hint)
         return cells
 
+    def done(self, start: int, end: int) -> None:
+        """Let go of what has been read: the system may have it back at once, so that memory does not grow with the file."""
+        page = mmap.PAGESIZE
+        first, last = -(-start // page) * page, end // page * page
+        if isinstance(self.data, mmap.mmap) and last > first and hasattr(mmap, "MADV_DONTNEED"):
+            self.data.madvise(mmap.MADV_DONTNEED, first, last - first)
+
 
 def lines_of(text: Text) -> Iterator[tuple[int, bytes]]:
     """The lines of a file with their numbers, without their ends."""
