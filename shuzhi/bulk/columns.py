@@ -80,9 +80,9 @@ class Columns:
         """Marks for the periods of this file, where the compiled loops are."""
         if not compiled():
             return None
-        from shuzhi.bulk.fast import Marks
+        from shuzhi.bulk.fast import marks_of
 
-        return Marks(self._books)
+        return marks_of(self._books)
 
     def read(self, add: Add, slips: Slips, progress: Progress) -> None:
         """Read every row; raises Enough when there are too many errors to go on."""

@@ -21,7 +21,7 @@ from shuzhi.bulk import kernels, sorting
 from shuzhi.bulk.books import FIRST_YEAR, LAST_YEAR, ROLE_RANK, STATUS_RANK, Books
 from shuzhi.bulk.heap import SCHEMA
 from shuzhi.bulk.layouts import ROLE_WORDS, Layout
-from shuzhi.bulk.readers import Add, Gathered, PlainText, Progress
+from shuzhi.bulk.readers import Add, Gathered, Marking, PlainText, Progress
 from shuzhi.bulk.roll import NAMED
 from shuzhi.bulk.slips import Slips
 from shuzhi.bulk.text import Text, stripped
@@ -74,9 +74,9 @@ class FastText(PlainText):
         """A table of records in order."""
         return arranged(table, len(self._plan.months))
 
-    def marks(self) -> "Marks":
+    def marks(self) -> Marking | None:
         """Marks for the periods of this file."""
-        return Marks(self.judge.books)
+        return marks_of(self.judge.books)
 
     def read(self, add: Add, slips: Slips, progress: Progress) -> None:
         """Read every line; parts are read ahead, and taken in their order."""
@@ -249,6 +249,14 @@ class Marks:
     def meets(self, table: pa.Table) -> bool:
         """Whether one of the periods of these rows is marked, or is none that could be."""
         return any(sorting.met(key.to_numpy(), self._seen) for key in table["key"].chunks)
+
+
+def marks_of(books: Books) -> Marks | None:
+    """Marks for the periods of a closing; None where the machine promises no more memory than it has and that is little."""
+    try:
+        return Marks(books)
+    except MemoryError:
+        return None
 
 
 def arranged(table: pa.Table, indicators: int) -> pa.Table:
