@@ -18,7 +18,7 @@ from shuzhi.cube.frame import MONTHS, SILENT, UNSAID, Frame
 from shuzhi.cube.planes import Planes, fits
 from shuzhi.cube.vector import Field, array, borrow, helpers, runs_of, spread_over
 
-__all__ = ["borrow", "compiled", "name", "roll"]
+__all__ = ["borrow", "brief", "compiled", "name", "roll"]
 
 name = "numba"
 _Made = TypeVar("_Made", bound=Callable[..., Any])
@@ -30,12 +30,23 @@ _ADDS, _STILL, _MEAN = range(3)
 
 
 def compiled(function: _Made) -> _Made:
-    """The function compiled, kept beside its source where that folder may be written."""
+    """The function compiled, kept beside its source where that folder may be written; Python's lock is let go."""
+    return _jitted(function, nogil=True)
+
+
+def brief(function: _Made) -> _Made:
+    """The function compiled, for what takes but microseconds: Python's lock is kept, for to let it go and to wait for it
+    among threads takes longer.
+    """
+    return _jitted(function, nogil=False)
+
+
+def _jitted(function: _Made, *, nogil: bool) -> _Made:
     made: Any
     try:
-        made = numba.njit(nogil=True, cache=True)(function)
+        made = numba.njit(nogil=nogil, cache=True)(function)
     except RuntimeError:  # no folder to keep it in
-        made = numba.njit(nogil=True)(function)
+        made = numba.njit(nogil=nogil)(function)
     return cast(_Made, made)
 
 

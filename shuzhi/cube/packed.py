@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from shuzhi.cube.fast import compiled
+from shuzhi.cube.fast import brief, compiled
 
 DATA, DICTIONARY = 0, 2
 """Kinds of pages."""
@@ -74,7 +74,7 @@ def headers(data: Any, at: Any, end: Any, found: Any) -> int:  # pragma: no cove
     return pages if at == end else -2 if at < end else -1
 
 
-@compiled
+@brief
 def listed(data: Any, spans: Any, found: Any, columns: Any, cuts: Any) -> int:  # pragma: no cover
     """The headers of the pages of all row groups, whose columns lie from where to where ``spans`` say; the column of each,
     and where each group's pages begin. Returns how many; -1 when a column is not a dictionary and then positions in it, -2
@@ -181,7 +181,7 @@ def _hash(data: Any, at: Any, end: Any) -> Any:  # pragma: no cover
     return found ^ (found >> np.uint64(29))
 
 
-@compiled
+@brief
 def indexed(names: Any, cuts: Any, table: Any) -> None:  # pragma: no cover
     """Where words joined by line feeds begin (``cuts``, each to the next less one), and ``table``, empty (-1) and larger
     than they are many by far, filled with them: of two that are alike with the first.
@@ -219,7 +219,7 @@ def _entered(
     return -1
 
 
-@compiled
+@brief
 def looked_up(data: Any, names: Any, cuts: Any, table: Any, found: Any) -> Any:  # pragma: no cover
     """The places of the texts of a dictionary, each a length and its bytes, in a table (see :func:`indexed`), -1 where it is
     not there; returns 0, or -1 when the texts run over the end.
@@ -239,7 +239,7 @@ def looked_up(data: Any, names: Any, cuts: Any, table: Any, found: Any) -> Any: 
     return 0
 
 
-@compiled
+@brief
 def below(rows: Any, starts: Any) -> Any:  # pragma: no cover
     """For rows of an axis their depth × 2 ** 32 + their row in the planes of that depth; -1 stays."""
     found = np.full(len(rows), -1, np.int64)

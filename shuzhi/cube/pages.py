@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from shuzhi.cube.axis import Axis
 from shuzhi.cube.build import Own
-from shuzhi.cube.fast import compiled
+from shuzhi.cube.fast import brief, compiled
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame
 from shuzhi.cube.packed import DICTIONARY, below, indexed, listed, looked_up, positions
 
@@ -271,7 +271,7 @@ class Index:
         return found
 
 
-@compiled
+@brief
 def _slots(years: Any, months: Any, first: Any, span: Any) -> Any:  # pragma: no cover
     """What each year and each month add to a slot, of months (first) and of years; far below nothing where a row of that
     year or month has none.
