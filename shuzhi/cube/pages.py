@@ -237,7 +237,8 @@ def _codec(name: str) -> Any:
 
 def _missing(chunks: list[Any]) -> list[bool]:
     """Which columns of a row group may lack values."""
-    found = [(chunk.statistics is None) or chunk.statistics.null_count != 0 for chunk in chunks]
+    told = [chunk.statistics for chunk in chunks]
+    found = [each is None or each.null_count != 0 for each in told]
     if any(each and name != "value" for each, name in zip(found, _COLUMNS, strict=True)):
         raise Unread("missing")
     return found
