@@ -4,10 +4,10 @@ Everything a line is checked against is looked up here once and then asked by nu
 the order of their codes, so that a period is one whole number (:func:`pack`) and sorting by it is the order of the relation.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -72,6 +72,8 @@ class Books:
     reach: Reach
     indicator_words: dict[str, int]
     as_of: date
+    tables: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What the fast reader has made of the words, by encoding: made once, however many files are read."""
 
     @property
     def running(self) -> int:

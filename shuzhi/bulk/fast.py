@@ -67,7 +67,10 @@ class FastText(PlainText):
     def __init__(self, text: Text, books: Books, *, part: int = PART) -> None:
         super().__init__(text, books)
         self._part = part
-        self._words = words_of(books, "utf-8" if text.encoding == "ascii" else text.encoding)
+        encoding = "utf-8" if text.encoding == "ascii" else text.encoding
+        if encoding not in books.tables:
+            books.tables[encoding] = words_of(books, encoding)
+        self._words: kernels.Words = books.tables[encoding]
         self._plan = plan_of(books, text.layout, text.separator)
 
     def arrange(self, table: pa.Table) -> pa.Table:
