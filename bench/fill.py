@@ -1,4 +1,4 @@
-"""What filling a draft costs, stage by stage, in a process of its own: start, read, bind, compute and cards, docx, then PDF.
+"""What filling a draft costs, stage by stage, in a process of its own: start, read, fill (bind, compute, cards), docx, PDF.
 
 Run by hand: ``python bench/fill.py DRAFT CLOSING_DIR [--cache DIR] [--rounds 7]``, with a closing the demo has made
 (``shuzhi demo``). Each round starts two processes in turn: one whose cache is empty, one that finds what the first
@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-STAGES = ("start", "read", "bind", "fill", "docx", "read to docx", "pdf", "again: read to docx")
+STAGES = ("start", "read", "fill", "docx", "read to docx", "pdf", "again: read to docx")
 
 
 def main() -> None:
@@ -70,11 +70,9 @@ def one(path: Path, folder: Path, cache: Path) -> dict[str, float]:
     from shuzhi.figures.closing import known, open_closing
     from shuzhi.kernel.catalogue.kept import checked
     from shuzhi.kernel.catalogue.load import national_folder
-    from shuzhi.prose.binding import bind
     from shuzhi.prose.writing.docx_out import to_docx
     from shuzhi.prose.writing.pdf_out import to_pdf
     from shuzhi.reports.assemble import paper_of
-    from shuzhi.reports.concepts import concepts
     from shuzhi.reports.drafts import draft_of
     from shuzhi.reports.filling import fill
 
@@ -93,8 +91,6 @@ def one(path: Path, folder: Path, cache: Path) -> dict[str, float]:
     begun = now = time.process_time() * 1000
     draft = draft_of(data, path.name, judged=False)
     now = lap("read", now)
-    bind(draft, concepts(catalogue), figures=False)
-    now = lap("bind", now)
     filled = fill(draft, closing, catalogue=catalogue)
     now = lap("fill", now)
     paper = paper_of(filled)
