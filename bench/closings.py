@@ -29,9 +29,11 @@ from tree import COUNTY, LEVELS, MONTHS, SCOPES, VILLAGE, YEARS, Scope, Tree, op
 from values import UNSAID, cells, is_count, is_rate, numbers, plane, silent, sizes, target
 
 from shuzhi.figures.closing import STORE, Closing, open_closing, write_closing
-from shuzhi.figures.layout import CATALOGUE, FORMAT, MANIFEST, Cell, Column, Relation, encode, file_of
+from shuzhi.figures.layout import CATALOGUE, FORMAT, MANIFEST, Cell, Relation, encode, file_of
 from shuzhi.figures.manifest import Table, folder_name
+from shuzhi.figures.observed import OBSERVATION_COLUMNS as OBSERVATION
 from shuzhi.figures.store import assemble, keep
+from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import load_texts
 from shuzhi.kernel.chain import canonical, digest
@@ -41,27 +43,6 @@ SINCE: Final = date(1949, 10, 1)
 ALGORITHM: Final = "sha256"
 ROW_GROUP: Final = 1 << 16
 
-OBSERVATION: Final = (
-    Column("indicator", "text"),
-    Column("unit", "text"),
-    Column("year", "whole"),
-    Column("month", "whole"),
-    Column("role", "text"),
-    Column("status", "text"),
-    Column("vintage", "whole"),
-    Column("value", "whole"),
-    Column("reason", "text"),
-)
-UNIT: Final = (
-    Column("code", "text"),
-    Column("name", "text"),
-    Column("level", "text"),
-    Column("parent", "text"),
-    Column("since", "date"),
-    Column("until", "date"),
-    Column("first", "whole"),
-    Column("last", "whole"),
-)
 _FIXED: Final = ("actual", "快报", 1, "")
 
 

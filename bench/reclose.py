@@ -24,22 +24,12 @@ from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.cases import columns_of
 from shuzhi.figures.closing import STORE, Closing, open_closing, write_closing
 from shuzhi.figures.compute import compute
-from shuzhi.figures.layout import Column, Relation
+from shuzhi.figures.layout import Relation
 from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
+from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
 from shuzhi.kernel.catalogue.load import national
-
-UNIT = (
-    Column("code", "text"),
-    Column("name", "text"),
-    Column("level", "text"),
-    Column("parent", "text"),
-    Column("since", "date"),
-    Column("until", "date"),
-    Column("first", "whole"),
-    Column("last", "whole"),
-)
 
 
 def largest(catalogue: Catalogue) -> Kind:

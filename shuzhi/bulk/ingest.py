@@ -19,12 +19,12 @@ from shuzhi.bulk.drafts import drafts
 from shuzhi.bulk.heap import Heap
 from shuzhi.bulk.layouts import VALUE
 from shuzhi.bulk.readers import Add, Reader, reader_of
-from shuzhi.bulk.settle import COLUMNS, Settler, keyed
+from shuzhi.bulk.settle import Settler, keyed
 from shuzhi.bulk.slips import Enough, Slips
 from shuzhi.figures.bulk_layout import Ready, write_ordered
 from shuzhi.figures.closing import STORE, Closing, Column, Relation, write_closing
 from shuzhi.figures.layout import file_of
-from shuzhi.figures.observed import OBSERVATION
+from shuzhi.figures.observed import OBSERVATION, OBSERVATION_COLUMNS
 from shuzhi.kernel.chain import algorithm_of, digest_file
 
 SOURCE: Final = "ingest"
@@ -136,7 +136,7 @@ class Work:
         """The observations the closing holds, a row group at a time."""
         if OBSERVATION not in self.closing.tables:
             return
-        texts = [column.name for column in COLUMNS if column.type == "text"]
+        texts = [column.name for column in OBSERVATION_COLUMNS if column.type == "text"]
         with pq.ParquetFile(self.closing.file(OBSERVATION), read_dictionary=texts) as file:
             yield from file.iter_batches(1 << 16)
 
@@ -195,7 +195,7 @@ def ingest(
             return work.done
         draft = work.folder / file_of(OBSERVATION)
         try:
-            ready = write_ordered(draft, OBSERVATION, COLUMNS, work.rows(heap))
+            ready = write_ordered(draft, OBSERVATION, OBSERVATION_COLUMNS, work.rows(heap))
         except Enough:
             return work.done
         if work.done.fit and work.done.new:

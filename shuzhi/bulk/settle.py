@@ -28,21 +28,10 @@ from shuzhi.bulk.books import (
     Books,
 )
 from shuzhi.bulk.slips import Slip, Slips
-from shuzhi.figures.layout import Column
+from shuzhi.figures.observed import OBSERVATION_COLUMNS as COLUMNS
 from shuzhi.kernel.catalogue.definitions import STATUSES
 from shuzhi.kernel.measure import amount, say, unit
 
-COLUMNS: Final = (
-    Column("indicator", "text"),
-    Column("unit", "text"),
-    Column("year", "whole"),
-    Column("month", "whole"),
-    Column("role", "text"),
-    Column("status", "text"),
-    Column("vintage", "whole"),
-    Column("value", "whole"),
-    Column("reason", "text"),
-)
 _NO_STATUS: Final = len(STATUS_NAMES)
 Row = dict[str, Any]
 

@@ -6,11 +6,24 @@ from datetime import date
 from typing import Any, Final
 
 from shuzhi.figures.closing import Closing
+from shuzhi.figures.layout import Column
 from shuzhi.figures.leaves import Look
 from shuzhi.figures.memory import Memory
 from shuzhi.kernel.catalogue.definitions import STATUSES, Indicator
 
 OBSERVATION: Final = "observation"
+OBSERVATION_COLUMNS: Final = (
+    Column("indicator", "text"),
+    Column("unit", "text"),
+    Column("year", "whole"),
+    Column("month", "whole"),
+    Column("role", "text"),
+    Column("status", "text"),
+    Column("vintage", "whole"),
+    Column("value", "whole"),
+    Column("reason", "text"),
+)
+"""The relation of a closing that holds them, in the order in which its rows are sorted."""
 _COLUMNS: Final = ("indicator", "unit", "year", "month", "role", "vintage", "status", "value", "reason")
 
 

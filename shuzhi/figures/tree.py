@@ -14,9 +14,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shuzhi.figures.closing import Closing
+from shuzhi.figures.layout import Column
 from shuzhi.figures.memory import Memory
 
 UNITS = "unit"
+UNIT_COLUMNS = (
+    Column("code", "text"),
+    Column("name", "text"),
+    Column("level", "text"),
+    Column("parent", "text"),
+    Column("since", "date"),
+    Column("until", "date"),
+    Column("first", "whole"),
+    Column("last", "whole"),
+)
 PLACES, NAMES, SUCCESSIONS = "unit_place", "unit_name", "succession"
 BOUNDARIES = (UNITS, PLACES, NAMES, SUCCESSIONS)
 DEPARTMENT = "department"

@@ -3,20 +3,10 @@
 from collections.abc import Iterator
 
 from shuzhi.figures.closing import Cell, Column, Relation
+from shuzhi.figures.observed import OBSERVATION_COLUMNS as COLUMNS
 from shuzhi.indicators.models import Adjusted, Adjustment, LightMark, Observation, Release
 from shuzhi.kernel.catalogue.definitions import Catalogue
 
-COLUMNS = (
-    Column("indicator", "text"),
-    Column("unit", "text"),
-    Column("year", "whole"),
-    Column("month", "whole"),
-    Column("role", "text"),
-    Column("status", "text"),
-    Column("vintage", "whole"),
-    Column("value", "whole"),
-    Column("reason", "text"),
-)
 ADJUSTMENT = (
     Column("ref", "text"),
     Column("year", "whole"),

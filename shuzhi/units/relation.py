@@ -5,19 +5,10 @@ from collections.abc import Iterator
 from django.db.models import F
 
 from shuzhi.figures.closing import Column, Relation
+from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.units.models import Post, Succession, Unit, UnitName, UnitPlace
 
-UNIT = (
-    Column("code", "text"),
-    Column("name", "text"),
-    Column("level", "text"),
-    Column("parent", "text"),
-    Column("since", "date"),
-    Column("until", "date"),
-    Column("first", "whole"),
-    Column("last", "whole"),
-)
 PLACE = (
     Column("unit", "text"),
     Column("parent", "text"),

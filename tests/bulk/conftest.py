@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from shuzhi.figures.closing import Cell, Closing, Relation, write_closing
+from shuzhi.figures.observed import OBSERVATION_COLUMNS as OBSERVATION
+from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import load_texts
-from tests.bulk.county import OBSERVATION, POST, POSTS, TEXTS, UNIT, UNITS
+from tests.bulk.county import POST, POSTS, TEXTS, UNITS
 
 Row = tuple[Cell, ...]
 Close = Callable[[Sequence[Row]], Closing]

@@ -5,16 +5,6 @@ from datetime import date
 from shuzhi.figures.closing import Cell, Column
 
 SINCE = date(1949, 10, 1)
-UNIT = (
-    Column("code", "text"),
-    Column("name", "text"),
-    Column("level", "text"),
-    Column("parent", "text"),
-    Column("since", "date"),
-    Column("until", "date"),
-    Column("first", "whole"),
-    Column("last", "whole"),
-)
 UNITS: list[tuple[Cell, ...]] = [
     ("990100", "梅岭县", "county", None, SINCE, None, 1, 8),
     ("990100-tj", "梅岭县统计局", "department", "990100", SINCE, None, 2, 2),
@@ -37,17 +27,6 @@ POSTS: list[tuple[Cell, ...]] = [
     ("caizheng", "990100-cz", "预算股长", "fill"),
     ("zhang", "990100", "县长", "lead"),
 ]
-OBSERVATION = (
-    Column("indicator", "text"),
-    Column("unit", "text"),
-    Column("year", "whole"),
-    Column("month", "whole"),
-    Column("role", "text"),
-    Column("status", "text"),
-    Column("vintage", "whole"),
-    Column("value", "whole"),
-    Column("reason", "text"),
-)
 _ONE = """
 [[indicator]]
 code = "{code}"

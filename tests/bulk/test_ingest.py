@@ -11,11 +11,13 @@ from shuzhi.bulk.ingest import Ingested, examine, ingest
 from shuzhi.bulk.readers import KERNEL
 from shuzhi.figures.closing import Cell, Closing, Relation, open_closing, verify_closing, write_closing
 from shuzhi.figures.layout import encode
+from shuzhi.figures.observed import OBSERVATION_COLUMNS as OBSERVATION
+from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import digest
 from shuzhi.kernel.finding import Refused
 from tests.bulk.conftest import Close
-from tests.bulk.county import OBSERVATION, UNIT, UNITS
+from tests.bulk.county import UNITS
 
 Put = Callable[..., Path]
 HEAD = "指标,单位,年份,月份,数值,类型,状态,说明\n"

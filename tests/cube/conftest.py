@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from shuzhi.figures.closing import Cell, Closing, Relation, write_closing
+from shuzhi.figures.observed import OBSERVATION_COLUMNS as OBSERVATION
+from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import load_texts
-from tests.figures.county import OBSERVATION, UNIT, texts
+from tests.figures.county import texts
 
 MORE = """
 [[indicator]]

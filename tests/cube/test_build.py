@@ -13,12 +13,13 @@ from shuzhi.cube.cube import Cube
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Cell, Closing, Column, Relation, write_closing
 from shuzhi.figures.compute import compute
+from shuzhi.figures.observed import OBSERVATION_COLUMNS as OBSERVATION
+from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 from shuzhi.figures.tree import tree_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.measure import UNITS
 from tests.cube.conftest import CloseSmall
 from tests.cube.small import ADDING, observations, trees
-from tests.figures.county import OBSERVATION, UNIT
 
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 SPEECH = {"actual": "{}", "target": "target({})", "forecast": "forecast({})"}

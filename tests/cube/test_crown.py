@@ -15,12 +15,13 @@ from shuzhi.cube.frame import ROLES
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Cell, Closing, Relation, write_closing
 from shuzhi.figures.compute import compute
+from shuzhi.figures.observed import OBSERVATION_COLUMNS as OBSERVATION
+from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 from shuzhi.figures.tree import tree_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Refused
 from shuzhi.kernel.measure import UNITS
 from tests.cube.small import ADDING, observations, trees
-from tests.figures.county import OBSERVATION, UNIT
 
 SPEECH = {"actual": "{}", "target": "target({})", "forecast": "forecast({})"}
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]

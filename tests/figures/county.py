@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from shuzhi.figures.closing import Cell, Closing, Column
+from shuzhi.figures.observed import OBSERVATION_COLUMNS as OBSERVATION
+from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 
 BASIS = 'basis = [{ law = "本地办法", local = true }]'
 INDICATOR = """
@@ -149,16 +151,6 @@ unit = "万元"
 values = [{ from = 2024-01-01, value = "50" }, { from = 2025-07-01, value = "80" }]
 basis = { law = "本地办法", local = true }
 """
-UNIT = (
-    Column("code", "text"),
-    Column("name", "text"),
-    Column("level", "text"),
-    Column("parent", "text"),
-    Column("since", "date"),
-    Column("until", "date"),
-    Column("first", "whole"),
-    Column("last", "whole"),
-)
 UNITS: Sequence[Sequence[Cell]] = (
     ("990100", "明澜县", "county", None, None, None, 1, 6),
     ("990101", "青石镇", "township", "990100", None, None, 2, 3),
@@ -210,17 +202,6 @@ PAYMENT = (
     Column("amount", "whole", "元"),
     Column("allocation", "text"),
     Column("subject", "text"),
-)
-OBSERVATION = (
-    Column("indicator", "text"),
-    Column("unit", "text"),
-    Column("year", "whole"),
-    Column("month", "whole"),
-    Column("role", "text"),
-    Column("status", "text"),
-    Column("vintage", "whole"),
-    Column("value", "whole"),
-    Column("reason", "text"),
 )
 UNIT_PLACE = (
     Column("unit", "text"),

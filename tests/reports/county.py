@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 
 from shuzhi.figures.closing import Cell, Closing, Column, Relation, write_closing
-from shuzhi.indicators.relation import COLUMNS as OBSERVATION
+from shuzhi.figures.observed import OBSERVATION_COLUMNS as OBSERVATION
+from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 from shuzhi.kernel.catalogue.load import national
 from shuzhi.kernel.measure import UNITS, whole
 from shuzhi.matters.relation import MATTER
 from shuzhi.subjects.relation import field_cells, field_columns
-from shuzhi.units.relation import UNIT
 
 COUNTY, TOWN = "990100", "990101"
 UNIT_ROWS: Sequence[Sequence[Cell]] = (
