@@ -20,8 +20,8 @@ from tree import COUNTY, SCOPES, Tree, options, read_tree
 
 from shuzhi.cube.rolling import Wish, roll_up
 from shuzhi.figures.closing import Closing, open_closing
-from shuzhi.figures.engines import Engine, Processes
-from shuzhi.figures.spark import Spark as OurSpark
+from shuzhi.figures.many.engines import Engine, Processes
+from shuzhi.figures.many.spark import Spark as OurSpark
 
 WISH = Wish(("bench000", "growth(bench001)", "bench000 / bench003"))
 

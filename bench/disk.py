@@ -27,7 +27,7 @@ from shuzhi.cube.block import Block
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.rolling import Wish, roll_up
 from shuzhi.figures.closing import Closing, open_closing
-from shuzhi.figures.engines import Processes
+from shuzhi.figures.many.engines import Processes
 
 PROCESSES = 2
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from shuzhi.figures.spark import Spark
+from shuzhi.figures.many.spark import Spark
 
 __all__ = ["Cluster", "cluster", "spark"]
 

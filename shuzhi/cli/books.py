@@ -12,9 +12,9 @@ from shuzhi.cli import say
 from shuzhi.cli.setup import wake
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.compute import compute, refusal
-from shuzhi.figures.places import found
-from shuzhi.figures.reading import by_engine
-from shuzhi.figures.roll import Rolled, newest, roll
+from shuzhi.figures.many.places import found
+from shuzhi.figures.many.reading import by_engine
+from shuzhi.figures.many.roll import Rolled, newest, roll
 from shuzhi.kernel.finding import Finding, Refused
 
 
@@ -130,7 +130,7 @@ def _newest(ask: Ask, cache: Path | None) -> Rolled:
 
 def _rolled(ask: Ask, arguments: argparse.Namespace) -> Rolled:
     """The figure over the closings given, those that cannot be read left out and named."""
-    from shuzhi.figures.engines import local
+    from shuzhi.figures.many.engines import local
 
     closings, findings = found(arguments.closing)
     closings, notices = newest(closings)

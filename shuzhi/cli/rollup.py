@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from shuzhi.cube.rolled import Rolled
     from shuzhi.cube.rolling import Done
     from shuzhi.figures.closing import Closing
-    from shuzhi.figures.engines import Engine
+    from shuzhi.figures.many.engines import Engine
 
 DONE, FOUND = 0, 1
 
@@ -56,7 +56,7 @@ def _rollup(given: argparse.Namespace) -> int:
         _show(rolled, list(rolled.figures()), as_json=given.json)
         return DONE
     from shuzhi.cube.rolling import Wish, roll_up
-    from shuzhi.figures.places import found
+    from shuzhi.figures.many.places import found
 
     closings, damaged = found([*given.closings, *([given.above] if given.above else [])])
     if not closings:
@@ -92,7 +92,7 @@ def _expressions(given: argparse.Namespace) -> tuple[str, ...]:
 
 @contextmanager
 def _engine(given: argparse.Namespace, places: int) -> "Iterator[Engine]":
-    from shuzhi.figures.engines import local
+    from shuzhi.figures.many.engines import local
 
     if given.engine == "local":
         wrong = next((name for name in ("master", "conf") if getattr(given, name)), "")
@@ -101,7 +101,7 @@ def _engine(given: argparse.Namespace, places: int) -> "Iterator[Engine]":
             raise Refused(Finding("rollup.engine", f"--{wrong} 只用于 Spark 集群", hint, f"--{wrong}"))
         engine: Engine = local(places, given.processes)
     else:
-        from shuzhi.figures.spark import Spark
+        from shuzhi.figures.many.spark import Spark
 
         given.out.mkdir(parents=True, exist_ok=True)
         engine = Spark(given.master, settings=_settings(given.conf), notice=_notice)

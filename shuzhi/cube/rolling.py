@@ -22,12 +22,12 @@ from shuzhi.cube.surveying import Surveyed, Task, header_of, survey
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import refusal
-from shuzhi.figures.engines import Engine
 from shuzhi.figures.layout import MANIFEST
 from shuzhi.figures.manifest import folder_name
-from shuzhi.figures.reading import Reader, by_engine
-from shuzhi.figures.roll import Rolled as Figures
-from shuzhi.figures.roll import roll
+from shuzhi.figures.many.engines import Engine
+from shuzhi.figures.many.reading import Reader, by_engine
+from shuzhi.figures.many.roll import Rolled as Figures
+from shuzhi.figures.many.roll import roll
 from shuzhi.figures.store import write_whole
 from shuzhi.figures.tree import codes_of
 from shuzhi.kernel.catalogue.definitions import Catalogue

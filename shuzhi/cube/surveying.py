@@ -12,7 +12,7 @@ from shuzhi.cube import roots
 from shuzhi.cube.crown import root_of
 from shuzhi.cube.cube import Recipe, kept_block
 from shuzhi.figures.closing import Closing, checked
-from shuzhi.figures.places import opened
+from shuzhi.figures.many.places import opened
 from shuzhi.kernel.finding import Finding, Refused
 
 _HEAD: Final = 48

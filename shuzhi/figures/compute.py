@@ -12,16 +12,16 @@ from pathlib import Path
 
 from shuzhi.figures import rows as row_reader
 from shuzhi.figures.ask import Ask, Figure, Part, Trace
-from shuzhi.figures.atlas import sound
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
 from shuzhi.figures.kept import Kept
 from shuzhi.figures.leaves import Cut
+from shuzhi.figures.many.atlas import sound
+from shuzhi.figures.many.reading import Reader
 from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import Seen, weakest
 from shuzhi.figures.printing import Style, in_unit, printed, settled, worded
 from shuzhi.figures.reader import Reader as FigureReader
-from shuzhi.figures.reading import Reader
 from shuzhi.figures.session import Session
 from shuzhi.figures.tree import tree_of
 from shuzhi.figures.words import Formula
@@ -97,7 +97,7 @@ def worked(
 
 
 def _shelf(folder: Path) -> Kept:
-    from shuzhi.figures.shelf import Shelf  # a stranger's recomputation needs no database of any kind
+    from shuzhi.figures.many.shelf import Shelf  # a stranger's recomputation needs no database of any kind
 
     return Shelf(folder)
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final, Protocol
 
-from shuzhi.figures.atlas import Atlas
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
 from shuzhi.figures.leaves import Look
+from shuzhi.figures.many.atlas import Atlas
+from shuzhi.figures.many.outcome import NAMED, Outcome, Tally, together
 from shuzhi.figures.observed import Measured, Seen, Sheet, actual, forecast, latest
-from shuzhi.figures.outcome import NAMED, Outcome, Tally, together
 from shuzhi.kernel.finding import Finding, Severity
 from shuzhi.kernel.measure import UNITS, say
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from shuzhi.figures.leaves import Look
+from shuzhi.figures.many.outcome import Tally
+from shuzhi.figures.many.telling import Tell
 from shuzhi.figures.observed import Sheet
-from shuzhi.figures.outcome import Tally
 from shuzhi.figures.partial import Key, Partial
-from shuzhi.figures.telling import Tell
 
 TellKey = tuple[Tell, str, str]
 SheetKey = tuple[Look, str, str]

@@ -3,15 +3,15 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
-from shuzhi.figures.atlas import Atlas
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.kept import Kept, TellKey
 from shuzhi.figures.leaves import Cut
+from shuzhi.figures.many.atlas import Atlas
+from shuzhi.figures.many.outcome import Tally, together
+from shuzhi.figures.many.telling import TELLINGS, Tell
 from shuzhi.figures.memory import Memory
 from shuzhi.figures.observed import OBSERVATION
-from shuzhi.figures.outcome import Tally, together
 from shuzhi.figures.partial import PARTIALS, Key, Partial, merged
-from shuzhi.figures.telling import TELLINGS, Tell
 from shuzhi.figures.tree import BOUNDARIES, boundaries
 
 
@@ -23,7 +23,7 @@ class Cuts:
 
     @property
     def memory(self) -> Memory[Key, Partial]:
-        """See :class:`shuzhi.figures.answers.Kind`."""
+        """See :class:`shuzhi.figures.many.answers.Kind`."""
         return PARTIALS
 
     def like(self, question: Cut) -> Hashable:
@@ -76,7 +76,7 @@ class Tells:
 
     @property
     def memory(self) -> Memory[TellKey, Tally]:
-        """See :class:`shuzhi.figures.answers.Kind`."""
+        """See :class:`shuzhi.figures.many.answers.Kind`."""
         return TELLINGS
 
     def like(self, question: Tell) -> Hashable:

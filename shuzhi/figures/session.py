@@ -7,21 +7,21 @@ from itertools import groupby
 from typing import Final
 
 from shuzhi.figures import observed
-from shuzhi.figures.answers import Answers
 from shuzhi.figures.ask import Leaf
-from shuzhi.figures.atlas import Atlas, Damaged
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
 from shuzhi.figures.gather import added, gather
 from shuzhi.figures.kept import Kept, SheetKey
 from shuzhi.figures.kinds import Cuts, Tells
 from shuzhi.figures.leaves import Cut, Look
+from shuzhi.figures.many.answers import Answers
+from shuzhi.figures.many.atlas import Atlas, Damaged
+from shuzhi.figures.many.outcome import Outcome, Tally, summed, together
+from shuzhi.figures.many.reading import Read, Reader, Wanted, groups, read_group
+from shuzhi.figures.many.telling import Tell
 from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import SHEETS, Measured, Seen, Sheet
-from shuzhi.figures.outcome import Outcome, Tally, summed, together
 from shuzhi.figures.partial import Partial, value_of
-from shuzhi.figures.reading import Read, Reader, Wanted, groups, read_group
-from shuzhi.figures.telling import Tell
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.chain import canonical, digest
@@ -87,7 +87,7 @@ class Session:
         return self.atlas.name(unit, then)
 
     def siblings(self, unit: str, day: date) -> tuple[str, ...]:
-        """See :meth:`shuzhi.figures.atlas.Atlas.siblings`."""
+        """See :meth:`shuzhi.figures.many.atlas.Atlas.siblings`."""
         return self.atlas.siblings(unit, day)
 
     def indicator(self, code: str) -> Measured:

@@ -15,7 +15,7 @@ from shuzhi.cube.cube import Cube
 from shuzhi.cube.rolled import cube_of, read_rolled
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.compute import compute
-from shuzhi.figures.spark import Spark
+from shuzhi.figures.many.spark import Spark
 from tests.cli.conftest import Shuzhi
 from tests.cluster import SETTINGS, Cluster
 from tests.figures.counties import counties, county, forget, province

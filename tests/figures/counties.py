@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from shuzhi.figures.closing import Cell, Closing, Column, Relation, write_closing
+from shuzhi.figures.many.telling import TELLINGS
 from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
-from shuzhi.figures.telling import TELLINGS
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import load_texts
 from tests.figures.county import BOOKS, COLUMNS, seen, texts

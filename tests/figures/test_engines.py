@@ -18,9 +18,9 @@ from shuzhi.figures import duck
 from shuzhi.figures.closing import Cell, Closing, Column, Relation, write_closing
 from shuzhi.figures.layout import Row as Cells
 from shuzhi.figures.leaves import Cut
+from shuzhi.figures.many.shelf import Shelf
 from shuzhi.figures.partial import Key, Partial, merged, value_of
 from shuzhi.figures.rows import Row, placed, rows_of
-from shuzhi.figures.shelf import Shelf
 from shuzhi.figures.tree import tree_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.expr.nodes import (

@@ -7,9 +7,9 @@ from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from shuzhi.figures.leaves import Look
+from shuzhi.figures.many.shelf import Shelf
 from shuzhi.figures.observed import SHEETS, Seen
 from shuzhi.figures.partial import PARTIALS
-from shuzhi.figures.shelf import Shelf
 
 
 def test_a_sheet_comes_back_from_the_shelf_as_it_was_put(tmp_path: Path) -> None:

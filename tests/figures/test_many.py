@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shuzhi.figures.answers import runs_of
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
+from shuzhi.figures.many.answers import runs_of
+from shuzhi.figures.many.reading import Read, Wanted, read_one
+from shuzhi.figures.many.telling import TELLINGS
 from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
-from shuzhi.figures.reading import Read, Wanted, read_one
-from shuzhi.figures.telling import TELLINGS
 from shuzhi.kernel.finding import Refused
 from tests.figures.county import YI, Close, seen
 from tests.figures.province import (

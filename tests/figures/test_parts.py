@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuzhi.figures.engines import Engine, Here, Processes, cut, local
+from shuzhi.figures.many.engines import Engine, Here, Processes, cut, local
 from shuzhi.kernel.finding import Refused
 from tests.figures import works
 

@@ -9,11 +9,11 @@ import pytest
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Closing, open_closing
 from shuzhi.figures.compute import compute
+from shuzhi.figures.many.places import Far, found, opened
+from shuzhi.figures.many.roll import newest, roll
+from shuzhi.figures.many.telling import TELLINGS
 from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
-from shuzhi.figures.places import Far, found, opened
-from shuzhi.figures.roll import newest, roll
-from shuzhi.figures.telling import TELLINGS
 from shuzhi.figures.tree import CODES as CODES_READ
 from shuzhi.figures.tree import TREES
 from shuzhi.kernel.finding import Refused

@@ -12,9 +12,9 @@ import pytest
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
-from shuzhi.figures.engines import Engine, Here
-from shuzhi.figures.reading import Read, Reader, Wanted, read_one
-from shuzhi.figures.spark import Spark
+from shuzhi.figures.many.engines import Engine, Here
+from shuzhi.figures.many.reading import Read, Reader, Wanted, read_one
+from shuzhi.figures.many.spark import Spark
 from shuzhi.kernel.finding import Finding, Refused
 from tests.cluster import Cluster
 from tests.figures import works

@@ -13,11 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from shuzhi.figures import observed, outcome, partial
+from shuzhi.figures import observed, partial
 from shuzhi.figures.kept import Kept, ListKey, SheetKey, TellKey
+from shuzhi.figures.many import outcome
+from shuzhi.figures.many.outcome import Tally
 from shuzhi.figures.memory import Memory
 from shuzhi.figures.observed import Sheet
-from shuzhi.figures.outcome import Tally
 from shuzhi.figures.partial import Key, Partial
 from shuzhi.kernel.chain import canonical
 

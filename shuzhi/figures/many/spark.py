@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 from shuzhi import __version__
-from shuzhi.figures.engines import all_told, cut, fitting, one_thread
+from shuzhi.figures.many.engines import all_told, cut, fitting, one_thread
 from shuzhi.kernel.finding import Finding, Refused
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Spark:
     def each(
         self, places: Sequence[P], work: Callable[[P], R], *, parts: int = 0
     ) -> Iterator[tuple[P, R | Refused]]:
-        """See :class:`shuzhi.figures.engines.Engine`.
+        """See :class:`shuzhi.figures.many.engines.Engine`.
 
         Tasks go out in waves, two at a time, so that answers come in while others are worked on.
         """

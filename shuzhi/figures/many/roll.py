@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from shuzhi.figures.ask import Ask, Figure
-from shuzhi.figures.atlas import Damaged
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
-from shuzhi.figures.reading import Reader
+from shuzhi.figures.many.atlas import Damaged
+from shuzhi.figures.many.reading import Reader
 from shuzhi.kernel.finding import Finding, Refused, Severity
 
 _NAMED: Final = 5
@@ -39,7 +39,7 @@ def roll(
     reader: Reader | None = None,
 ) -> Rolled:
     """The figures of the asks over closings, and what was found of others that could not be opened (``refused``, as
-    :func:`shuzhi.figures.places.found` gives both).
+    :func:`shuzhi.figures.many.places.found` gives both).
 
     A closing that turns out damaged is left out and named, too; each figure then carries a warning that it is not
     complete. Raises Refused when none is sound, or two are of one unit.

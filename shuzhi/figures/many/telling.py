@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from shuzhi.figures import observed
-from shuzhi.figures.atlas import Atlas
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
 from shuzhi.figures.gather import gather
 from shuzhi.figures.leaves import Look
+from shuzhi.figures.many.atlas import Atlas
+from shuzhi.figures.many.outcome import Tally
 from shuzhi.figures.memory import Memory
 from shuzhi.figures.observed import Measured, Periods, Sheet
-from shuzhi.figures.outcome import Tally
 
 
 @dataclass(frozen=True, slots=True)
