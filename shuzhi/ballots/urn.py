@@ -16,8 +16,8 @@ from pathlib import Path
 from shuzhi.ballots.paper import BLANK, SPOILT, VALID, Cut, Paper
 from shuzhi.ballots.tally import Stack
 from shuzhi.evidence import instance
-from shuzhi.figures.store import write_whole
 from shuzhi.kernel.chain import canonical
+from shuzhi.kernel.whole import write_whole
 
 
 @dataclass(frozen=True, slots=True)

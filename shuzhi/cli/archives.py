@@ -17,9 +17,9 @@ from shuzhi.cli.setup import wake
 from shuzhi.figures.closing import Closing, open_closing
 from shuzhi.figures.signed import archive as files
 from shuzhi.figures.signed.taken import Audience
-from shuzhi.figures.store import write_whole
 from shuzhi.kernel.chain import digest
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.whole import write_whole
 from shuzhi.reports.replaying import Replayed, Since, Source, replay, since, source_of
 
 DAMAGED = 3

@@ -11,7 +11,7 @@ from shuzhi.bulk.rights import SYSTEM
 from shuzhi.cli import say
 from shuzhi.cli.books import day
 from shuzhi.figures.closing import open_closing
-from shuzhi.figures.store import write_whole
+from shuzhi.kernel.whole import write_whole
 
 _SHOWN = 50
 

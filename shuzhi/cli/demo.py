@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from shuzhi.cli import say
 from shuzhi.cli.instance import mark, serve
 from shuzhi.cli.setup import migrate
-from shuzhi.figures.store import write_whole
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.whole import write_whole
 
 if TYPE_CHECKING:
     from shuzhi.reports.models import Edition, Report

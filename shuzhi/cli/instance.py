@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from shuzhi.cli import say
 from shuzhi.cli.setup import hand_over, migrate, wake
-from shuzhi.figures.store import write_whole
 from shuzhi.kernel.chain import ALGORITHMS
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.whole import write_whole
 
 if TYPE_CHECKING:
     from shuzhi.intake.load import Result

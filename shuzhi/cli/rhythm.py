@@ -11,8 +11,8 @@ from pathlib import Path
 from shuzhi.cli import say
 from shuzhi.cli.books import day
 from shuzhi.cli.setup import wake
-from shuzhi.figures.store import write_whole
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.whole import write_whole
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -14,10 +14,10 @@ from shuzhi.figures.judging.estimating import METHODS
 from shuzhi.figures.judging.plan import COLOUR_NAMES
 from shuzhi.figures.judging.progress import Progress, progress
 from shuzhi.figures.judging.scoring import UNREPORTED, Sheet, score
-from shuzhi.figures.store import write_whole
 from shuzhi.kernel.catalogue.schemes import Scheme
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import say as say_amount
+from shuzhi.kernel.whole import write_whole
 
 if TYPE_CHECKING:
     from shuzhi.units.models import Unit

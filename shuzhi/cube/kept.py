@@ -10,7 +10,6 @@ import json
 import mmap
 import os
 import sys
-import uuid
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,10 +22,10 @@ from shuzhi.cube.axis import Axis
 from shuzhi.cube.block import Block, Source
 from shuzhi.cube.frame import ROLES, Frame, Line
 from shuzhi.cube.planes import COUNTS, WHOLES, Planes, column
-from shuzhi.figures.store import sync_folder
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.whole import replacing, sync_file, sync_folder
 
 FORMAT: Final = "shuzhi-cube/1"
 SUFFIX: Final = ".cube"
@@ -85,24 +84,14 @@ def put(block: Block, path: Path, key: str) -> None:
     """Write a block, whole or not at all. Raises OSError, which names the file, when the disk will not."""
     planes = list(_planes(block))
     header = canonical(_header(block, key, planes))
-    fresh = path.with_name(f".new-{uuid.uuid4().hex}")
-    size = 0
-    try:
-        with fresh.open("xb") as file:
-            start = _MAGIC + len(header).to_bytes(8, "little") + hashlib.sha256(header).digest() + header
-            size += file.write(start + bytes(-len(start) % _ALIGNED))
-            for plane in planes:
-                size += file.write(plane.data.cast(_BYTES))
-                size += file.write(bytes(-plane.data.nbytes % _ALIGNED))
-            if size >= _SMALL:  # a small one is checked whole when it is opened, so a torn one is never read
-                file.flush()
-                os.fsync(file.fileno())
-        fresh.replace(path)
-    except BaseException as error:
-        fresh.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            error.filename = str(path)
-        raise
+    with replacing(path) as file:
+        start = _MAGIC + len(header).to_bytes(8, "little") + hashlib.sha256(header).digest() + header
+        size = file.write(start + bytes(-len(start) % _ALIGNED))
+        for plane in planes:
+            size += file.write(plane.data.cast(_BYTES))
+            size += file.write(bytes(-plane.data.nbytes % _ALIGNED))
+        if size >= _SMALL:  # a small one is checked whole when it is opened, so a torn one is never read
+            sync_file(file)
     if size >= _SMALL:
         sync_folder(path.parent)
 

@@ -16,9 +16,9 @@ from typing import Final
 from shuzhi.cube import kept
 from shuzhi.cube.cube import Cube
 from shuzhi.figures.manifest import hexadecimal
-from shuzhi.figures.store import write_whole
 from shuzhi.kernel.chain import canonical, digest, digest_file
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.whole import write_whole
 
 FORMAT: Final = "shuzhi-rollup/1"
 MANIFEST: Final = "manifest.json"

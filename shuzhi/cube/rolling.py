@@ -28,11 +28,11 @@ from shuzhi.figures.many.engines import Engine
 from shuzhi.figures.many.reading import Reader, by_engine
 from shuzhi.figures.many.roll import Rolled as Figures
 from shuzhi.figures.many.roll import roll
-from shuzhi.figures.store import write_whole
 from shuzhi.figures.tree import codes_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding, Refused, Severity
+from shuzhi.kernel.whole import write_whole
 
 _NOTES: Final = f"{KEPT}/sound"
 Progress = Callable[[str, int, int], None]

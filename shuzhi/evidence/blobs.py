@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from shuzhi.evidence import instance
-from shuzhi.figures.store import put_whole, sync_folder
 from shuzhi.kernel.chain import digest
+from shuzhi.kernel.whole import put_whole, sync_folder
 
 _WRITERS = 8
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from shuzhi.figures.store import write_whole
 from shuzhi.kernel.calendar import WorkCalendar
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.kept import checked
 from shuzhi.kernel.catalogue.load import national_folder
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.whole import write_whole
 
 FILE = "instance.toml"
 

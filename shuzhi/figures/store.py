@@ -1,15 +1,16 @@
-"""Files kept once by their digest, written whole or not at all, and linked into the folders that use them."""
+"""Files kept once by their digest and linked into the folders that use them."""
 
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from shuzhi.figures.bulk_layout import Ready
 from shuzhi.figures.manifest import hexadecimal
 from shuzhi.kernel.chain import algorithm_of, digest, digest_file
+from shuzhi.kernel.whole import sync_file, sync_folder, write_new, write_whole
 
 _PIECE: Final = 1 << 24
 
@@ -48,7 +49,8 @@ def keep_file(store: Path, ready: Ready, algorithm: str) -> str:
     temporary = store / f".{uuid.uuid4().hex}"
     try:
         _link(source, temporary)
-        _sync_file(temporary)
+        with temporary.open("rb+") as file:
+            sync_file(file)
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -57,74 +59,13 @@ def keep_file(store: Path, ready: Ready, algorithm: str) -> str:
     return identity
 
 
-def _sync_file(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def write_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """Write a file so that it is either whole or as it was before: temporary name, fsync, rename, fsync of the folder.
-
-    ``mode`` is cut by the umask. A link, a pipe or a device is written into as it stands. Raises OSError, which names the
-    file; nothing is left behind then.
-    """
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        path.write_bytes(data)
-        return
-    put_whole(path, data, mode=mode)
-    sync_folder(path.parent)
-
-
-def put_whole(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """As :func:`write_whole` for a regular file, but leaves the fsync of the folder to whoever writes many into it."""
-    fresh = path.with_name(f".new-{uuid.uuid4().hex}")
-    try:
-        write_through(fresh, data, mode=mode)
-        fresh.replace(path)
-    except BaseException as error:
-        fresh.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            error.filename = str(path)
-        raise
-
-
-def write_through(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """Write the bytes to a new file and see them onto the disk; an OSError names the file."""
-    write_pieces(path, (data,), mode=mode)
-
-
-def write_pieces(path: Path, pieces: Iterable[bytes], *, mode: int = 0o666) -> None:
-    """As :func:`write_through`, of bytes that come in pieces."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:  # when the disk is full, the system does not say where
-        error.filename = error.filename or str(path)
-        raise
-
-
 def _link(source: Path, target: Path) -> None:
     """A hard link, or a copy where the file system has none."""
     try:
         os.link(source, target)
     except OSError:
         with source.open("rb") as file:
-            write_pieces(target, iter(lambda: file.read(_PIECE), b""))
-
-
-def sync_folder(folder: Path) -> None:
-    """See a folder's entries onto the disk, where the system lets a folder be opened."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            write_new(target, iter(lambda: file.read(_PIECE), b""))
 
 
 def assemble(final: Path, store: Path, files: Mapping[str, str], extra: Mapping[str, bytes]) -> None:
@@ -135,7 +76,7 @@ def assemble(final: Path, store: Path, files: Mapping[str, str], extra: Mapping[
         for name, identity in files.items():
             _link(store / hexadecimal(identity), making / name)
         for name, data in extra.items():
-            write_through(making / name, data)
+            write_new(making / name, (data,))
         sync_folder(making)
         try:
             making.rename(final)

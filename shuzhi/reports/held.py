@@ -5,7 +5,6 @@ is damaged, was kept by another version of the program or cannot be written coun
 """
 
 import json
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, lru_cache
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 
 from shuzhi.figures.closing import Closing
 from shuzhi.kernel import measure
+from shuzhi.kernel.whole import put_derived, take_derived
 
 _MOST_FILES: Final = 8
 _LARGE: Final = 1 << 20
@@ -39,12 +39,13 @@ class Held:
         return found
 
     def flush(self) -> None:
-        """Keep what is new, whole or not at all; of two processes that keep at once, the last is kept."""
+        """Keep what is new; of two processes that keep at once, the last is kept, and of closings those read last."""
         if self._path is None or not self._fresh:
             return
         self._fresh = False
         with suppress(OSError):
-            _put(self._path, dict(self._known))
+            body = json.dumps(dict(self._known), ensure_ascii=False, separators=(",", ":")).encode()
+            put_derived(self._path, body, among="[!.]*", most=_MOST_FILES)
 
 
 def held_of(closing: Closing) -> Held:
@@ -76,24 +77,9 @@ def _code() -> str:
 
 
 def _taken(path: Path) -> dict[str, Any]:
+    body = take_derived(path)
     try:
-        head, _, body = path.read_bytes().partition(b"\n")
-        found = json.loads(body) if head.decode() == sha256(body).hexdigest() else {}
-    except (OSError, ValueError):
+        found = json.loads(body) if body is not None else {}
+    except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _put(path: Path, known: dict[str, Any]) -> None:
-    """Write the file; those of closings not read for the longest time give way."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    body = json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode()
-    fresh = path.with_name(f".{uuid.uuid4().hex}")
-    try:
-        fresh.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
-        fresh.replace(path)
-    finally:  # a full disk leaves no half of a file behind
-        fresh.unlink(missing_ok=True)
-    others = sorted(path.parent.glob("[!.]*"), key=lambda other: other.stat().st_mtime_ns)
-    for other in others[:-_MOST_FILES]:
-        other.unlink(missing_ok=True)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shuzhi.figures.store import sync_folder, write_whole
 from shuzhi.kernel.finding import Finding, Severity
+from shuzhi.kernel.whole import sync_folder, write_whole
 from shuzhi.prose.writing.docx_out import to_docx
 from shuzhi.prose.writing.html_out import to_page
 from shuzhi.prose.writing.paper import FigureMark

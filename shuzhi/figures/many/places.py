@@ -6,20 +6,20 @@ is fetched once and used only when it is what the manifest says.
 
 import os
 import tempfile
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from shuzhi.figures.closing import STORE, Closing, checked, described, open_closing
 from shuzhi.figures.layout import CATALOGUE, MANIFEST, file_of
 from shuzhi.figures.manifest import changed_file, checked_manifest, hexadecimal, missing_file, no_manifest
-from shuzhi.kernel.chain import digest_file
+from shuzhi.kernel.chain import digest_stream
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.whole import replacing
 
 if TYPE_CHECKING:
     from pyarrow import NativeFile
@@ -53,17 +53,13 @@ class Far(Closing):
         here = self.path / hexadecimal(identity)
         if checked(here, identity) is None:
             return here
-        fresh = here.with_name(f".{uuid.uuid4().hex}")
-        try:
-            _fetch(self.uri, name, fresh)
-            found = digest_file(fresh, identity.partition(":")[0])
+        here.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(here) as file:
+            found = _fetch(self.uri, name, file, identity.partition(":")[0])
             if found != identity:
                 raise Refused(
                     replace(changed_file(Path(name), identity, found), place=beneath(self.uri, name))
                 )
-            fresh.replace(here)
-        finally:
-            fresh.unlink(missing_ok=True)
         return here
 
 
@@ -211,12 +207,16 @@ def _open(uri: str, name: str) -> Iterator["NativeFile"]:
         raise Refused(_unreadable(beneath(uri, name), error)) from None
 
 
-def _fetch(uri: str, name: str, target: Path) -> None:
-    """Bring a file here, piece by piece."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _open(uri, name) as file, target.open("wb") as here:
-        while piece := file.read(_PIECE):
-            here.write(piece)
+def _fetch(uri: str, name: str, here: BinaryIO, algorithm: str) -> str:
+    """Bring a file here, piece by piece; returns its digest."""
+    with _open(uri, name) as file:
+        return digest_stream(_copied(file, here), algorithm)
+
+
+def _copied(file: "NativeFile", here: BinaryIO) -> Iterator[bytes]:
+    while piece := bytes(file.read(_PIECE)):
+        here.write(piece)
+        yield piece
 
 
 def _unreadable(uri: str, error: Exception) -> Finding:

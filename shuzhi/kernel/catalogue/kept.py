@@ -7,7 +7,6 @@ as absent. Only frozen definitions and values of the language are taken from it,
 import io
 import pickle
 import types
-import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import is_dataclass, replace
@@ -24,6 +23,7 @@ from shuzhi.kernel.catalogue.load import load
 from shuzhi.kernel.catalogue.sources import read_texts
 from shuzhi.kernel.expr.nodes import MISSING
 from shuzhi.kernel.finding import Refused
+from shuzhi.kernel.whole import put_derived, take_derived
 
 _DEFINING: Final = ("definitions", "schemes", "rulebook")
 _MODULES: Final = frozenset(
@@ -72,30 +72,20 @@ def _code() -> str:
 
 
 def _put(path: Path, catalogue: Catalogue) -> None:
-    """Keep a catalogue, whole or not at all; those of earlier texts give way."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Keep a catalogue; those of earlier texts give way."""
     held = io.BytesIO()
     _Writer(held, protocol=5).dump(replace(catalogue, texts=types.MappingProxyType({})))
-    body = held.getvalue()
-    fresh = path.with_name(f".{uuid.uuid4().hex}")
-    try:
-        fresh.write_bytes(chain.digest(body).encode() + b"\n" + body)
-        fresh.replace(path)
-    finally:  # a full disk leaves no half of a file behind
-        fresh.unlink(missing_ok=True)
-    for other in path.parent.glob("catalogue-*"):
-        if other != path:
-            other.unlink(missing_ok=True)
+    put_derived(path, held.getvalue(), among="catalogue-*", most=1)
 
 
 def _taken(path: Path, texts: Mapping[str, str]) -> Catalogue | None:
     """The catalogue kept there, if it lies there whole."""
+    body = take_derived(path)
+    if body is None:
+        return None
     try:
-        head, _, body = path.read_bytes().partition(b"\n")
-        if head != chain.digest(body).encode():
-            return None
         found = _Reader(io.BytesIO(body)).load()
-    except (OSError, pickle.UnpicklingError):
+    except pickle.UnpicklingError:
         return None
     return replace(found, texts=types.MappingProxyType(dict(texts))) if isinstance(found, Catalogue) else None
 
