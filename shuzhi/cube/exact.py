@@ -1,6 +1,6 @@
 """Cells worked out when they are read: exact however large, and for the units that stood in the very month asked for.
 
-This is the law of :mod:`shuzhi.cube.plain` once more, for one cell and in fractions; where a kernel's number is whole
+This is the law of :mod:`shuzhi.cube.law` once more, for one cell and in fractions; where a kernel's number is whole
 and of 64 bits it is taken as it stands.
 """
 

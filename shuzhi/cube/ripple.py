@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from shuzhi.cube.block import Block
 from shuzhi.cube.frame import MONTHS, SILENT, UNSAID
-from shuzhi.cube.plain import _Cell, _cell, _mean, _part, whole
+from shuzhi.cube.law import Position, add_up, part_of_mean, weigh, whole
 from shuzhi.cube.planes import WHOLES, fits, fresh
 
 
@@ -132,7 +132,7 @@ class Mover:
         """The new sum and count of an interior row that spoke or fell silent itself; how much more they are."""
         planes, at = self.planes, (place * self.lines + line) * self.slots + slot
         before, heard = planes.sums[at], planes.counts[at]
-        _cell(_Cell(self.axis, self.frame, planes, place, row, line, slot), self.axis.areas(row))
+        add_up(Position(self.axis, self.frame, planes, place, row, line, slot), self.axis.areas(row))
         self._accumulate(place, line, slot)
         return planes.sums[at] - before, planes.counts[at] - heard
 
@@ -140,7 +140,7 @@ class Mover:
         """Sum and count of an interior row that says nothing itself: those of the areas that stood."""
         if not self.frame.lines[line].adds:
             return 0, 0
-        cell = _Cell(self.axis, self.frame, self.planes, 0, row, line, slot)
+        cell = Position(self.axis, self.frame, self.planes, 0, row, line, slot)
         parts = [cell.below(area, line) for area in cell.standing(self.axis.areas(row))]
         return whole([part[0] for part in parts]), sum(part[1] for part in parts)
 
@@ -179,8 +179,10 @@ class Mover:
         """What a row adds to the one above it, for each of some lines."""
         parts: list[tuple[int, ...]] = []
         for line in moved:
-            cell = _Cell(self.axis, self.frame, self.planes, 0, row, line, slot)
-            parts.append(_part(cell, row, self.nth[line]) if line in self.nth else cell.below(row, line))
+            cell = Position(self.axis, self.frame, self.planes, 0, row, line, slot)
+            parts.append(
+                part_of_mean(cell, row, self.nth[line]) if line in self.nth else cell.below(row, line)
+            )
         return parts
 
     def _anew(self, row: int, moved: Sequence[int], slot: int) -> None:
@@ -189,9 +191,9 @@ class Mover:
         if place < 0:
             return
         for line in moved:
-            cell = _Cell(self.axis, self.frame, self.planes, place, row, line, slot)
+            cell = Position(self.axis, self.frame, self.planes, place, row, line, slot)
             if line in self.nth:
-                _mean(cell, self.axis.areas(row), self.nth[line])
+                weigh(cell, self.axis.areas(row), self.nth[line])
             else:
-                _cell(cell, self.axis.areas(row))
+                add_up(cell, self.axis.areas(row))
             self._accumulate(place, line, slot)
