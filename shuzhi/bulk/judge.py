@@ -242,7 +242,7 @@ class _Line:
         if role == "actual" and year * 12 + month - 1 > books.running:
             said = f"{year}年{month}月还没有到（本次结账截至{books.as_of}），没有实际数"
             hint = "请核对年月；是目标或预计的，在“类型”里写明"
-            self.slip(place, "ingest.future", said, hint)
+            self.slip(place, "indicator.future", said, hint)
         since, until = (side[unit] for side in books.stood)
         if not since <= year * 12 + month - 1 <= until:
             name = books.name(unit)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db.models import QuerySet
 
+from shuzhi.evidence import instance
 from shuzhi.indicators.models import Observation
 from shuzhi.kernel.catalogue.clean import number
 from shuzhi.kernel.catalogue.definitions import ROLES, STATUSES, Indicator
@@ -90,9 +91,11 @@ def fit(period: Period, status: str) -> Iterator[Finding]:
         yield Finding("indicator.role", f"没有“{period.role}”这一性质", f"可用：{'、'.join(ROLES)}", place)
     if not 1900 <= period.year <= 2200 or not 1 <= period.month <= 12:
         yield Finding("indicator.period", "年月不对", "年份如2025，月份1至12", place)
-    elif period.month not in MONTHS[indicator.frequency]:
-        hint = f"本指标{FREQUENCY_NAMES[indicator.frequency]}报送"
-        yield Finding("indicator.frequency", f"没有{period.month}月的数", hint, place)
+    else:
+        if period.month not in MONTHS[indicator.frequency]:
+            hint = f"本指标{FREQUENCY_NAMES[indicator.frequency]}报送"
+            yield Finding("indicator.frequency", f"没有{period.month}月的数", hint, place)
+        yield from _begun(period)
     if indicator.valid_until is not None and period.year > indicator.valid_until.year:
         yield Finding("indicator.ended", f"本指标已于{indicator.valid_until}停用", indicator.note, place)
     if period.role == "actual" and status not in STATUSES:
@@ -101,6 +104,14 @@ def fit(period: Period, status: str) -> Iterator[Finding]:
         yield Finding(
             "indicator.computed", "本指标由公式计算，不填报", f"公式：{indicator.expression.source}", place
         )
+
+
+def _begun(period: Period) -> Iterator[Finding]:
+    """Whether the month has begun: of one that lies ahead nothing was achieved yet (the running month may be told)."""
+    day = instance.today()
+    if period.role == "actual" and (period.year, period.month) > (day.year, day.month):
+        said = f"{period.year}年{period.month}月还没有到（今天是{day}），没有实际数"
+        yield Finding("indicator.future", said, "请核对年月；是目标或预计的，按目标或预计报送", period.place)
 
 
 def forward(period: Period, newest: Observation | None, status: str) -> Iterator[Finding]:

@@ -113,7 +113,7 @@ def test_a_column_a_month_is_read_month_by_month(empty: Closing, put: Put) -> No
         ("output,990100,2025,4,1,,,", "月份", "indicator.frequency"),
         ("retail,990100,2025,1,1,,,", "月份", "indicator.frequency"),
         ("output,990100,2026,3,1,目标,,", "年份", "indicator.ended"),
-        ("revenue,990100,2026,1,1,,,", "月份", "ingest.future"),
+        ("revenue,990100,2026,1,1,,,", "月份", "indicator.future"),
         ("double,990100,2025,3,1,,,", "指标", "indicator.computed"),
         ("revenue,990100001002,2025,6,1,,,", "单位", "ingest.unit-gone"),
         ("revenue,990100002000,2024,6,1,,,", "单位", "ingest.unit-gone"),
@@ -168,7 +168,7 @@ def test_the_month_of_the_closing_may_be_reported_and_later_ones_be_planned(
     lines = "revenue,990100,2025,5,1,,,\nrevenue,990100,2025,6,1,目标,,\nrevenue,990100,2026,1,1,预计,,\n"
     assert told(examine(put(HEAD + lines), closing, by="system", beside=tmp_path)) == []
     late = examine(put(HEAD + lines + "revenue,990100,2025,6,1,,,\n"), closing, by="system", beside=tmp_path)
-    assert told(late) == [(5, "月份", "ingest.future")]
+    assert told(late) == [(5, "月份", "indicator.future")]
     assert late.slips.errors[0].message == "2025年6月还没有到（本次结账截至2025-05-10），没有实际数"
 
 

@@ -51,6 +51,15 @@ def test_a_cell_of_somebody_else_is_refused(office: Cast) -> None:
     assert not Observation.objects.exists()
 
 
+def test_a_month_that_has_not_come_yet_has_no_actual_value(office: Cast) -> None:
+    client = seated(office, "statistician")
+    page = "/desk/entry/?year=2026&unit=990100"
+    refused = client.post(page, typed(gdp_3="27.28")).content.decode()
+    assert "2026年3月还没有到（今天是2025-12-31），没有实际数" in refused
+    assert "是目标或预计的，按目标或预计报送" in refused
+    assert not Observation.objects.exists()
+
+
 def test_nobody_writes_over_a_colleague_unseen(office: Cast) -> None:
     by = office.post("statistician")
     observe(indicator("gdp"), office.county, year=2025, month=3, value="30", by=by)

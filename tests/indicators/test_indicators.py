@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shuzhi.evidence import instance
 from shuzhi.evidence.instance import catalogue
 from shuzhi.evidence.models import Entry
 from shuzhi.figures.layout import encode
@@ -18,7 +19,7 @@ from shuzhi.indicators.queries import entered_by, grid, newest, newest_only, vin
 from shuzhi.indicators.relation import relations
 from shuzhi.indicators.verbs import Observed, examine_observation, observe
 from shuzhi.kernel.catalogue.clean import quantity
-from shuzhi.kernel.catalogue.definitions import STATUSES
+from shuzhi.kernel.catalogue.definitions import ROLES, STATUSES
 from shuzhi.kernel.catalogue.load import national
 from shuzhi.kernel.finding import Refused, Severity
 from shuzhi.kernel.measure import UNITS
@@ -86,6 +87,20 @@ def test_what_cannot_be_is_refused(cast: Cast, more: dict[str, Any], found: str)
         report(cast, **more)
     assert ids(refused) == [found]
     assert not Observation.objects.exists()
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("value", ["1", ""])
+def test_of_a_month_that_lies_ahead_nothing_is_actual_yet(cast: Cast, role: str, value: str) -> None:
+    today = instance.today()
+    for ahead in range(-14, 15):
+        year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
+        found = examine_observation(
+            indicator("rev_general"), cast.county, year=year, month=month + 1, value=value, by=None, role=role
+        )
+        told = [finding for finding in found if finding.id == "indicator.future"]
+        assert bool(told) == (role == "actual" and ahead > 0)
+        assert all(f"{year}年{month + 1}月还没有到" in finding.message for finding in told)
 
 
 def test_no_value_with_a_reason_is_a_report_too(cast: Cast) -> None:

@@ -179,6 +179,11 @@ def test_one_wrong_row_and_nothing_is_loaded(cast: "Cast", fill: Fill, home: Pat
             "指标数据!H4",
             "6、12月",
         ),
+        (
+            {"指标数据": [{"indicator": "粮食产量", "year": 2199, "month": 6, "value": 1}]},
+            "指标数据!H4",
+            "目标或预计",
+        ),
     ],
 )
 def test_a_finding_names_the_cell_and_what_would_be_right(
