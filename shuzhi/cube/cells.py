@@ -4,11 +4,11 @@ Planes are looked up anew at every reading, so that a live cube's corrections sh
 change as long as the cube keeps its units, indicators and years.
 """
 
+import struct
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
 
 from shuzhi.cube import exact
 from shuzhi.cube.block import Block
@@ -17,7 +17,7 @@ from shuzhi.cube.cube import Cube
 from shuzhi.cube.exact import Spot
 from shuzhi.cube.formulas import Pair, pair
 from shuzhi.cube.frame import BEYOND, MONTHS, SILENT, weighs
-from shuzhi.cube.planes import fits
+from shuzhi.cube.planes import COUNTS, WHOLES, fits
 from shuzhi.figures.context import Context
 from shuzhi.figures.tree import DEPARTMENT
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
@@ -27,45 +27,48 @@ _Take = Callable[[memoryview], tuple[int, ...]]
 _OWN, _SUM, _WEIGHT, _HEARD = "own", "sum", "weight", "heard"
 
 
-def taker(positions: Sequence[int]) -> _Take:
-    """A function that takes these positions of a plane."""
-    if len(positions) == 1:
-        only = positions[0]
-        return lambda plane: (plane[only],)
-    taken: _Take = itemgetter(*positions)
+def taker(positions: Sequence[int], format_: str = WHOLES) -> _Take:
+    """A function that takes these rising positions of a plane of such numbers: what lies between is skipped as padding, which
+    costs half of asking for each position.
+    """
+    wide = struct.calcsize(f"={format_}")
+    gaps = (at - before - 1 for before, at in zip((-1, *positions), positions, strict=False))
+    taken: _Take = struct.Struct("=" + "".join(f"{gap * wide}x{format_}" for gap in gaps)).unpack_from
     return taken
 
 
 @dataclass
 class _Group:
-    """Cells of one plane of one block, read together; ``depth`` names an own plane, ``kind`` one of sums."""
+    """Cells of one plane of one block, read together; ``depth`` names an own plane, ``kind`` one of sums; ``first`` is the
+    place of the first of them in the plan.
+    """
 
     block: Block
     role: str
     kind: str
     depth: int
-    spots: list[tuple[int, Spot]] = field(default_factory=list)
+    spots: list[tuple[int, Spot]] = field(default_factory=list, init=False)
+    places: dict[tuple[int, Spot], int] = field(default_factory=dict, init=False)
+    first: int = 0
 
     def settle(self) -> None:
-        """Turn the spots into positions, once all are known."""
-        block, frame = self.block, self.block.frame
-        lines, slots = len(frame.lines), frame.slots(self.role)
-        first = block.axis.starts[self.depth] if self.kind == _OWN else 0
-        numbers = [row - first if self.kind == _OWN else block.axis.inner[row] for row, _ in self.spots]
-        at = [
-            (number * lines + spot.line) * slots + spot.slot
-            for number, (_, spot) in zip(numbers, self.spots, strict=True)
-        ]
-        self._take = taker(at)
-        self._due = tuple(block.axis.due(row, spot.month) for row, spot in self.spots)
+        """Put the spots in the order of the plane, once all are known."""
+        self.spots = sorted(self.places, key=self._position)
+        self.places = {spot: place for place, spot in enumerate(self.spots)}
+        at = [self._position(spot) for spot in self.spots]
+        self._due = tuple(self.block.axis.due(row, spot.month) for row, spot in self.spots)
+        self._take = taker(at, COUNTS if self.kind == _HEARD else WHOLES)
+        self._heard = taker(at, COUNTS)
+
+    def _position(self, cell: tuple[int, Spot]) -> int:
+        """Where a cell lies in its plane."""
+        row, spot = cell
+        frame, axis = self.block.frame, self.block.axis
+        number = row - axis.starts[self.depth] if self.kind == _OWN else axis.inner[row]
+        lines, line = len(frame.lines), spot.line
         if self.kind == _WEIGHT:
-            means = {line: nth for nth, line in enumerate(frame.means)}
-            self._take = taker(
-                [
-                    (number * len(means) + means[spot.line]) * slots + spot.slot
-                    for number, (_, spot) in zip(numbers, self.spots, strict=True)
-                ]
-            )
+            lines, line = len(frame.means), frame.means.index(line)
+        return (number * lines + line) * frame.slots(self.role) + spot.slot
 
     def read(self) -> Sequence[int | None]:
         """What the cells hold; None where a cell is not whole."""
@@ -82,7 +85,7 @@ class _Group:
             return self._take(planes.weights)
         if self.kind == _HEARD:
             return self._take(planes.counts)
-        sums, heard = self._take(planes.sums), self._take(planes.counts)
+        sums, heard = self._take(planes.sums), self._heard(planes.counts)
         if heard == self._due and fits(self.block.axis, planes):
             return sums
         return [
@@ -108,8 +111,6 @@ class Plan:
         self.catalogue = catalogue
         self.settled = False
         self._groups: dict[tuple[int, str, str, int], _Group] = {}
-        self._at: dict[tuple[int, str, str, int, int, Spot], tuple[_Group, int]] = {}
-        self._first: dict[int, int] = {}
 
     @property
     def as_of(self) -> date:
@@ -121,7 +122,7 @@ class Plan:
         first = 0
         for group in self._groups.values():
             group.settle()
-            self._first[id(group)] = first
+            group.first = first
             first += len(group.spots)
         self.settled = True
 
@@ -157,8 +158,10 @@ class Plan:
             return self._exactly(block, row, Spot(context.role, line, slot, asked), scale, family.name)
         return self._cell(block, row, spot, scale, family.name)
 
-    def heard(self, indicator: Indicator, context: Context) -> tuple[int | Callable[[Values], int], int, int]:
-        """How many have reported (the place where it is read, or a function), are expected, and were a year before."""
+    def heard(
+        self, indicator: Indicator, context: Context
+    ) -> tuple[Callable[[Values], int | None], int, int]:
+        """How many have reported (a function of the plan's cells), are expected, and were a year before."""
         block, row = self.row(context)
         line = block.frame.places.get(indicator.code, -1)
         slot = -1 if line < 0 else block.frame.slot(line, context.year, context.month, context.role)
@@ -171,7 +174,7 @@ class Plan:
         if block.axis.inner[row] < 0 or not (spot.month == asked or block.axis.alike(spot.month, asked)):
             asked_spot = Spot(context.role, line, slot, asked)
             return (lambda _: exact.cell(block, row, asked_spot).count), due, before
-        return self._leaf(block, _HEARD, -1, row, spot, 1, "").at, due, before
+        return self._leaf(block, _HEARD, -1, row, spot, 1, "").read, due, before
 
     def row(self, context: Context) -> tuple[Block, int]:
         """The block and row of a context's unit."""
@@ -231,12 +234,10 @@ class Plan:
         key = id(block), spot.role, kind, depth
         if not self.settled:
             group = self._groups.setdefault(key, _Group(block, spot.role, kind, depth))
-            if (*key, row, spot) not in self._at:
-                self._at[(*key, row, spot)] = group, len(group.spots)
-                group.spots.append((row, spot))
+            group.places[row, spot] = 0
             return leaf(0, scale, family)
-        group, at = self._at[(*key, row, spot)]
-        return leaf(self._first[id(group)] + at, scale, family)
+        group = self._groups[key]
+        return leaf(group.first + group.places[row, spot], scale, family)
 
     def _exactly(self, block: Block, row: int, spot: Spot, scale: int, family: str) -> Exact:
         """A cell worked out anew at every reading: rare, and slow."""

@@ -1,16 +1,14 @@
 """Compiled formulas: functions of the values of a plan's cells, exact, put together by the rules of the language."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
-from shuzhi.cube.formulas import Pair, difference, growth, order, pair, place, quotient
+from shuzhi.cube.formulas import Pair, difference, order, pair, quotient
 from shuzhi.cube.frame import BEYOND
 from shuzhi.kernel.expr.arithmetic import joined
 from shuzhi.kernel.expr.nodes import Amount, Missing, Value
-from shuzhi.kernel.expr.types import PLACE
 from shuzhi.kernel.measure import RATIO
 
 Values = Sequence[int | None]
@@ -24,13 +22,19 @@ class Uncompiled(Exception):
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A number that is ``read`` whole and counts 1 ÷ ``scale`` of the family's base unit; ``at`` is its place in the plan
-    when it is nothing but a cell.
+    when it is nothing but a cell, with ``less`` the place of another when that one is taken away from it.
     """
 
     read: Callable[[Values], int | None]
     scale: int
     family: str
     at: int = -1
+    less: int = -1
+
+    @property
+    def cell(self) -> bool:
+        """Whether it is nothing but a cell."""
+        return self.at >= 0 > self.less
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +73,21 @@ def exact(code: Code) -> Exact:
         return Exact(nothing, "")
     if isinstance(code, Truth):
         raise Uncompiled("是非不能当数量计算")
-    read, scale, at = code.read, code.scale, code.at
+    read, scale, at, less = code.read, code.scale, code.at, code.less
 
     def cell(values: Values) -> Pair | None:
         number = values[at]
         return None if number is None else (number, scale)
 
-    def both(values: Values) -> Pair | None:
+    def between(values: Values) -> Pair | None:
+        number, other = values[at], values[less]
+        return None if number is None or other is None else (number - other, scale)
+
+    def any_(values: Values) -> Pair | None:
         number = read(values)
         return None if number is None else (number, scale)
 
-    return Exact(both if at < 0 else cell, code.family)
+    return Exact(cell if code.cell else between if at >= 0 else any_, code.family)
 
 
 def leaf(at: int, scale: int, family: str) -> Whole:
@@ -102,7 +110,7 @@ def constant(value: Value) -> Code:
 # --- operators ----------------------------------------------------------------------------------------------------------
 
 
-def _family(sign: str, one: Code, two: Code) -> str:
+def family_of(sign: str, one: Code, two: Code) -> str:
     """The family of a result, by the rules of :mod:`shuzhi.kernel.expr.arithmetic`."""
     if not (isinstance(one, Whole | Exact) and isinstance(two, Whole | Exact)):
         raise Uncompiled(f"“{sign}”两边不是数量")
@@ -133,10 +141,12 @@ def _plus(one: Pair | None, two: Pair | None) -> Pair | None:
 
 
 _PAIRED: Final = {"+": _plus, "-": difference, "*": _times, "/": quotient}
-_Joined = Callable[[Values], Pair | None]
+Joined = Callable[[Values], Pair | None]
+"""A figure read off the cells."""
 
 
-def _of_pairs(work: Callable[[Pair | None, Pair | None], Pair | None], one: Code, two: Code) -> _Joined:
+def of_pairs(work: Callable[[Pair | None, Pair | None], Pair | None], one: Code, two: Code) -> Joined:
+    """A rule for two pairs, read off two numbers."""
     left_of, right_of = exact(one).read, exact(two).read
     return lambda values: work(left_of(values), right_of(values))
 
@@ -145,15 +155,15 @@ def calculated(sign: str, one: Code, two: Code) -> Code:
     """``+ - * /`` on two numbers; missing with anything is missing."""
     if isinstance(one, Nothing) or isinstance(two, Nothing):
         return NOTHING
-    family = _family(sign, one, two)
+    family = family_of(sign, one, two)
     if isinstance(one, Whole) and isinstance(two, Whole) and one.scale == two.scale and sign != "*":
         return _alike(sign, one, two, family)
-    return Exact(_of_pairs(_PAIRED[sign], one, two), family)
+    return Exact(of_pairs(_PAIRED[sign], one, two), family)
 
 
 def _alike(sign: str, one: Whole, two: Whole, family: str) -> Code:
     """The same for whole numbers of one scale, which need no common denominator."""
-    left_of, right_of = one.read, two.read
+    left_of, right_of, at, less = one.read, two.read, one.at, two.at
 
     def added(values: Values) -> int | None:
         left, right = left_of(values), right_of(values)
@@ -161,6 +171,10 @@ def _alike(sign: str, one: Whole, two: Whole, family: str) -> Code:
 
     def taken(values: Values) -> int | None:
         left, right = left_of(values), right_of(values)
+        return None if left is None or right is None else left - right
+
+    def between(values: Values) -> int | None:
+        left, right = values[at], values[less]
         return None if left is None or right is None else left - right
 
     def divided(values: Values) -> Pair | None:
@@ -171,31 +185,9 @@ def _alike(sign: str, one: Whole, two: Whole, family: str) -> Code:
 
     if sign == "/":
         return Exact(divided, family)
+    if sign == "-" and one.cell and two.cell:
+        return Whole(between, one.scale, family, at, less)
     return Whole(added if sign == "+" else taken, one.scale, family)
-
-
-def grown(now: Code, before: Code) -> Code:
-    """Now ÷ before − 1."""
-    if isinstance(now, Nothing) or isinstance(before, Nothing):
-        return NOTHING
-    _family("/", now, before)
-    if not (isinstance(now, Whole) and isinstance(before, Whole) and now.scale == before.scale):
-        return Exact(_of_pairs(growth, now, before), RATIO.name)
-    left_of, right_of, one, two = now.read, before.read, now.at, before.at
-
-    def cells(values: Values) -> Pair | None:
-        left, right = values[one], values[two]
-        if left is None or not right:
-            return None
-        return (left - right, right) if right > 0 else (right - left, -right)
-
-    def both(values: Values) -> Pair | None:
-        left, right = left_of(values), right_of(values)
-        if left is None or not right:
-            return None
-        return (left - right, right) if right > 0 else (right - left, -right)
-
-    return Exact(cells if one >= 0 and two >= 0 else both, RATIO.name)
 
 
 def compared(sign: str, one: Code, two: Code) -> Truth:
@@ -204,7 +196,7 @@ def compared(sign: str, one: Code, two: Code) -> Truth:
         return Truth(nothing)
     if isinstance(one, Truth) or isinstance(two, Truth):
         raise Uncompiled("是非的比较不在指标数里")
-    _family(sign, one, two)
+    family_of(sign, one, two)
     left_of, right_of = exact(one).read, exact(two).read
     wanted = {"=": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}[sign]
 
@@ -250,7 +242,7 @@ def decided(codes: Sequence[Code], winner: bool) -> Truth:
 # --- functions of several values ----------------------------------------------------------------------------------------
 
 
-def _alternatives(codes: Sequence[Code]) -> tuple[list[_Joined], str]:
+def _alternatives(codes: Sequence[Code]) -> tuple[list[Joined], str]:
     """Values of which one will be taken: they must be of one family, or the answer's unit would hang on the cells."""
     families = {code.family for code in codes if isinstance(code, Whole | Exact)}
     if len(families) > 1:
@@ -295,7 +287,7 @@ def apart(one: Code, two: Code) -> Code:
         found = read(values)
         return None if found is None else (abs(found[0]), found[1])
 
-    return Exact(taken, _family("-", one, two))
+    return Exact(taken, family_of("-", one, two))
 
 
 def chosen(test: Code, codes: Sequence[Code]) -> Code:
@@ -316,39 +308,6 @@ def chosen(test: Code, codes: Sequence[Code]) -> Code:
         return None if answer is None else then(values) if answer else other(values)
 
     return Exact(taken, family)
-
-
-def placed(codes: Sequence[Code], own: int, *, lower: bool) -> Exact:
-    """The place of one among all: see :func:`shuzhi.cube.formulas.place`. Cells of one scale are compared as they are."""
-    if all(isinstance(code, Whole) and code.at >= 0 for code in codes):
-        cells = [code for code in codes if isinstance(code, Whole)]
-        if len({cell.scale for cell in cells}) == 1:
-            return Exact(_placed_cells([cell.at for cell in cells], own, lower), PLACE)
-    reads = [exact(code).read for code in codes]
-
-    def taken(values: Values) -> Pair | None:
-        everybody = [read(values) for read in reads]
-        found = place(everybody[own], everybody, lower=lower)
-        return None if found is None else (found, 1)
-
-    return Exact(taken, PLACE)
-
-
-def _placed_cells(at: Sequence[int], own: int, lower: bool) -> Callable[[Values], Pair | None]:
-    take, mine, many = itemgetter(*at), at[own], len(at)
-
-    def taken(values: Values) -> Pair | None:
-        value = values[mine]
-        if value is None:
-            return None
-        everybody = take(values)
-        try:
-            ordered = sorted(everybody)
-        except TypeError:  # somebody has no figure, and nothing compares with that
-            return None
-        return 1 + (bisect_left(ordered, value) if lower else many - bisect_right(ordered, value)), 1
-
-    return taken
 
 
 def negative(code: Code) -> Code:

@@ -22,11 +22,10 @@ from shuzhi.cube.codes import (
     denied,
     extreme,
     first,
-    grown,
     is_missing,
     negative,
-    placed,
 )
+from shuzhi.cube.standing import grown, placed
 from shuzhi.figures.context import Context
 from shuzhi.figures.leaves import words_in
 from shuzhi.figures.reader import RESTATED

@@ -7,6 +7,7 @@ where that is restated or official, it is never worked out from levels.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from shuzhi.cube.cells import Plan
@@ -20,12 +21,13 @@ from shuzhi.cube.codes import (
     Whole,
     calculated,
     exact,
-    grown,
+    nothing,
 )
 from shuzhi.cube.compiled import Compiler
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.formulas import Pair, completion
 from shuzhi.cube.frame import MONTHS
+from shuzhi.cube.standing import grown
 from shuzhi.figures.context import Context
 from shuzhi.figures.reader import RESTATED
 from shuzhi.figures.words import words_of
@@ -59,14 +61,17 @@ class Line(NamedTuple):
 
 
 _Read = Callable[[Values], Pair | None]
+_FIGURES: Final = 5
+_LINE: Final = partial(tuple.__new__, Line)  # as ``Line._make`` does, without a call of Python for each
 
 
 class _Codes(NamedTuple):
-    """The codes of a line, and how its count is found: at its place in the plan, or by asking."""
+    """What is read of an indicator: five figures, its place, how many have reported; and what is known beforehand."""
 
     indicator: str
-    reads: tuple[_Read, _Read, _Read, _Read, _Read, _Read]
-    heard: int | Callable[[Values], int]
+    figures: tuple[_Read, ...]
+    place: _Read
+    heard: Callable[[Values], int | None]
     expected: int
     alike: bool
 
@@ -91,31 +96,25 @@ class Dashboard:
         for indicator in known:
             self._codes(indicator)
         self.plan.settle()
-        self._lines = [self._codes(indicator) for indicator in known]
+        lines = [self._codes(indicator) for indicator in known]
+        self._figures = [[line.figures[number] for line in lines] for number in range(_FIGURES)]
+        self._heard, self._places = [line.heard for line in lines], [line.place for line in lines]
+        self._expected, self._alike = [line.expected for line in lines], [line.alike for line in lines]
 
     def __call__(self) -> list[Line]:
-        """The lines as the cube has them now."""
-        values, made, line = self.plan.values(), [], Line._make
-        for code, (one, two, three, four, five, six), heard, expected, alike in self._lines:
-            place = six(values)
-            told = values[heard] or 0 if isinstance(heard, int) else heard(values)
-            made.append(
-                line(
-                    (
-                        code,
-                        one(values),
-                        two(values),
-                        three(values),
-                        four(values),
-                        five(values),
-                        told,
-                        expected,
-                        alike,
-                        place[0] if place else None,
-                    )
-                )
-            )
-        return made
+        """The lines as the cube has them now: read column by column."""
+        values = self.plan.values()
+        places = [read(values) for read in self._places]
+        columns = zip(
+            self.indicators,
+            *[[read(values) for read in column] for column in self._figures],
+            [read(values) or 0 for read in self._heard],
+            self._expected,
+            self._alike,
+            [place and place[0] for place in places],
+            strict=True,
+        )
+        return list(map(_LINE, columns))
 
     # --- compiling ------------------------------------------------------------------------------------------------------
 
@@ -132,14 +131,13 @@ class Dashboard:
             self._period_growth(indicator, own) if accumulates else growth,
             growth if accumulates else NOTHING,
             _completed(indicator.direction, now, goal),
-            self._code(Call("rank", (told,))),
         )
-        one, two, three, four, five, six = (exact(code).read for code in codes)
-        reads = one, two, three, four, five, six
+        figures = tuple(exact(code).read for code in codes)
+        place = exact(self._code(Call("rank", (told,)))).read
         if indicator.expression is not None:
-            return _Codes(indicator.code, reads, lambda _: 0, 0, alike=True)
+            return _Codes(indicator.code, figures, place, nothing, 0, alike=True)
         heard, expected, before = self.plan.heard(indicator, self.context)
-        return _Codes(indicator.code, reads, heard, expected, expected == before)
+        return _Codes(indicator.code, figures, place, heard, expected, expected == before)
 
     def _code(self, node: Node | None, context: Context | None = None) -> Code:
         """The code of a formula; nothing where the cube cannot answer it."""
@@ -183,7 +181,7 @@ def _completed(direction: str, actual: Code, target: Code) -> Code:
     """How much of the year's target is reached, as targets are measured (what should be low: 2 − actual ÷ target)."""
     if isinstance(actual, Nothing) or isinstance(target, Nothing):
         return NOTHING
-    cells = [code.at for code in (actual, target) if isinstance(code, Whole) and code.at >= 0]
+    cells = [code.at for code in (actual, target) if isinstance(code, Whole) and code.cell]
     if direction != "down" and len(cells) == 2:  # two cells of one indicator are of one scale
         return Exact(_reached(*cells), RATIO.name)
     first, second = exact(actual).read, exact(target).read
