@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
-from shuzhi.figures.many.answers import runs_of
+from shuzhi.figures.many.runs import runs_of
 from shuzhi.figures.many.reading import Read, Wanted, read_one
 from shuzhi.figures.many.telling import TELLINGS
 from shuzhi.figures.observed import SHEETS

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.many.answers import runs_of
+from shuzhi.figures.many.runs import runs_of
 from shuzhi.figures.tree import CODES, Tree, boundaries, codes_of, tree_of
 from shuzhi.kernel.chain import digest
 from shuzhi.kernel.finding import Finding, Refused
