@@ -13,8 +13,10 @@ from typing import Final
 from shuzhi.figures.judging.ruled import Numbers, Own
 from shuzhi.figures.judging.verifying import own_faults
 from shuzhi.figures.observed import Seen, Sheet
+from shuzhi.kernel.catalogue.behind import reads
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
-from shuzhi.kernel.catalogue.rulebook import Rule, reads, words_of
+from shuzhi.kernel.catalogue.grounds import words_of
+from shuzhi.kernel.catalogue.rulebook import Rule
 from shuzhi.kernel.expr.lexer import ExpressionError
 from shuzhi.kernel.expr.nodes import MISSING, Amount, Binary, Call, If, Name, Node, Value, walk
 from shuzhi.kernel.expr.rows import evaluate

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from shuzhi.kernel.catalogue.definitions import Expression
+from shuzhi.kernel.catalogue.grounds import Expression
 from shuzhi.kernel.expr.nodes import Binary, Call, IsMissing, Literal, Name, Node, walk
 
 

@@ -11,8 +11,8 @@ from shuzhi.figures.judging.verifying import Fault, joint_faults, own_faults
 from shuzhi.figures.observed import Seen, Sheet
 from shuzhi.indicators.checks import Period
 from shuzhi.indicators.models import Observation
+from shuzhi.kernel.catalogue.behind import across
 from shuzhi.kernel.catalogue.definitions import Catalogue
-from shuzhi.kernel.catalogue.rulebook import across
 from shuzhi.kernel.expr.nodes import Value
 from shuzhi.kernel.finding import Finding, Refused, Severity
 from shuzhi.units.models import Unit

@@ -10,7 +10,7 @@ from shuzhi.desk.forms import inputs
 from shuzhi.desk.offering import offered
 from shuzhi.desk.seat import opening_act
 from shuzhi.desk.words import demanded, papers_named
-from shuzhi.kernel.catalogue.definitions import Expression
+from shuzhi.kernel.catalogue.grounds import Expression
 from shuzhi.kernel.expr.parse import parse
 from shuzhi.matters.models import Matter
 from shuzhi.matters.verbs import move_matter, open_matter

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from shuzhi.figures.judging.verifying import Fault, joint_faults, own_faults
 from shuzhi.figures.observed import Seen, Sheet
+from shuzhi.kernel.catalogue.behind import across, reads
+from shuzhi.kernel.catalogue.check_rules import OwnScope
 from shuzhi.kernel.catalogue.load import load_texts, national
-from shuzhi.kernel.catalogue.rulebook import EACH, OWN, PLACES, OwnScope, across, reads
+from shuzhi.kernel.catalogue.rulebook import EACH, OWN, PLACES
 from shuzhi.kernel.expr.nodes import MISSING, Value
 from shuzhi.kernel.finding import Severity
 from shuzhi.kernel.measure import UNITS, whole

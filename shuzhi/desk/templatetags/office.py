@@ -10,7 +10,7 @@ from shuzhi.ballots.verbs import KEEPERS
 from shuzhi.desk.seat import Seat
 from shuzhi.desk.show import tidy
 from shuzhi.evidence import instance
-from shuzhi.kernel.catalogue.definitions import Basis
+from shuzhi.kernel.catalogue.grounds import Basis
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.measure import say
 from shuzhi.units.models import Post

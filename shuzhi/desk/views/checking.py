@@ -14,7 +14,7 @@ from shuzhi.evidence import instance
 from shuzhi.figures.judging.verified import Totals
 from shuzhi.figures.judging.verifying import Fault
 from shuzhi.indicators.verified import review
-from shuzhi.kernel.catalogue.rulebook import ledgers_of
+from shuzhi.kernel.catalogue.behind import ledgers_of
 from shuzhi.kernel.finding import Severity
 from shuzhi.subjects.rights import visible_units
 from shuzhi.units.models import Unit

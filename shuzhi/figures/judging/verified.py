@@ -17,8 +17,9 @@ from shuzhi.figures.leaves import Look
 from shuzhi.figures.observed import OBSERVATION, Seen, Sheet, sheets
 from shuzhi.figures.tree import tree_of
 from shuzhi.figures.words import words_of
+from shuzhi.kernel.catalogue.behind import across, behind
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
-from shuzhi.kernel.catalogue.rulebook import Rule, across, behind
+from shuzhi.kernel.catalogue.rulebook import Rule
 from shuzhi.kernel.expr.nodes import MISSING, Amount, Value
 from shuzhi.kernel.measure import UNITS
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from shuzhi.figures.judging.ruled import Held, Numbers, Own
+from shuzhi.kernel.catalogue.behind import reads
 from shuzhi.kernel.catalogue.definitions import Indicator
-from shuzhi.kernel.catalogue.rulebook import AMOUNTS, Rule, reads
+from shuzhi.kernel.catalogue.rulebook import AMOUNTS, Rule
 from shuzhi.kernel.expr.nodes import (
     Amount,
     Name,

@@ -9,6 +9,7 @@ from functools import cache
 from typing import NoReturn, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from shuzhi.kernel.catalogue import definitions as d
+from shuzhi.kernel.catalogue.grounds import Expression
 from shuzhi.kernel.expr.lexer import ExpressionError
 from shuzhi.kernel.expr.parse import parse
 from shuzhi.kernel.expr.types import like
@@ -127,7 +128,7 @@ def _convert(hint: object, raw: object, report: Report, key: str) -> object:
             _refuse(report, key, "表", raw)
         made = {name: _convert(arguments[1], item, report, under(key, name)) for name, item in raw.items()}
         return types.MappingProxyType(made)
-    if hint is d.Expression:
+    if hint is Expression:
         return _expression(raw, report, key)
     if isinstance(hint, type) and is_dataclass(hint):
         return build(hint, raw, report, key) if isinstance(raw, dict) else _refuse(report, key, "表", raw)
@@ -161,11 +162,11 @@ def _many(hint: object, raw: object, report: Report, key: str) -> tuple[object, 
     return tuple(made)
 
 
-def _expression(raw: object, report: Report, key: str) -> d.Expression:
+def _expression(raw: object, report: Report, key: str) -> Expression:
     if not isinstance(raw, str):
         _refuse(report, key, "公式（加引号的文字）", raw)
     try:
-        return d.Expression(raw, parse(raw))
+        return Expression(raw, parse(raw))
     except ExpressionError as error:
         place = f"第{error.column}个字：" if error.column else ""
         report("catalogue.unreadable-formula", f"公式读不懂：{place}{error.message}", error.hint or raw, key)

@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from shuzhi.kernel.catalogue.check_kinds import check_kind
 from shuzhi.kernel.catalogue.checking import Checker, ring
-from shuzhi.kernel.catalogue.definitions import Catalogue, Expression, Indicator, Parameter
+from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator, Parameter
+from shuzhi.kernel.catalogue.grounds import Expression
 from shuzhi.kernel.catalogue.scopes import FigureScope
 from shuzhi.kernel.catalogue.sources import Raw, Sources
 from shuzhi.kernel.expr.nodes import Aggregate, Name, Node, children

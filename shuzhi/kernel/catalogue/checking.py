@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shuzhi.kernel.catalogue.definitions import Basis, Catalogue, Expression
+from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.catalogue.grounds import Basis, Expression
 from shuzhi.kernel.catalogue.sources import Raw
 from shuzhi.kernel.expr.arithmetic import COUNTED, DAYS, joined
 from shuzhi.kernel.expr.functions import SPANS

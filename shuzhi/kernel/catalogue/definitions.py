@@ -8,13 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from shuzhi.kernel.expr.nodes import Node
-
-if TYPE_CHECKING:
-    from shuzhi.kernel.catalogue.rulebook import Rule
-    from shuzhi.kernel.catalogue.schemes import Mechanism, Profile, Scheme
+from shuzhi.kernel.catalogue.grounds import Basis, Expression
+from shuzhi.kernel.catalogue.rulebook import Rule
+from shuzhi.kernel.catalogue.schemes import Mechanism, Profile, Scheme
 
 SHAPES = ("subject", "matter", "record", "plan", "fund")
 FIELD_TYPES = (
@@ -46,23 +43,6 @@ DIRECTIONS = ("up", "down", "range", "neutral")
 MEASURES = ("level", "growth", "share", "completion", "count", "money", "other")
 SEVERITIES = ("error", "warning", "advice")
 ESTIMATES = ("", "share", "profile", "average", "moving")
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """An expression as written and as parsed."""
-
-    source: str
-    node: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """Where a definition comes from: a law and its articles, or local practice."""
-
-    law: str
-    article: str = ""
-    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,10 +362,10 @@ class Catalogue:
     texts: Mapping[str, str]
     digest: str
     local: frozenset[str] = frozenset()
-    profiles: Mapping[str, "Profile"] = field(default_factory=lambda: MappingProxyType({}))
-    schemes: Mapping[str, "Scheme"] = field(default_factory=lambda: MappingProxyType({}))
-    mechanisms: Mapping[str, "Mechanism"] = field(default_factory=lambda: MappingProxyType({}))
-    checks: Mapping[str, "Rule"] = field(default_factory=lambda: MappingProxyType({}))
+    profiles: Mapping[str, Profile] = field(default_factory=lambda: MappingProxyType({}))
+    schemes: Mapping[str, Scheme] = field(default_factory=lambda: MappingProxyType({}))
+    mechanisms: Mapping[str, Mechanism] = field(default_factory=lambda: MappingProxyType({}))
+    checks: Mapping[str, Rule] = field(default_factory=lambda: MappingProxyType({}))
 
     def of_shape(self, shape: str) -> tuple[Kind, ...]:
         """The kinds of a shape, in the order of their codes."""

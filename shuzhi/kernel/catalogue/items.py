@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from shuzhi.kernel.calendar import LONGEST, ClockSum, WorkCalendar
-from shuzhi.kernel.catalogue.definitions import Catalogue, Expression, Kind, Parameter
+from shuzhi.kernel.catalogue.definitions import Catalogue, Kind, Parameter
+from shuzhi.kernel.catalogue.grounds import Expression
 from shuzhi.kernel.catalogue.scopes import COLUMNS, PLACED, RowScope, field_type, fields_of, shape_of
 from shuzhi.kernel.expr.arithmetic import DAYS
 from shuzhi.kernel.expr.functions import SPANS

@@ -25,7 +25,7 @@ from shuzhi.kernel.expr.nodes import MISSING
 from shuzhi.kernel.finding import Refused
 from shuzhi.kernel.whole import put_derived, take_derived
 
-_DEFINING: Final = ("definitions", "schemes", "rulebook")
+_DEFINING: Final = ("definitions", "grounds", "schemes", "rulebook")
 _MODULES: Final = frozenset(
     {"shuzhi.kernel.expr.nodes", *(f"shuzhi.kernel.catalogue.{name}" for name in _DEFINING)}
 )

@@ -11,6 +11,8 @@ from shuzhi.kernel import chain
 from shuzhi.kernel.calendar import WorkCalendar, read_year
 from shuzhi.kernel.catalogue.build import Wrong, build
 from shuzhi.kernel.catalogue.check import check
+from shuzhi.kernel.catalogue.check_rules import check_rules
+from shuzhi.kernel.catalogue.check_schemes import check_schemes
 from shuzhi.kernel.catalogue.definitions import (
     Catalogue,
     Duty,
@@ -19,8 +21,8 @@ from shuzhi.kernel.catalogue.definitions import (
     PaperKind,
     Parameter,
 )
-from shuzhi.kernel.catalogue.rulebook import Rule, check_rules
-from shuzhi.kernel.catalogue.schemes import Mechanism, Profile, Scheme, check_schemes
+from shuzhi.kernel.catalogue.rulebook import Rule
+from shuzhi.kernel.catalogue.schemes import Mechanism, Profile, Scheme
 from shuzhi.kernel.catalogue.scopes import FigureScope
 from shuzhi.kernel.catalogue.sources import (
     SORTS,
