@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from shuzhi.figures.leaves import Look
-from shuzhi.figures.many.outcome import Tally
-from shuzhi.figures.many.telling import Tell
+from shuzhi.figures.many.outcome import Tally, Tell
 from shuzhi.figures.observed import Sheet
 from shuzhi.figures.partial import Key, Partial
 

@@ -7,8 +7,8 @@ from shuzhi.figures.closing import Closing
 from shuzhi.figures.kept import Kept, TellKey
 from shuzhi.figures.leaves import Cut
 from shuzhi.figures.many.atlas import Atlas
-from shuzhi.figures.many.outcome import Tally, together
-from shuzhi.figures.many.telling import TELLINGS, Tell
+from shuzhi.figures.many.outcome import Tally, Tell, together
+from shuzhi.figures.many.telling import TELLINGS
 from shuzhi.figures.memory import Memory
 from shuzhi.figures.observed import OBSERVATION
 from shuzhi.figures.partial import PARTIALS, Key, Partial, merged

@@ -16,9 +16,8 @@ from shuzhi.figures.kinds import Cuts, Tells
 from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.many.answers import Answers
 from shuzhi.figures.many.atlas import Atlas, Damaged
-from shuzhi.figures.many.outcome import Outcome, Tally, summed, together
+from shuzhi.figures.many.outcome import Outcome, Tally, Tell, summed, together
 from shuzhi.figures.many.reading import Read, Reader, Wanted, groups, read_group
-from shuzhi.figures.many.telling import Tell
 from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import SHEETS, Measured, Seen, Sheet
 from shuzhi.figures.partial import Partial, value_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Any, Final
 
-from shuzhi.figures.observed import Seen
+from shuzhi.figures.context import Context
+from shuzhi.figures.observed import Measured, Seen
 from shuzhi.figures.partial import first_in_order
 from shuzhi.kernel.finding import Finding, Severity
 
@@ -70,6 +71,15 @@ class Outcome:
     bottom: Fraction = Fraction(0)
     heavy: Said = ()
     clashes: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """What is asked: an indicator in a context, of a closing's own unit; ``weights`` are those its mean is weighted by."""
+
+    indicator: Measured
+    context: Context
+    weights: tuple[Measured, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from shuzhi.figures import observed
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.many.engines import Engine, told
-from shuzhi.figures.many.outcome import Tally
+from shuzhi.figures.many.outcome import Tally, Tell
 from shuzhi.figures.many.places import opened
-from shuzhi.figures.many.telling import Tell, told_of_many
+from shuzhi.figures.many.telling import told_of_many
 from shuzhi.figures.observed import Sheet
 from shuzhi.figures.partial import Partial
 from shuzhi.kernel.finding import Finding, Refused

@@ -1,7 +1,6 @@
 """What a closing that stands by itself tells of an indicator: a pure function of what is asked and of its own files."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from shuzhi.figures import observed
@@ -10,19 +9,9 @@ from shuzhi.figures.context import Context
 from shuzhi.figures.gather import gather
 from shuzhi.figures.leaves import Look
 from shuzhi.figures.many.atlas import Atlas
-from shuzhi.figures.many.outcome import Tally
+from shuzhi.figures.many.outcome import Tally, Tell
 from shuzhi.figures.memory import Memory
 from shuzhi.figures.observed import Measured, Periods, Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """An indicator in a context, of a closing's own unit; ``weights`` are the indicators its mean is weighted by."""
-
-    indicator: Measured
-    context: Context
-    weights: tuple[Measured, ...] = ()
-
 
 TELLINGS: Final[Memory[tuple[Tell, str, str], Tally]] = Memory()
 
