@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from importlib.machinery import SourceFileLoader
+from pathlib import Path
 from types import ModuleType
 
 import psycopg
@@ -195,6 +196,23 @@ def test_dev_names_what_it_left_out(
         name in shown
         for name in ("！略过", "PostgreSQL 测试", "浏览器测试", "LibreOffice 判读测试", "Spark 集群测试")
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "version"),
+    [('openjdk version "17.0.15" 2025-04-15', 17), ('java version "1.8.0_402"', 8), ("no java at all", 0)],
+)
+def test_dev_takes_no_java_that_is_too_old_for_spark(
+    dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, version: int
+) -> None:
+    java = tmp_path / "java"
+    java.write_text(f"#!/bin/sh\necho '{said}' >&2\n", "utf-8")
+    java.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert dev.java_version(str(java)) == version
+    found = dev.find_tool("SHUZHI_TEST_JAVA", ("java",))
+    assert (found == str(java)) == (version >= 17)
+    assert found is None or dev.java_version(found) >= 17
 
 
 @pytest.mark.postgres

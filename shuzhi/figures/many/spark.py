@@ -6,7 +6,6 @@ executor that died to another one. Spark's own chatter goes to a log. PySpark is
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 from shuzhi import __version__
 from shuzhi.figures.many.engines import all_told, cut, fitting, one_thread
+from shuzhi.figures.many.java import check_java
 from shuzhi.kernel.finding import Finding, Refused
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Spark:
                 hint = "请先结束那个会话，或不写 --master，用已有的会话"
                 raise Refused(Finding("engine.other-master", f"本进程已连着 {running.master}", hint, master))
             return running, False
-        _check_java()
+        check_java()
         return self._started(master, settings), True
 
     def _started(self, master: str, settings: dict[str, str]) -> "SparkContext":
@@ -243,15 +243,6 @@ def _task(work: Callable[[P], R], version: str, groups: Iterator[Sequence[P]]) -
     one_thread()
     for group in groups:
         yield all_told(work, group)
-
-
-def _check_java() -> None:
-    """Spark runs on Java; where another program has started it already, it is there."""
-    home = os.environ.get("JAVA_HOME")
-    there = shutil.which("java", path=str(Path(home) / "bin") if home else None)
-    if there is None and "PYSPARK_GATEWAY_PORT" not in os.environ:
-        hint = "请安装 Java 17（Debian：apt-get install openjdk-17-jre-headless），或设好 JAVA_HOME"
-        raise Refused(Finding("engine.no-java", "没有找到 Java，Spark 不能启动", hint, home or ""))
 
 
 def _check_master(master: str) -> None:
