@@ -1,7 +1,7 @@
 """A block out of observations: of a closing, or of rows as the live accounts hold them."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -12,7 +12,8 @@ from shuzhi.cube.block import Block, Source
 from shuzhi.cube.boundaries import axis_of, last_days
 from shuzhi.cube.frame import LARGEST, MONTHS, ROLES, SILENT, UNSAID, Frame, lines_of
 from shuzhi.cube.kernels import Kernel, kernel
-from shuzhi.cube.planes import WHOLES, fresh
+from shuzhi.cube.memory import Memory, zeros
+from shuzhi.cube.planes import WHOLES, column, fresh
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.observed import OBSERVATION
 from shuzhi.figures.tree import BOUNDARIES
@@ -22,6 +23,7 @@ from shuzhi.kernel.finding import Finding, Refused
 
 Row = tuple[str, str, int, int, str, str | None, int, int | None, str | None]
 """One observation in the order of its relation: indicator, unit, year, month, role, status, vintage, value, reason."""
+Made = Callable[[int], memoryview]
 COLUMNS: Final = ("indicator", "unit", "year", "month", "role", "status", "vintage", "value", "reason")
 
 
@@ -66,16 +68,18 @@ def block_of(
     years: Sequence[int] = (),
     then: date | None = None,
     kernel_name: str = "",
+    memory: Memory = zeros,
 ) -> Block:
     """The cube of a closing, its units as they stand or as they stood on the day ``then``.
 
-    ``catalogue`` are the definitions, the closing's own without. Raises Refused when a file is damaged.
+    ``catalogue`` are the definitions, the closing's own without; ``memory`` is where planes lie when many blocks are made.
+    Raises Refused when a file is damaged.
     """
     chosen, definitions = kernel(kernel_name), catalogue or closing.catalogue
     if chosen.name != "plain":
         from shuzhi.cube.stream import streamed
 
-        return streamed(closing, definitions, tuple(years), then, chosen)
+        return streamed(closing, definitions, tuple(years), then, chosen, memory)
     said = list(_rows(closing))
     frame = _frame(said, definitions, years)
     axis = axis_of(closing, frame.years, chosen, then)
@@ -109,14 +113,19 @@ def spanned(years: Sequence[int]) -> tuple[int, ...]:
     return tuple(range(min(years), max(years) + 1)) if years else ()
 
 
+def unsaid(cells: int) -> memoryview:
+    """So many cells of which nobody has said anything."""
+    return column(bytearray(UNSAID.to_bytes(8, sys.byteorder, signed=True)) * cells, WHOLES)
+
+
 class Own:
-    """The own planes of one role while they are filled.
+    """The own planes of one role while they are filled; ``made`` makes cells as :func:`unsaid` does.
 
     ``reach[d]`` grows to the largest value without sign of any vintage of a unit of depth d.
     """
 
-    def __init__(self, axis: Axis, frame: Frame, role: str) -> None:
-        self.axis, self.frame, self.role = axis, frame, role
+    def __init__(self, axis: Axis, frame: Frame, role: str, made: Made | None = None) -> None:
+        self.axis, self.frame, self.role, self.made = axis, frame, role, made or unsaid
         self.planes: list[memoryview | None] = [None] * axis.depths
         self.reach = [0] * axis.depths
 
@@ -125,9 +134,7 @@ class Own:
         plane = self.planes[depth]
         if plane is None:
             rows = self.axis.starts[depth + 1] - self.axis.starts[depth]
-            nothing = UNSAID.to_bytes(8, sys.byteorder, signed=True)
-            plane = memoryview(bytearray(nothing) * (rows * self.frame.width(self.role))).cast(WHOLES)
-            self.planes[depth] = plane
+            plane = self.planes[depth] = self.made(rows * self.frame.width(self.role))
         return plane
 
     def at(self, depth: int, row: int, line: int, slot: int) -> int:
@@ -160,7 +167,9 @@ def _filled(rows: Sequence[Row], frame: Frame, axis: Axis) -> dict[str, Own]:
     return own
 
 
-def rolled(source: Source, frame: Frame, axis: Axis, own: Mapping[str, Own], chosen: Kernel) -> Block:
+def rolled(
+    source: Source, frame: Frame, axis: Axis, own: Mapping[str, Own], chosen: Kernel, memory: Memory = zeros
+) -> Block:
     """The block over what units said: forecasts lent to Decembers without an actual, then everything added up."""
     borrowed: list[memoryview | None] = [None] * axis.depths
     forecast, actual = own["forecast"], own["actual"]
@@ -168,15 +177,17 @@ def rolled(source: Source, frame: Frame, axis: Axis, own: Mapping[str, Own], cho
         if plane is not None:
             into = actual.plane(depth)
             actual.reach[depth] = max(actual.reach[depth], forecast.reach[depth])
-            chosen.borrow(into, plane, _lent(borrowed, axis, frame, depth))
-    planes = {role: fresh(axis, frame, role, found.planes, found.reach) for role, found in own.items()}
+            chosen.borrow(into, plane, lent(borrowed, axis, frame, depth))
+    planes = {
+        role: fresh(axis, frame, role, found.planes, found.reach, memory) for role, found in own.items()
+    }
     for each in planes.values():
         if not each.silent():
             chosen.roll(axis, frame, each)
     return Block(source, frame, axis, planes, borrowed)
 
 
-def _lent(borrowed: list[memoryview | None], axis: Axis, frame: Frame, depth: int) -> memoryview:
+def lent(borrowed: list[memoryview | None], axis: Axis, frame: Frame, depth: int) -> memoryview:
     """The marks of a depth's Decembers whose actual is only the year's forecast, made when first wanted."""
     plane = borrowed[depth]
     if plane is None:
@@ -189,4 +200,4 @@ def lend(borrowed: list[memoryview | None], axis: Axis, frame: Frame, row: int, 
     """Note that a December's actual is only the year's forecast."""
     depth = axis.depth(row)
     at = ((row - axis.starts[depth]) * len(frame.lines) + line) * len(frame.years) + back
-    _lent(borrowed, axis, frame, depth)[at] = 1
+    lent(borrowed, axis, frame, depth)[at] = 1

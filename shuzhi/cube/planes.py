@@ -6,6 +6,7 @@ from typing import Final
 
 from shuzhi.cube.axis import Axis
 from shuzhi.cube.frame import LARGEST, MONTHS, Frame
+from shuzhi.cube.memory import Memory, zeros
 
 WHOLES: Final = "q"
 COUNTS: Final = "i"
@@ -40,13 +41,18 @@ def column(data: bytes | bytearray | memoryview, format_: str) -> memoryview:
     return bytes_.cast("q") if format_ == WHOLES else bytes_.cast("i") if format_ == COUNTS else bytes_
 
 
-def room(cells: int, format_: str = WHOLES) -> memoryview:
-    """Fresh memory of zeros."""
-    return column(bytearray(cells * (8 if format_ == WHOLES else 4)), format_)
+def room(cells: int, format_: str = WHOLES, memory: Memory = zeros) -> memoryview:
+    """Fresh cells of zeros."""
+    return column(memory(cells * (8 if format_ == WHOLES else 4)), format_)
 
 
 def fresh(
-    axis: Axis, frame: Frame, role: str, own: Sequence[memoryview | None], reach: Sequence[int]
+    axis: Axis,
+    frame: Frame,
+    role: str,
+    own: Sequence[memoryview | None],
+    reach: Sequence[int],
+    memory: Memory = zeros,
 ) -> Planes:
     """Planes whose sums have yet to be worked out; without rows of sums when nobody said anything."""
     said = any(plane is not None for plane in own)
@@ -56,10 +62,10 @@ def fresh(
         role,
         list(own),
         list(reach),
-        room(cells),
-        room(cells, COUNTS),
-        room(cells) if role == "actual" else None,
-        room(means),
+        room(cells, WHOLES, memory),
+        room(cells, COUNTS, memory),
+        room(cells, WHOLES, memory) if role == "actual" else None,
+        room(means, WHOLES, memory),
     )
 
 

@@ -21,6 +21,8 @@ from shuzhi.cube.build import Own, held, rolled, source_of, spanned
 from shuzhi.cube.checked import checked
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame, frame_of
 from shuzhi.cube.kernels import Kernel
+from shuzhi.cube.memory import Memory
+from shuzhi.cube.planes import WHOLES
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.observed import OBSERVATION
 from shuzhi.kernel.catalogue.definitions import Catalogue
@@ -36,14 +38,19 @@ _Index = NDArray[np.int32]
 
 
 def streamed(
-    closing: Closing, catalogue: Catalogue, years: tuple[int, ...], then: date | None, kernel: Kernel
+    closing: Closing,
+    catalogue: Catalogue,
+    years: tuple[int, ...],
+    then: date | None,
+    kernel: Kernel,
+    memory: Memory,
 ) -> Block:
     """The cube of a closing (see :func:`shuzhi.cube.build.block_of`)."""
     source = source_of(closing, then)
     if OBSERVATION not in closing.tables:
         frame = Frame((), years)
         axis = axis_of(closing, years, kernel, then)
-        return rolled(source, frame, axis, {role: Own(axis, frame, role) for role in ROLES}, kernel)
+        return rolled(source, frame, axis, {role: Own(axis, frame, role) for role in ROLES}, kernel, memory)
     buffer = checked(closing, OBSERVATION)
     with pq.ParquetFile(pa.BufferReader(buffer), read_dictionary=["indicator", "unit", "role"]) as file:
         groups = _Groups(file)
@@ -51,11 +58,11 @@ def streamed(
         words = groups.words("indicator") if pages is None else pages.indicators
         frame = frame_of(catalogue, words, years or groups.years())
         axis = axis_of(closing, frame.years, kernel, then)
-        filling = _Filling(axis, frame, kernel)
+        filling = _Filling(axis, frame, kernel, memory)
         if pages is None or not pages.poured(axis, frame, filling.own):
             for rows in groups.rows():
                 filling.take(rows)
-    return rolled(source, frame, axis, filling.own, kernel)
+    return rolled(source, frame, axis, filling.own, kernel, memory)
 
 
 def _pages(buffer: pa.Buffer, groups: "_Groups", kernel: Kernel) -> "Pages | None":
@@ -203,16 +210,23 @@ class _Filling:
     axis: Axis
     frame: Frame
     kernel: Kernel
+    memory: Memory
     own: dict[str, Own] = field(default_factory=dict)
     newest: dict[tuple[str, int], Whole] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.own = {role: Own(self.axis, self.frame, role) for role in ROLES}
+        self.own = {role: Own(self.axis, self.frame, role, self._unsaid) for role in ROLES}
         self.scatter: Callable[..., int] = scatter
         if self.kernel.name == "numba":
             from shuzhi.cube.scattering import scatter as compiled
 
             self.scatter = compiled
+
+    def _unsaid(self, cells: int) -> memoryview:
+        """As :func:`shuzhi.cube.build.unsaid`; NumPy lets go of Python's lock while fresh memory is first written to."""
+        plane = self.memory(8 * cells)
+        np.frombuffer(plane, np.int64)[:] = UNSAID
+        return plane.cast("B").cast(WHOLES)
 
     def take(self, rows: _Rows) -> None:
         """Put some rows in their places."""
