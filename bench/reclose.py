@@ -25,8 +25,10 @@ from shuzhi.figures.cases import columns_of
 from shuzhi.figures.closing import STORE, Closing, open_closing, write_closing
 from shuzhi.figures.compute import compute
 from shuzhi.figures.layout import Relation
+from shuzhi.figures.many.census import SHARED
 from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
+from shuzhi.figures.tree import CODES, TREES
 from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
 from shuzhi.kernel.catalogue.definitions import Catalogue, Kind
 from shuzhi.kernel.catalogue.load import national
@@ -85,8 +87,8 @@ def asks() -> list[Ask]:
 
 def forget() -> None:
     """Drop what this process remembers of closings."""
-    PARTIALS.clear()
-    SHEETS.clear()
+    for memory in (PARTIALS, SHEETS, SHARED, TREES, CODES):
+        memory.clear()
 
 
 def spent(asked: Sequence[Ask], over: Sequence[Closing], cache: Path | None) -> tuple[float, list[Figure]]:

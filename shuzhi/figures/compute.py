@@ -16,7 +16,7 @@ from shuzhi.figures.closing import Closing
 from shuzhi.figures.context import Context
 from shuzhi.figures.kept import Kept
 from shuzhi.figures.leaves import Cut
-from shuzhi.figures.many.atlas import sound
+from shuzhi.figures.many.damaged import sound
 from shuzhi.figures.many.reading import Reader
 from shuzhi.figures.notes import Notes, exactly
 from shuzhi.figures.observed import Seen, weakest

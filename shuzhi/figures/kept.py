@@ -58,4 +58,4 @@ class Kept:
         """See what was put where the next process finds it."""
 
     def close(self) -> None:
-        """Let go of what is open."""
+        """See what was put where the next process finds it, and let go of what is open."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
@@ -15,7 +16,8 @@ from shuzhi.figures.kept import Kept, SheetKey
 from shuzhi.figures.kinds import Cuts, Tells
 from shuzhi.figures.leaves import Cut, Look
 from shuzhi.figures.many.answers import Answers
-from shuzhi.figures.many.atlas import Atlas, Damaged
+from shuzhi.figures.many.atlas import Atlas
+from shuzhi.figures.many.damaged import Damaged
 from shuzhi.figures.many.outcome import Outcome, Tally, Tell, summed, together
 from shuzhi.figures.many.reading import Read, Reader, Wanted, groups, read_group
 from shuzhi.figures.notes import Notes, exactly
@@ -52,6 +54,7 @@ class Session:
         self._cuts: Answers[Cut, Partial] = Answers(Cuts(self.atlas, kept))
         self._tells: Answers[Tell, Tally] = Answers(Tells(kept))
         self._alone: dict[str, tuple[Closing]] = {}
+        self._names: dict[tuple[str, date | None], str] = {}
         self._sheets: dict[tuple[str, Look], Sheet] = {}
         self._wanted_looks: dict[tuple[str, Look], None] = {}
         self._digests: dict[tuple[str, int], str] = {}
@@ -64,7 +67,7 @@ class Session:
         """The closings, in order of their units' codes."""
         return self.atlas.closings
 
-    @property
+    @cached_property
     def as_of(self) -> date:
         """The last day any of the closings knows of."""
         return max(closing.as_of for closing in self.closings)
@@ -83,7 +86,9 @@ class Session:
 
     def unit_name(self, unit: str, then: date | None = None) -> str:
         """The name of a unit (on the day ``then``), or of all closings together."""
-        return self.atlas.name(unit, then)
+        if (unit, then) not in self._names:
+            self._names[unit, then] = self.atlas.name(unit, then)
+        return self._names[unit, then]
 
     def siblings(self, unit: str, day: date) -> tuple[str, ...]:
         """See :meth:`shuzhi.figures.many.atlas.Atlas.siblings`."""
@@ -265,11 +270,8 @@ class Session:
         cuts, tells = self._cuts.needed(), self._tells.needed()
         asked = bool(self._cuts.open or self._tells.open or self._wanted_looks)
         looks = self._looks()
-        closings = [
-            closing
-            for closing in self.closings
-            if closing.id in cuts or closing.id in looks or closing.id in tells
-        ]
+        concerned = cuts.keys() | looks.keys() | tells.keys()
+        closings = [closing for closing in self.closings if closing.id in concerned] if concerned else []
         wanted = [
             Wanted(
                 closing.place,

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from shuzhi.figures.closing import Cell, Closing, Column, Relation, write_closing
+from shuzhi.figures.many.census import SHARED
 from shuzhi.figures.many.telling import TELLINGS
 from shuzhi.figures.observed import SHEETS
 from shuzhi.figures.partial import PARTIALS
+from shuzhi.figures.tree import CODES, TREES
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.catalogue.load import load_texts
 from tests.figures.county import BOOKS, COLUMNS, seen, texts
@@ -95,6 +97,5 @@ def _cell(name: str, cell: Cell, number: int) -> Cell:
 
 def forget() -> None:
     """Nothing that was read is remembered by this process."""
-    PARTIALS.clear()
-    SHEETS.clear()
-    TELLINGS.clear()
+    for memory in (PARTIALS, SHEETS, TELLINGS, SHARED, TREES, CODES):
+        memory.clear()

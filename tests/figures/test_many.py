@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
-from shuzhi.figures.many.runs import runs_of
 from shuzhi.figures.many.reading import Read, Wanted, read_one
-from shuzhi.figures.many.telling import TELLINGS
-from shuzhi.figures.observed import SHEETS
-from shuzhi.figures.partial import PARTIALS
+from shuzhi.figures.many.runs import runs_of
 from shuzhi.kernel.finding import Refused
+from tests.figures.counties import forget
 from tests.figures.county import YI, Close, seen
 from tests.figures.province import (
     CITY,
@@ -297,11 +295,6 @@ class Counting:
         for each in wanted:
             self.places.append(each.place)
             yield read_one(each)
-
-
-def forget() -> None:
-    for memory in (PARTIALS, TELLINGS, SHEETS):
-        memory.clear()
 
 
 @pytest.fixture(scope="module")

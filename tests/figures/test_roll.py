@@ -11,12 +11,8 @@ from shuzhi.figures.closing import Closing, open_closing
 from shuzhi.figures.compute import compute
 from shuzhi.figures.many.places import Far, found, opened
 from shuzhi.figures.many.roll import newest, roll
-from shuzhi.figures.many.telling import TELLINGS
-from shuzhi.figures.observed import SHEETS
-from shuzhi.figures.partial import PARTIALS
-from shuzhi.figures.tree import CODES as CODES_READ
-from shuzhi.figures.tree import TREES
 from shuzhi.kernel.finding import Refused
+from tests.figures.counties import forget
 from tests.figures.county import Close, seen
 from tests.figures.province import books, county_units, dangers
 
@@ -27,8 +23,7 @@ ASKED = [Ask("count danger in year", "", 2025), Ask("residents", "", 2025)]
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """What this process has read before needs no file."""
-    for memory in (PARTIALS, TELLINGS, SHEETS, TREES, CODES_READ):
-        memory.clear()
+    forget()
 
 
 @pytest.fixture

@@ -5,46 +5,22 @@ unit first: the one whose own unit lies the fewest steps above it (its own, when
 different closings are different rows, so those of all closings at or below a unit count.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from functools import cached_property
 
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.many.runs import runs_of
-from shuzhi.figures.tree import CODES, Tree, boundaries, codes_of, tree_of
-from shuzhi.kernel.chain import digest
+from shuzhi.figures.kept import Kept
+from shuzhi.figures.many.census import all_codes, codes, shared_units
+from shuzhi.figures.many.damaged import sound
+from shuzhi.figures.tree import Tree, tree_of
 from shuzhi.kernel.finding import Finding, Refused
-
-if TYPE_CHECKING:
-    from shuzhi.figures.kept import Kept
-
-T = TypeVar("T")
-_MANY: Final = 64
-
-
-class Damaged(Refused):
-    """A closing cannot be read; ``closings`` are the ids of those concerned. The others may go on without it."""
-
-    def __init__(self, findings: Finding | Iterable[Finding], closings: Sequence[str]) -> None:
-        super().__init__(findings)
-        self.closings = tuple(closings)
-
-
-def sound(closing: Closing, read: Callable[[], T]) -> T:
-    """What reading a closing gives; raises Damaged with its id when it is refused."""
-    try:
-        return read()
-    except Damaged:
-        raise
-    except Refused as refused:
-        raise Damaged(refused.findings, [closing.id]) from None
 
 
 class Atlas:
     """The closings of one computation, in order of their units' codes. Raises Refused when two are of one unit."""
 
-    def __init__(self, closings: Iterable[Closing], kept: "Kept | None" = None) -> None:
+    def __init__(self, closings: Iterable[Closing], kept: Kept | None = None) -> None:
         self._kept = kept
         self.closings = tuple(sorted(closings, key=lambda closing: closing.unit_code))
         self.roots: dict[str, Closing] = {}
@@ -67,7 +43,7 @@ class Atlas:
         """The units a closing holds below its own that have closings of their own, in order of their codes."""
         key = (closing.id, then)
         if key not in self._inner:
-            found = (self._codes[closing.id] & self._shared_roots) - {closing.unit_code}
+            found = (self._twice[closing.id] & self._shared_roots) - {closing.unit_code}
             if found:
                 tree = self.tree(closing, then)
                 found &= tree.below(closing.unit_code) if closing.unit_code in tree.members else frozenset()
@@ -76,33 +52,20 @@ class Atlas:
 
     @cached_property
     def _codes(self) -> dict[str, frozenset[str]]:
-        """The codes each closing holds; a single closing's are not asked for before a unit is."""
-        if self._kept is not None and len(self.closings) > _MANY:
-            self._recall(self._kept)
-        return {closing.id: sound(closing, partial(codes_of, closing)) for closing in self.closings}
+        """The codes each closing holds; looked at only for units that stand in one closing and have none of their own."""
+        return all_codes(self.closings, self._kept)
 
-    def _recall(self, kept: "Kept") -> None:
-        """Know the codes of many closings again without opening a file of each: they are kept run by run."""
-        runs = [
-            run
-            for run in runs_of(self.closings)
-            if any(CODES.get(boundaries(closing)) is None for closing in run)
-        ]
-        keys = {_codes_key(run): run for run in runs}
-        found = kept.lists(list(keys))
-        for key, run in keys.items():
-            told = found.get(key)
-            if told is not None:
-                for closing, codes in zip(run, told, strict=True):
-                    CODES.put(boundaries(closing), frozenset(codes))
-            else:
-                each = [sorted(sound(closing, partial(codes_of, closing))) for closing in run]
-                kept.keep_lists([(key, each)])
+    @cached_property
+    def _twice(self) -> dict[str, frozenset[str]]:
+        """The codes of each closing that another one holds, too."""
+        return shared_units(self.closings, self._kept)
 
     @cached_property
     def tops(self) -> tuple[Closing, ...]:
         """The closings whose unit no other closing holds below its own: what "the whole" adds up."""
         if len(self.closings) == 1:
+            return self.closings
+        if not self._shared_roots:
             return self.closings
         held = {code for closing in self.closings for code in self.inner(closing)}
         found = tuple(closing for closing in self.closings if closing.unit_code not in held)
@@ -129,44 +92,32 @@ class Atlas:
     def _stood(self, closing: Closing, then: date) -> bool:
         """Whether a closing's own unit stood on a day, for all its tree says."""
         unit = closing.unit_code
-        return unit not in self._codes[closing.id] or unit in self.tree(closing, then).members
+        return unit not in codes(closing) or unit in self.tree(closing, then).members
 
     def _candidates(self, unit: str) -> Sequence[Closing]:
         """The closings that may hold a unit; of the many units that stand in one closing only, the one without a search."""
-        if unit in self._shared:
+        if unit in self._sharing:
             return self._sharing[unit]
         return (self.roots[unit],) if unit in self.roots else self.closings
 
     @cached_property
-    def _shared(self) -> frozenset[str]:
-        """The units that stand in more than one closing."""
-        known: set[str] = set()
-        twice: set[str] = set()
-        for closing in self.closings:
-            codes = self._codes[closing.id] | {closing.unit_code}
-            if not known.isdisjoint(codes):
-                twice |= known & codes
-            known |= codes
-        return frozenset(twice)
-
-    @cached_property
     def _shared_roots(self) -> frozenset[str]:
-        return self._shared & self.roots.keys()
+        return frozenset(self._sharing.keys() & self.roots.keys())
 
     @cached_property
     def _sharing(self) -> dict[str, list[Closing]]:
         """The closings of each unit that stands in more than one."""
-        found: dict[str, list[Closing]] = {code: [] for code in self._shared}
+        found: dict[str, list[Closing]] = {}
         for closing in self.closings:
-            for code in (self._codes[closing.id] | {closing.unit_code}) & self._shared:
-                found[code].append(closing)
+            for code in self._twice[closing.id]:
+                found.setdefault(code, []).append(closing)
         return found
 
     def sealed(self, closing: Closing) -> bool:
         """Whether no other closing tells of a unit below a closing's own, so that it may be added up by itself."""
         if closing.id not in self._sealed:
-            below = self._codes[closing.id] - {closing.unit_code}
-            self._sealed[closing.id] = len(self.closings) > 1 and self._shared.isdisjoint(below)
+            below = self._twice[closing.id] - {closing.unit_code}
+            self._sealed[closing.id] = len(self.closings) > 1 and not below
         return self._sealed[closing.id]
 
     def apart(self, closing: Closing, then: date | None = None) -> bool:
@@ -232,11 +183,6 @@ class Atlas:
             )
         tops = tuple(closing.unit_code for closing in self.tops)
         return tops if unit in tops else ()
-
-
-def _codes_key(run: Sequence[Closing]) -> tuple[str, str, str]:
-    drawn = "\n".join(" ".join(boundaries(closing)) for closing in run)
-    return "codes", digest(drawn.encode()), str(len(run))
 
 
 def _overlap(closing: Closing, other: Closing) -> Finding:

@@ -8,7 +8,7 @@ from typing import Final
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
-from shuzhi.figures.many.atlas import Damaged
+from shuzhi.figures.many.damaged import Damaged
 from shuzhi.figures.many.reading import Reader
 from shuzhi.kernel.finding import Finding, Refused, Severity
 

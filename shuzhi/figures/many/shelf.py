@@ -34,7 +34,7 @@ _NAMES: Final[Memory[object, bytes]] = Memory()
 
 
 class Shelf(Kept):
-    """Answers kept in ``folder``; what is put is on the disk after :meth:`flush`."""
+    """Answers kept in ``folder``; what is put is on the disk after :meth:`flush` or :meth:`close`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -99,14 +99,18 @@ class Shelf(Kept):
             except sqlite3.OperationalError:
                 return
             except sqlite3.DatabaseError:  # the file is no database any more: begin anew
-                self.close()
+                self._let_go()
                 with suppress(OSError):
                     (self.folder / FILE).unlink(missing_ok=True)
             except OSError:
                 return
 
     def close(self) -> None:
-        """Let go of the file."""
+        """See what is waiting onto the disk and let go of the file."""
+        self.flush()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
