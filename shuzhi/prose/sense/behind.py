@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from shuzhi.prose.sense.phrases import deed
+from shuzhi.prose.sense.deeds import deed, single_deeds
 from shuzhi.prose.tables import any_of, listed, strings, words
 
 # A remark in brackets, a bound, and how it was done stand before the noun and say nothing of it.
@@ -41,12 +41,6 @@ def _stop() -> re.Pattern[str]:
     chars = strings("phrases", "nouns", "stop_chars")
     single = [f"{_BEFORE.get(c, '')}{c}(?![{after}])" for c, after in chars.items()]
     return re.compile("|".join((any_of(words("phrases", "nouns", "right_stop")), *single, r"\d")))
-
-
-@cache
-def _deeds() -> re.Pattern[str]:
-    every = (*words("phrases", "verbs", "action"), *words("phrases", "verbs", "light"))
-    return re.compile(any_of(tuple(w for w in every if len(w) > 1)))
 
 
 @cache
@@ -98,9 +92,8 @@ def _cut(text: str) -> int:
     stop = _stop().search(text, 1)
     # Words are told from left to right, so that 研发生产 never holds 发生.
     done = (
-        m
-        for m in _deeds().finditer(text)
-        if m.start() > 1 and m.group() not in _doubtful() and not _HEAD.match(text, m.end())
+        start
+        for start, end in single_deeds(text)
+        if start > 1 and text[start:end] not in _doubtful() and not _HEAD.match(text, end)
     )
-    first = next(done, None)
-    return min(stop.start() if stop else len(text), first.start() if first else len(text))
+    return min(stop.start() if stop else len(text), next(done, len(text)))

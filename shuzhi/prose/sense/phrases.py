@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from shuzhi.prose.sense.deeds import came_to, could_be_noun, deed, deed_behind, deeds, is_deed, unmannered
 from shuzhi.prose.tables import any_of, listed, strings, words
 
 
@@ -70,28 +71,6 @@ def _link() -> re.Pattern[str]:
 
 
 @cache
-def _verb() -> re.Pattern[str]:
-    every = (*words("phrases", "verbs", "action"), *words("phrases", "verbs", "light"))
-    one, sure = any_of(every), any_of(tuple(set(every) - set(words("phrases", "verbs", "nounlike"))))
-    noun = any_of(words("phrases", "verbs", "nouns"))
-    made = r"(?:报告|收入|支出|面积|总额|资金|经费|资料|材料|方案|体会|文章|信息|教材|人员|队伍|率|费|款|额)"
-    chained = rf"(?:[、和及并](?:新|改)?{one}|(?:{sure})(?!{noun}|{made}))"
-    return re.compile(rf"(?!{noun})新?{one}{chained}{{0,3}}(?:了|过)?")
-
-
-def deed(text: str) -> str:
-    """The chain of deeds `text` begins with, or ""."""
-    match = _verb().match(text)
-    return match.group() if match is not None else ""
-
-
-@cache
-def _verb_behind() -> re.Pattern[str]:
-    kept = set(words("phrases", "verbs", "action")) - set(words("phrases", "verbs", "nounlike"))
-    return re.compile(rf"{any_of(tuple(kept))}{{1,2}}(?:{'|'.join(_DONE)})?(?:了|过)?$")
-
-
-@cache
 def _change() -> re.Pattern[str]:
     verbs = any_of(tuple(strings("phrases", "growth")))
     to = any_of(words("phrases", "change", "to"))
@@ -117,15 +96,8 @@ def bare(text: str) -> str:
         if match is None or match.end() == 0 or _TAIL.match(text, match.end()):
             break
         text = text[match.end() :]
-    manner = _manner().match(text)
-    return text[manner.end() :] if manner is not None else text.strip(" \u3000")
-
-
-@cache
-def _manner() -> re.Pattern[str]:
-    """How a deed was done, straight before the deed (按期办结, 联合开展)."""
-    every = (*words("phrases", "verbs", "action"), *words("phrases", "verbs", "light"))
-    return re.compile(rf"{any_of(words('phrases', 'manner'))}(?={any_of(every)}(?!率|度))")
+    acted = unmannered(text)
+    return acted if acted != text else text.strip(" \u3000")
 
 
 def unlinked(text: str) -> str:
@@ -170,18 +142,18 @@ def phrase(text: str) -> Phrase:
     text = _earned(_ACTOR.sub("", bare(unlinked(text))))
     if text in listed("phrases", "nouns", "general"):
         return Phrase(text)
-    match = _verb().match(text)
-    if match is not None:
-        within = _inner(text, served) if _nouns_only().fullmatch(match.group()) else None
-        opened = within or _opening(text, match)
+    first = deed(text)
+    if first:
+        within = _inner(text, served) if could_be_noun(first) else None
+        opened = within or _opening(text, first)
         if opened is not None:
             return opened
-    match = _verb_behind().search(text)
-    if match is not None and _reaches(match) and text[: match.start()] not in _PER_HEAD:
-        verb = match.group().rstrip("了过")
+    start = deed_behind(text)
+    if _reaches(text, start) and text[:start] not in _PER_HEAD:
+        verb = text[start:].rstrip("了过")
         if text.startswith("被"):
             return Phrase("", verb)
-        return Phrase(_ADVERBS.sub("", text[: match.start()]), verb, True, False)
+        return Phrase(_ADVERBS.sub("", text[:start]), verb, True, False)
     inner = _inner(text, served)
     return inner if inner is not None else Phrase(_of_list(text))
 
@@ -190,12 +162,12 @@ def phrase(text: str) -> Phrase:
 _NOUN_BEHIND = re.compile(r"率|化|性|额|面积|资金|中心|工程|量|里程|数|人数|户数|次数")
 
 
-def _opening(text: str, match: re.Match[str]) -> Phrase | None:
+def _opening(text: str, first: str) -> Phrase | None:
     """A deed that opens the words, with its object; None where it only begins a noun."""
-    verb, rest = _plain(match.group().rstrip("了过")), text[match.end() :]
+    verb, rest = _plain(first.rstrip("了过")), text[len(first) :]
     if rest in listed("phrases", "nouns", "general"):
         return _of_general(text, verb, rest)
-    if rest in _DONE:
+    if came_to(rest):
         return Phrase("", verb + rest)
     made = _MADE_OF.match(rest) or (verb != "投入" and ends_with("nouns", "level_heads").fullmatch(rest))
     if verb in listed("phrases", "verbs", "nounlike") and made:
@@ -211,12 +183,12 @@ def _plain(verb: str) -> str:
     led = [light for light in words("phrases", "verbs", "light") if verb.startswith(light)]
     if not led or verb in listed("phrases", "verbs", "action"):
         return verb
-    return next((verb[len(light) :] for light in led if _verb().fullmatch(verb, len(light))), verb)
+    return next((verb[len(light) :] for light in led if is_deed(verb, len(light))), verb)
 
 
-def _reaches(match: re.Match[str]) -> bool:
-    """Whether enough stands before the verb to be its noun (羊出栏 has one character)."""
-    return match.start() > 1 or (match.start() == 1 and match.group() in strings("phrases", "verbs", "facet"))
+def _reaches(text: str, start: int) -> bool:
+    """Whether enough stands before the verb that starts there to be its noun (羊出栏 has one character)."""
+    return start > 1 or (start == 1 and text[start:] in strings("phrases", "verbs", "facet"))
 
 
 # Who did it opens the clause: 县文旅局完成…, 12345热线办理….
@@ -240,8 +212,6 @@ _ADVERBS = re.compile(
     r"(?<=.{2})(?:按时|按期|足额|全部|有序|稳步|持续|不断|同步|加快|深入|扎实|全面|平均|共|累计)+$"
 )
 _PER_HEAD = ("户均", "人均", "亩均", "日均", "年均", "月均", "平均")
-# What a deed came to: 整改到位, 调解成功.
-_DONE = ("到位", "成功", "完毕", "完成")
 _SERVING = re.compile(r"^.{2,}(?:担任|作为|充任|组成的?)(?=.{2})")
 _LISTED = re.compile(
     r"^[^等]*、[^等]*(?<![高中初平均对同优])等(?![级待候于式额差])(?:各类|多项|重点|系列)?(?=[\u4e00-\u9fff]{2})"
@@ -279,11 +249,6 @@ _COMPOUND = re.compile(
 
 
 @cache
-def _nouns_only() -> re.Pattern[str]:
-    return re.compile(any_of(words("phrases", "verbs", "nounlike")) + "{1,3}")
-
-
-@cache
 def _places() -> re.Pattern[str]:
     return re.compile(rf"^{any_of(words('phrases', 'scope', 'places'))}(?:各板块|各村|范围内)?")
 
@@ -301,26 +266,28 @@ def bare_object(text: str) -> str:
 def _inner(text: str, served: bool = False) -> Phrase | None:
     """为留守儿童建立关爱台账: a verb within, after a prepositional opening."""
     fixed = strings("phrases", "verbs", "facet")
-    found = None
     if len(text) < 5:
         return None
     nounlike = listed("phrases", "verbs", "nounlike")
-    for match in _verb().finditer(text):
-        if match.start() >= 2 and len(text) - match.end() >= 2 and match.group() not in nounlike:
-            found = match
-    if found is None:
+    within = [
+        (start, end)
+        for start, end in deeds(text)
+        if start >= 2 and len(text) - end >= 2 and text[start:end] not in nounlike
+    ]
+    if not within:
         return None
-    before, rest = text[: found.start()], text[found.end() :]
+    start, end = within[-1]
+    before, told_verb, rest = text[:start], text[start:end], text[end:]
     told = served or _OPENED.match(before) is not None
     beside = told or _SUBJECT.search(before) is not None
-    if found.start() < 4 and len(text) < 9 and found.group() not in fixed and not beside:
+    if start < 4 and len(text) < 9 and told_verb not in fixed and not beside:
         return None
     short = len(rest) <= 2 and not before.endswith(("共", "累计"))
     if not told and (short or not beside):
         return None
     if _COMPOUND.match(rest) or rest in listed("phrases", "nouns", "general"):
         return None
-    verb = found.group().rstrip("了过")
+    verb = told_verb.rstrip("了过")
     if (
         re.search(r"[率量额值数业品区厂式型性新已的]$", before)
         and len(before) < 6
@@ -328,7 +295,7 @@ def _inner(text: str, served: bool = False) -> Phrase | None:
         and verb not in fixed
     ):
         return None
-    return Phrase(text[found.end() :], verb, False, verb in listed("phrases", "verbs", "light"))
+    return Phrase(rest, verb, False, verb in listed("phrases", "verbs", "light"))
 
 
 @cache

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from shuzhi.prose.model import Kind, Meaning, Span
-from shuzhi.prose.sense.phrases import bare, deed, phrase
+from shuzhi.prose.sense.deeds import deed
+from shuzhi.prose.sense.phrases import bare, phrase
 from shuzhi.prose.signs.tokens import Token
 from shuzhi.prose.tables import matcher
 
