@@ -147,6 +147,8 @@ def _tell(outcome: "Done", *, as_json: bool) -> None:
         print(finding, file=sys.stderr)
     used = f"汇总 {outcome.kept + outcome.made:,} 份结账：沿用 {outcome.kept:,} 份，重算 {outcome.made:,} 份"
     print(used + (f"；没有汇总的 {len(outcome.refused):,} 份，见上" if outcome.refused else ""))
+    for line in outcome.rolled.layers():
+        print(line)
     print(f"数字 {len(figures):,} 个" + (f"，其中缺数的 {lacking:,} 个" if lacking else ""))
     print(f"清单 {outcome.rolled.id}\n位置 {outcome.rolled.folder}")
 
@@ -164,5 +166,7 @@ def _show(rolled: "Rolled", figures: Sequence[Mapping[str, object]], *, as_json:
         for each in figures
     ]
     say.table([("数", "值", "状态"), *rows])
+    for line in rolled.layers():
+        print(line)
     closings = rolled.manifest["closings"]
     print(f"结账 {len(closings) if isinstance(closings, list) else 0:,} 份\n清单 {rolled.id}")

@@ -9,7 +9,7 @@ below them are *interior* and are numbered once more, in the same order; only th
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
@@ -169,13 +169,29 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Units in preorder: codes, levels, the place of each one's parent (-1 at the top), first and last day (ordinals)."""
+    """Units in preorder: codes, levels, the place of each one's parent (-1 at the top), first and last day (ordinals).
+
+    ``months`` says of some by month whether they count, whatever their days are; one that never counts stands beside the
+    others like a department.
+    """
 
     codes: Sequence[str]
     levels: Sequence[str]
     parents: Sequence[int]
     since: Sequence[int]
     until: Sequence[int]
+    months: Mapping[int, bytes] = field(default_factory=dict)
+
+    def beside(self, place: int) -> bool:
+        """Whether a unit adds to nothing: a department, or one that never counts."""
+        return self.levels[place] == DEPARTMENT or (place in self.months and not any(self.months[place]))
+
+    def standing(self, place: int, days: Sequence[int]) -> bytes:
+        """By month whether a unit counts."""
+        known = self.months.get(place)
+        if known is None:
+            return bytes(self.since[place] <= day <= self.until[place] for day in days)
+        return known
 
 
 def ints(numbers: Sequence[int]) -> Ints:
@@ -189,6 +205,13 @@ def lay(units: Units, days: Sequence[int], given: Mapping[int, Sequence[int]] | 
     ``given`` are units without areas below them whose sums come from elsewhere, with the numbers expected of each by
     month: they are interior rows, and their runs are empty.
     """
+    return laid(units, days, given)[0]
+
+
+def laid(
+    units: Units, days: Sequence[int], given: Mapping[int, Sequence[int]] | None = None
+) -> tuple[Axis, list[int]]:
+    """The axis as :func:`lay` makes it, and the row of each unit by its place (-1 of what hangs on nothing)."""
     given = given or {}
     count = len(units.codes)
     below: list[list[int]] = [[] for _ in range(count)]
@@ -208,8 +231,9 @@ def lay(units: Units, days: Sequence[int], given: Mapping[int, Sequence[int]] | 
     lo, mid, firm, hi, end = (ints([bound[side] for bound in bounds]) for side in range(5))
     levels = tuple(sorted(set(units.levels)))
     shaky = [place for place in order if kinds[place] == _SHAKY]
-    expected = _expected(units, days, heads, below, kinds, given)
-    return Axis(
+    stands = {place: units.standing(place, days) for place in range(count) if kinds[place] == _SHAKY}
+    expected = _expected(stands, len(days), heads, below, kinds, given)
+    axis = Axis(
         "\n".join(units.codes[place] for place in order).encode(),
         levels,
         len(days),
@@ -226,8 +250,9 @@ def lay(units: Units, days: Sequence[int], given: Mapping[int, Sequence[int]] | 
         end,
         ints([number for head in heads for number in expected[head]]),
         ints([row[place] for place in shaky]),
-        memoryview(bytes(units.since[place] <= day <= units.until[place] for place in shaky for day in days)),
+        memoryview(b"".join(stands[place] for place in shaky)),
     )
+    return axis, [row.get(place, -1) for place in range(count)]
 
 
 _STEADY_INNER, _STEADY, _SHAKY, _DEPARTMENT = range(4)
@@ -238,13 +263,15 @@ def _kinds(
 ) -> list[int]:
     """In which of the four runs below its parent a unit stands."""
     kinds: list[int] = []
-    for place, level in enumerate(units.levels):
-        if level == DEPARTMENT:
+    for place in range(len(units.codes)):
+        if units.beside(place):
             kinds.append(_DEPARTMENT)
-        elif days and not (units.since[place] <= days[0] and days[-1] <= units.until[place]):
+        elif days and (
+            place in units.months or not (units.since[place] <= days[0] and days[-1] <= units.until[place])
+        ):
             kinds.append(_SHAKY)
         else:
-            inner = place in given or any(units.levels[child] != DEPARTMENT for child in below[place])
+            inner = place in given or any(not units.beside(child) for child in below[place])
             kinds.append(_STEADY_INNER if inner else _STEADY)
     return kinds
 
@@ -280,8 +307,8 @@ def _bounds(
 
 
 def _expected(
-    units: Units,
-    days: Sequence[int],
+    stands: Mapping[int, bytes],
+    months: int,
     heads: list[int],
     below: list[list[int]],
     kinds: list[int],
@@ -293,13 +320,13 @@ def _expected(
         if head in given:
             expected[head] = list(given[head])
             continue
-        totals = [0] * len(days)
+        totals = [0] * months
         for child in below[head]:
-            own = expected.get(child)
+            own, stood = expected.get(child), stands.get(child)
             if kinds[child] == _DEPARTMENT:
                 continue
-            for month, day in enumerate(days):
-                if units.since[child] <= day <= units.until[child]:
+            for month in range(months):
+                if stood is None or stood[month]:
                     totals[month] += own[month] if own else 1
         expected[head] = [total or 1 for total in totals]
     return expected

@@ -15,10 +15,11 @@ from shuzhi.cube.axis import Units, lay
 from shuzhi.cube.block import Block, Source
 from shuzhi.cube.boundaries import units_of
 from shuzhi.cube.build import block_of, source_of
-from shuzhi.cube.crown import Crown, Root, crown_again, crown_of, replaced, root_of
+from shuzhi.cube.crown import Crown, Root, Upper, crown_again, crown_of, replaced, root_of
 from shuzhi.cube.exact import NOBODY, Cell
 from shuzhi.cube.frame import MONTHS, Frame
 from shuzhi.cube.kernels import kernel
+from shuzhi.cube.nesting import overlapping
 from shuzhi.figures.closing import Closing
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Finding, Refused
@@ -131,8 +132,10 @@ class Cube:
         self.recipe = recipe or Recipe()
         self.roots: dict[str, Root] = {}
         """What the crown rests on, by the code of each closing's unit."""
-        self.upper: tuple[Block, Units] | None = None
-        """The closing above the others."""
+        self.uppers: dict[str, Upper] = {}
+        """The closings that hold units of others, by the codes of their own: they lie open in the crown, unit by unit."""
+        self.closings: dict[str, Closing] = {}
+        """The closings themselves, as far as they were given, by the codes of their units."""
         self._places: dict[tuple[str, str], tuple[str, int]] = {}
 
     @classmethod
@@ -145,8 +148,9 @@ class Cube:
     ) -> "Cube":
         """The cube of some closings, each of another unit, in any order.
 
-        A closing that holds the units of all or some others lies above them. Raises Refused when a closing is damaged, two
-        are of one unit, or several lie above others; ValueError when there is none.
+        A closing that holds units of others lies above or among them, however deep they are nested; the nearest tells of
+        a unit. Raises Refused when a closing is damaged, two are of one unit, or closings hold each other; ValueError when
+        there is none.
         """
         recipe = recipe or Recipe()
         if not closings:
@@ -165,17 +169,21 @@ class Cube:
         files: Mapping[str, Path],
         recipe: Recipe | None = None,
         *,
-        upper: Closing | None = None,
+        uppers: Sequence[Closing] = (),
     ) -> "Cube":
         """The cube whose crown and blocks (by the codes of their units) lie in files: the crown is mapped now, a block when
-        something in it is asked for. ``upper`` is the closing above the others, wanted only by :meth:`replace`.
+        something in it is asked for. ``uppers`` are the closings that hold units of others (their blocks are not needed
+        among the files), wanted only by :meth:`replace`.
 
         Raises Refused when a file is damaged, FileNotFoundError when there is none.
         """
-        blocks = _Blocks(files=dict(files))
-        cube = cls(crown_again(kept.get(crown), files, blocks.get), blocks, recipe)
-        if upper is not None:
-            cube.upper = (kept_block(upper, cube.recipe)[0], units_of(upper, cube.recipe.then))
+        blocks = _Blocks()
+        again = crown_again(kept.get(crown), blocks.get)
+        blocks.files |= {code: path for code, path in files.items() if code in again.roots}
+        cube = cls(again, blocks, recipe)
+        for closing in uppers:
+            cube.closings[closing.unit_code] = closing
+            cube._open(closing.unit_code, kept_block(closing, cube.recipe)[0])
         return cube
 
     @classmethod
@@ -185,8 +193,6 @@ class Cube:
         """The cube without its crown: every block made or found."""
         cube = cls(_NONE, _Blocks(), recipe)
         threads = 1 if kernel(recipe.kernel).name == "plain" else cpu_count() or 1
-        held: list[tuple[Closing, Block]] = []
-        codes = {closing.unit_code.encode() for closing in closings}
         with ThreadPoolExecutor(threads) as pool:
             made = pool.map(lambda closing: kept_block(closing, recipe), closings)
             for done, (closing, (block, path, _)) in enumerate(zip(closings, made, strict=True), 1):
@@ -194,23 +200,39 @@ class Cube:
                     raise Refused(_overlap(block.source.unit_name, block.source.unit_code))
                 cube.roots[block.source.unit_code] = root_of(block)
                 cube.blocks.put(block, path)
-                if (codes - {closing.unit_code.encode()}) & set(block.axis.names.split(b"\n")):
-                    held.append((closing, block))
+                cube.closings[closing.unit_code] = closing
                 progress(done, len(closings))
-        if len(held) > 1:
-            raise Refused(_nested([closing for closing, _ in held]))
-        for closing, block in held:
-            cube.upper = (block, units_of(closing, recipe.then))
-            cube.blocks.drop(closing.unit_code)
-            del cube.roots[closing.unit_code]
+        cube._sort_out()
         return cube
+
+    def _sort_out(self) -> None:
+        """Tell the closings that stand by themselves, as blocks, from those that lie open in the crown."""
+        self.blocks.look()
+        self._places = {}
+        held = {code: names.decode().strip("\n").split("\n") for code, names in self.blocks.names.items()}
+        found = overlapping(held | {code: each.units.codes for code, each in self.uppers.items()})
+        for code in sorted(self.uppers.keys() - found):
+            self.blocks.put(self.uppers[code].block, None)
+            self.roots[code] = root_of(self.uppers.pop(code).block)
+        for code in sorted(found - self.uppers.keys()):
+            self._open(code, self.blocks.get(code))
+            self.blocks.drop(code)
+            self.roots.pop(code, None)
+
+    def _open(self, code: str, block: Block) -> None:
+        """Lay a closing open; raises Refused when it was not given, only its block."""
+        if code not in self.closings:
+            said = f"{block.source.unit_name}的单位现在也列在别的结账里"
+            raise Refused(Finding("cube.again", said, "请重新汇总", code))
+        self.uppers[code] = Upper(block, units_of(self.closings[code], self.recipe.then))
 
     def crown(self) -> None:
         """Work out everything above the blocks anew."""
         for code in self.blocks.files.keys() - self.roots.keys():
             self.roots[code] = root_of(self.blocks.get(code))
         chosen = kernel(self.recipe.kernel)
-        self.block = crown_of(self.roots.values(), chosen, upper=self.upper, opener=self.blocks.get)
+        uppers = list(self.uppers.values())
+        self.block = crown_of(self.roots.values(), chosen, uppers=uppers, opener=self.blocks.get)
 
     def cell(self, indicator: str, unit: str, year: int, month: int, role: str = "actual") -> Cell:
         """What is known of an indicator of a unit ("" the whole) in a period; raises KeyError for an unknown unit."""
@@ -248,17 +270,20 @@ class Cube:
         return [block.axis.codes[other] for other in block.axis.siblings(row, at)]
 
     def level(self, level: str) -> Iterator[tuple[Block, int]]:
-        """Every unit of a level with its block and row: those of the crown, where it has any, else those of all blocks."""
-        found = [row for row in range(self.block.axis.rows) if self.block.axis.level_of(row) == level]
-        yield from ((self.block, row) for row in found)
-        if found or not isinstance(self.block, Crown):
+        """Every unit of a level with its block and row: those that stand in the crown, then those of all blocks."""
+        axis = self.block.axis
+        rows = (row for row in range(axis.rows) if axis.level_of(row) == level)
+        yield from ((self.block, row) for row in rows if axis.find(axis.codes[row], level) == row)
+        if not isinstance(self.block, Crown):
             return
         self.blocks.look()
         for code in sorted(self.blocks.names):
             if level in self.blocks.levels[code]:
                 block = self.blocks.get(code)
                 yield from (
-                    (block, row) for row in range(block.axis.rows) if block.axis.level_of(row) == level
+                    (block, row)
+                    for row in range(block.axis.rows)
+                    if block.axis.level_of(row) == level and axis.find(block.axis.codes[row], level) < 0
                 )
 
     def replace(self, closing: Closing) -> None:
@@ -269,17 +294,30 @@ class Cube:
         if not isinstance(self.block, Crown):
             self.block = block
             return
-        if closing.unit_code not in self.block.roots:
+        code = closing.unit_code
+        if code not in self.block.roots and code not in self.uppers:
             said = f"{closing.unit_name}不在这次汇总的单位之中"
-            raise Refused(Finding("cube.unknown-unit", said, "请重新汇总", closing.unit_code))
-        known = self.roots.get(closing.unit_code)
-        before = root_of(self.blocks.get(closing.unit_code)) if known is None else known
+            raise Refused(Finding("cube.unknown-unit", said, "请重新汇总", code))
+        if not self.uppers and self.block.axis.rows > len(self.block.roots) + 1:
+            raise TypeError("a mapped cube takes a closing in only with those that hold units of others")
+        self.closings[code] = closing
+        self._places = {key: place for key, place in self._places.items() if place[0] != code}
+        if code in self.uppers:
+            self._open(code, block)
+            self._sort_out()
+            self.crown()
+            return
+        known = self.blocks.get(code)
+        before = self.roots.get(code) or root_of(known)
         self.blocks.put(block, path)
-        root = root_of(block)
-        self.roots[closing.unit_code] = root
-        self._places = {key: place for key, place in self._places.items() if place[0] != closing.unit_code}
-        above = self.upper[0] if self.upper else None
-        crown = replaced(self.block, before, root, kernel(self.recipe.kernel), above)
+        root = self.roots[code] = root_of(block)
+        alike = root.level == before.level
+        if block.source.units != known.source.units:
+            opened = frozenset(self.uppers)
+            self._sort_out()
+            alike = alike and opened == self.uppers.keys()
+        uppers, chosen = list(self.uppers.values()), kernel(self.recipe.kernel)
+        crown = replaced(self.block, before, root, chosen, uppers) if alike else None
         if crown is None:
             self.crown()
         else:
@@ -290,12 +328,6 @@ def _overlap(name: str, code: str) -> Finding:
     return Finding(
         "figures.closings-overlap", f"{name}有两份结账，合并会重复计数", "每个单位只用一份结账", code
     )
-
-
-def _nested(closings: Sequence[Closing]) -> Finding:
-    names = "、".join(closing.unit_name for closing in closings[:5])
-    hint = "只留最上面一级的结账和最下面各单位的结账"
-    return Finding("cube.nested", f"{names}的结账都含有别的结账的单位", hint, closings[0].unit_code)
 
 
 _NONE: Final = Block(Source("", "", date.min, "", ""), Frame((), ()), lay(Units([], [], [], [], []), []), {})

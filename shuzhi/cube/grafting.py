@@ -1,10 +1,14 @@
-"""Putting roots into a crown, and the words of a closing above them where they said nothing."""
+"""Putting roots into a crown, and the words of the closings above them where they said nothing."""
 
+import sys
 from array import array
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from shuzhi.cube.block import Block
 from shuzhi.cube.build import lend
 from shuzhi.cube.frame import BEYOND, LARGEST, MONTHS, ROLES, SILENT, UNSAID, Frame
+from shuzhi.cube.nesting import Teller
 from shuzhi.cube.planes import WHOLES, Planes
 from shuzhi.cube.summit import Crown, Root
 
@@ -30,47 +34,46 @@ def _lines(crown: Crown, frame: Frame, role: str) -> list[tuple[int, int, slice,
 
 
 def give(crown: Crown, code: str, root: Root) -> None:
-    """Put a root's words and sums into its row."""
-    row = crown.roots[code]
-    axis, frame = crown.axis, crown.frame
-    depth, place = axis.depth(row), axis.inner[row]
-    for role in ROLES:
-        planes, slots, here = crown.planes[role], frame.slots(role), root.frame.slots(role)
-        own, given = planes.own[depth], root.sums[role]
-        if own is None:
+    """Put a root's words and sums into its row (or rows)."""
+    for row in crown.roots[code]:
+        for role in ROLES:
+            _give(crown, row, role, root)
+
+
+def _give(crown: Crown, row: int, role: str, root: Root) -> None:
+    axis, frame, planes = crown.axis, crown.frame, crown.planes[role]
+    depth, place, slots = axis.depth(row), axis.inner[row], crown.frame.slots(role)
+    own, given, here = planes.own[depth], root.sums[role], root.frame.slots(role)
+    if own is None:
+        return
+    width = frame.width(role)
+    at = (row - axis.starts[depth]) * width
+    own[at : at + width] = memoryview(array("q", [UNSAID]) * width).cast("B").cast(WHOLES)
+    _clear(planes, place, frame, role)
+    if role == "actual":
+        _lend(crown, row, root)
+    if root.frame == frame and not frame.means:
+        planes.reach[depth] = max(planes.reach[depth], _give_whole(planes, own[at : at + width], place, root))
+        return
+    for from_, to, cut, into in _lines(crown, root.frame, role):
+        source = slice(from_ * here + cut.start, from_ * here + cut.stop)
+        start = to * slots + into.start
+        many = cut.stop - cut.start
+        said = root.own[role]
+        if said is not None:
+            own[at + start : at + start + many] = said[source]
+            planes.reach[depth] = max(planes.reach[depth], _reach(said[source]))
+        if given is None:
             continue
-        width = frame.width(role)
-        at = (row - axis.starts[depth]) * width
-        own[at : at + width] = memoryview(array("q", [UNSAID]) * width).cast("B").cast(WHOLES)
-        _clear(planes, place, frame, role)
-        if role == "actual":
-            _lend(crown, row, root)
-        if root.frame == frame and not frame.means:
-            planes.reach[depth] = max(
-                planes.reach[depth], _give_whole(planes, own[at : at + width], place, root)
-            )
-            continue
-        for from_, to, cut, into in _lines(crown, root.frame, role):
-            source = slice(from_ * here + cut.start, from_ * here + cut.stop)
-            start = to * slots + into.start
-            many = cut.stop - cut.start
-            said = root.own[role]
-            if said is not None:
-                own[at + start : at + start + many] = said[source]
-                planes.reach[depth] = max(planes.reach[depth], _reach(said[source]))
-            if given is None:
-                continue
-            target = place * width + start
-            planes.sums[target : target + many] = given[0][source]
-            planes.counts[target : target + many] = given[1][source]
-            if frame.lines[to].weight < 0:
-                planes.reach[depth] = max(planes.reach[depth], _size(given[0][source]))
-            else:
-                nth, old = frame.means.index(to), root.frame.means.index(from_)
-                heavy = (place * len(frame.means) + nth) * slots + into.start
-                planes.weights[heavy : heavy + many] = given[2][
-                    old * here + cut.start : old * here + cut.stop
-                ]
+        target = place * width + start
+        planes.sums[target : target + many] = given[0][source]
+        planes.counts[target : target + many] = given[1][source]
+        if frame.lines[to].weight < 0:
+            planes.reach[depth] = max(planes.reach[depth], _size(given[0][source]))
+        else:
+            nth, old = frame.means.index(to), root.frame.means.index(from_)
+            heavy = (place * len(frame.means) + nth) * slots + into.start
+            planes.weights[heavy : heavy + many] = given[2][old * here + cut.start : old * here + cut.stop]
 
 
 def _give_whole(planes: Planes, row: memoryview, place: int, root: Root) -> int:
@@ -124,33 +127,76 @@ def _size(sums: memoryview) -> int:
     return LARGEST if BEYOND in numbers else max(highest, -lowest)
 
 
-def fill(crown: Crown, role: str, upper: Block, only: int = -1) -> None:
-    """Put in what the closing above says of units, where the nearest one has said nothing."""
-    axis, slots, here = crown.axis, crown.frame.slots(role), upper.frame.slots(role)
-    planes, lines = crown.planes[role], _lines(crown, upper.frame, role)
-    shift = upper.frame.years[0] - crown.frame.years[0] if lines else 0
-    for row in range(upper.axis.rows):
-        depth = upper.axis.depth(row)
-        plane = upper.planes[role].own[depth]
-        into = axis.find(upper.axis.codes[row], upper.axis.level_of(row))
-        if plane is None or into < 0 or only not in (-1, into):
-            continue
-        deep = axis.depth(into)
-        own = planes.own[deep]
-        at = (into - axis.starts[deep]) * crown.frame.width(role)
-        first = (row - upper.axis.starts[depth]) * upper.frame.width(role)
-        if own is None or not len(lines):
-            continue
-        planes.reach[deep] = max(planes.reach[deep], upper.planes[role].reach[depth])
-        for from_, to, cut, slot in lines:
-            words = plane[first + from_ * here + cut.start : first + from_ * here + cut.stop]
-            start = at + to * slots + slot.start
-            for number, word in enumerate(words.tolist()):
-                if word != UNSAID and (
-                    own[start + number] == UNSAID
-                    or _only_lent(crown, upper, role, (into, to, row, from_), number + cut.start, shift)
-                ):
-                    own[start + number] = word
+_Lines = Sequence[tuple[int, int, slice, slice]]
+
+
+def fill(crown: Crown, told: Iterable[tuple[int, Sequence[Teller]]]) -> None:
+    """Put in what open closings say of the units of some rows, where nobody nearer has said anything."""
+    known: dict[tuple[int, str], _Lines] = {}
+    for row, tellers in told:
+        for upper, place in tellers:
+            block, there = upper.block, upper.row(place)
+            for role in ROLES:
+                words = _words(block, role, there)
+                if words is None:
+                    continue
+                key = id(block.frame), role
+                if key not in known:
+                    known[key] = _lines(crown, block.frame, role)
+                _fill(crown, role, row, words, block, there, known[key])
+
+
+def _words(block: Block, role: str, row: int) -> memoryview | None:
+    """What a row of a block said; None where it said nothing at all."""
+    depth, width = block.axis.depth(row), block.frame.width(role)
+    plane = block.planes[role].own[depth]
+    if plane is None:
+        return None
+    at = (row - block.axis.starts[depth]) * width
+    words = plane[at : at + width]
+    return None if words.tobytes() == _NOTHING * width else words
+
+
+_NOTHING: Final = UNSAID.to_bytes(8, sys.byteorder, signed=True)
+
+
+def _fill(
+    crown: Crown, role: str, row: int, words: memoryview, block: Block, there: int, lines: _Lines
+) -> None:
+    """Put the words of a row of a block into the row of a crown, where nobody nearer has said anything."""
+    axis, slots, here = crown.axis, crown.frame.slots(role), block.frame.slots(role)
+    planes, depth = crown.planes[role], axis.depth(row)
+    own = planes.own[depth]
+    if own is None:
+        return
+    reach = block.planes[role].reach[block.axis.depth(there)]
+    planes.reach[depth] = max(planes.reach[depth], reach)
+    at = (row - axis.starts[depth]) * crown.frame.width(role)
+    for from_, to, cut, into in lines:
+        shift = into.start - cut.start
+        said = words[from_ * here + cut.start : from_ * here + cut.stop].tolist()
+        for slot, word in enumerate(said, into.start):
+            if word == UNSAID:
+                continue
+            place = at + to * slots + slot
+            december = role == "actual" and slot % MONTHS == MONTHS - 1
+            lent = december and lent_at(block, there, from_, (slot - shift) // MONTHS)
+            if own[place] == UNSAID:
+                own[place] = word
+                if lent:
+                    lend(crown.lent, axis, crown.frame, row, to, slot // MONTHS)
+            elif december and not lent and lent_at(crown, row, to, slot // MONTHS):
+                own[place] = word  # the nearest has but a forecast
+                _own_again(crown, row, to, slot // MONTHS)
+
+
+def _own_again(crown: Crown, row: int, line: int, year: int) -> None:
+    """Note that a December's actual is more than a forecast by now."""
+    depth = crown.axis.depth(row)
+    plane = crown.lent[depth]
+    if plane is not None:
+        lines, years = len(crown.frame.lines), len(crown.frame.years)
+        plane[((row - crown.axis.starts[depth]) * lines + line) * years + year] = 0
 
 
 def lent_at(block: Block, row: int, line: int, year: int) -> bool:
@@ -159,14 +205,3 @@ def lent_at(block: Block, row: int, line: int, year: int) -> bool:
     plane = block.borrowed[depth] if block.borrowed else None
     lines, years = len(block.frame.lines), len(block.frame.years)
     return plane is not None and bool(plane[((row - block.axis.starts[depth]) * lines + line) * years + year])
-
-
-def _only_lent(
-    crown: Crown, upper: Block, role: str, spot: tuple[int, int, int, int], slot: int, shift: int
-) -> bool:
-    """Whether the nearest has but a forecast for a December of which the closing above knows the actual."""
-    if role != "actual" or slot % MONTHS != MONTHS - 1:
-        return False
-    into, to, row, from_ = spot
-    year = slot // MONTHS
-    return lent_at(crown, into, to, year + shift) and not lent_at(upper, row, from_, year)

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from shuzhi.cube.block import Block
 from shuzhi.cube.correct import USUAL, Correction, Live, Pace, Unplaced
-from shuzhi.cube.crown import Crown, replaced, root_of
+from shuzhi.cube.crown import Crown, Upper, replaced, root_of
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.kernels import kernel
+from shuzhi.cube.nesting import tellers_of
 
 
 class LiveCube:
@@ -52,9 +53,10 @@ class LiveCube:
             return cube.block.source.unit_code
         if unit in cube.roots:
             return unit
-        upper = cube.upper[0] if cube.upper else None
-        if upper is not None and upper.axis.find(unit, level) >= 0 and cube.block.axis.find(unit, level) >= 0:
-            return upper.source.unit_code
+        row = cube.block.axis.find(unit, level)
+        tellers = tellers_of(cube.uppers.values(), unit, cube.block.axis.level_of(row)) if row >= 0 else []
+        if tellers:
+            return tellers[0][0].code
         holders = (
             code for code in cube.blocks.holding(unit) if self._block(code).axis.find(unit, level) >= 0
         )
@@ -64,9 +66,8 @@ class LiveCube:
         return found
 
     def _block(self, code: str) -> Block:
-        if self.cube.upper is not None and self.cube.upper[0].source.unit_code == code:
-            return self.cube.upper[0]
-        return self.cube.blocks.get(code)
+        upper = self.cube.uppers.get(code)
+        return self.cube.blocks.get(code) if upper is None else upper.block
 
     def _live(self, code: str) -> Live:
         if code not in self._lives:
@@ -79,21 +80,21 @@ class LiveCube:
         self.version += 1
         if not isinstance(self.cube.block, Crown):
             self.cube.block = live.block
-        elif self.cube.upper is not None and self.cube.upper[0].source.unit_code == code:
-            self.cube.upper = (live.block, self.cube.upper[1])
+        elif code in self.cube.uppers:
+            self.cube.uppers[code] = Upper(live.block, self.cube.uppers[code].units)
         else:
             self.cube.blocks.held[code] = live.block
 
     def _lift(self, codes: Iterable[str]) -> None:
         """Bring the crown up to date with the blocks that moved."""
         cube, chosen = self.cube, kernel(self._kernel)
-        upper = cube.upper[0] if cube.upper else None
+        uppers = list(cube.uppers.values())
         for code in codes:
             crown = None
             if code in cube.roots and isinstance(cube.block, Crown):
                 before, root = cube.roots[code], root_of(self._lives[code].block)
                 cube.roots[code] = root
-                crown = replaced(cube.block, before, root, chosen, upper)
+                crown = replaced(cube.block, before, root, chosen, uppers)
             if crown is None:
                 cube.crown()
                 self.version += 1

@@ -15,6 +15,7 @@ from typing import Final
 
 from shuzhi.cube import kept
 from shuzhi.cube.cube import Cube
+from shuzhi.cube.layers import told
 from shuzhi.figures.manifest import hexadecimal
 from shuzhi.kernel.chain import canonical, digest, digest_file
 from shuzhi.kernel.finding import Finding, Refused
@@ -52,6 +53,14 @@ class Rolled:
         """The name of the crown's file; nothing where there is but one closing."""
         said = self.manifest.get("crown")
         return [str(said["file"])] if isinstance(said, dict) else []
+
+    def layers(self) -> list[str]:
+        """What stands where, in words, a line each; nothing where no closing lies above another."""
+        said = self.manifest.get("layers")
+        closings = self.manifest.get("closings")
+        units = [each["unit"] for each in closings] if isinstance(closings, list) else []
+        names = {str(unit["code"]): str(unit["name"]) for unit in units}
+        return told(said, names) if isinstance(said, dict) else []
 
     def file(self, name: str) -> Path:
         """A file of the roll-up, checked against its digest; raises Refused when it is gone or damaged."""
@@ -99,9 +108,7 @@ def cube_of(rolled: Rolled) -> Cube:
     files = {code: rolled.folder / name for code, name in rolled.blocks().items()}
     if not rolled.crown():
         return Cube(kept.get(next(iter(files.values()))))
-    crown = rolled.folder / rolled.crown()[0]
-    above = kept.get(crown).source.unit_code  # what lies above the others is in the crown
-    return Cube.mapped(crown, {code: path for code, path in files.items() if code != above})
+    return Cube.mapped(rolled.folder / rolled.crown()[0], files)
 
 
 def put(folder: Path, stem: str, suffix: str, data: bytes) -> tuple[str, str]:

@@ -15,8 +15,10 @@ from shuzhi.cube import kept, roots
 from shuzhi.cube.block import Block
 from shuzhi.cube.boundaries import units_of
 from shuzhi.cube.build import source_of
-from shuzhi.cube.crown import crown_of
+from shuzhi.cube.crown import Crown, Upper, crown_of
 from shuzhi.cube.kernels import kernel
+from shuzhi.cube.layers import layers
+from shuzhi.cube.nesting import overlapping
 from shuzhi.cube.rolled import BLOCKS, FORMAT, KEPT, Rolled, alone, put, settle
 from shuzhi.cube.surveying import Surveyed, Task, header_of, survey
 from shuzhi.figures.ask import Ask, Figure
@@ -28,7 +30,7 @@ from shuzhi.figures.many.engines import Engine
 from shuzhi.figures.many.reading import Reader, by_engine
 from shuzhi.figures.many.roll import Rolled as Figures
 from shuzhi.figures.many.roll import roll
-from shuzhi.figures.tree import codes_of
+from shuzhi.figures.tree import codes_of, tree_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding, Refused, Severity
@@ -227,29 +229,29 @@ class _Work:
             "asked": {"year": self.wish.year, "month": self.wish.month, "all": not self.wish.expressions},
             "closings": [_listed(each, blocks[each.id]) for each in sound],
             "refused": sorted(refused, key=canonical),
-            "crown": crown,
+            **crown,
             "files": files,
         }
         return settle(self.folder, manifest)
 
-    def _crown(self, sound: Sequence[Closing], blocks: Mapping[str, Surveyed]) -> dict[str, str] | None:
-        """The crown above the blocks as a file, named as the manifest does; None for a single closing."""
+    def _crown(self, sound: Sequence[Closing], blocks: Mapping[str, Surveyed]) -> dict[str, object]:
+        """The crown above the blocks as a file, named as the manifest does, and what stands where in it; None and nothing
+        for a single closing.
+        """
         if len(sound) == 1:
-            return None
-        codes = {each.unit_code for each in sound}
-        uppers = [each for each in sound if (codes - {each.unit_code}) & codes_of(each)]
-        if len(uppers) > 1:
-            raise Refused(_nested(uppers))
-        upper = None
-        for each in uppers:
-            upper = (kept.get(self.folder / BLOCKS / blocks[each.id].block), units_of(each))
-        below = [roots.heard(blocks[each.id].root) for each in sound if each not in uppers]
+            return {"crown": None}
+        known = {each.unit_code: each for each in sound}
+        lying = overlapping({code: codes_of(each) for code, each in known.items()})
 
         def opener(code: str) -> Block:
-            place = next(each for each in sound if each.unit_code == code)
-            return kept.get(self.folder / BLOCKS / blocks[place.id].block)
+            return kept.get(self.folder / BLOCKS / blocks[known[code].id].block)
 
-        crown = crown_of(below, kernel(), upper=upper, opener=opener)
+        uppers = [Upper(opener(code), units_of(known[code])) for code in sorted(lying)]
+        below = [roots.heard(blocks[each.id].root) for code, each in known.items() if code not in lying]
+        crown = crown_of(below, kernel(), uppers=uppers, opener=opener)
+        return {"crown": self._put(crown, sound, blocks), "layers": _layers(crown, known)}
+
+    def _put(self, crown: Crown, sound: Sequence[Closing], blocks: Mapping[str, Surveyed]) -> dict[str, str]:
         key = digest(canonical([[each.id, blocks[each.id].header] for each in sound]))
         path = kept.file_of(self.folder, key)
         path = path.with_name(f"crown.{path.name}")
@@ -293,10 +295,14 @@ def _overlap(each: Closing, many: int) -> Finding:
     return Finding("rollup.overlap", said, "每个单位只留一份结账", each.place)
 
 
-def _nested(uppers: Sequence[Closing]) -> Finding:
-    names = "、".join(each.unit_name for each in uppers[:5])
-    hint = "只留最上面一级的结账和最下面各单位的结账，中间一级的另做一次汇总"
-    return Finding("rollup.nested", f"{names}的结账都含有别的结账的单位", hint, uppers[0].place)
+def _layers(crown: Crown, closings: Mapping[str, Closing]) -> dict[str, object]:
+    """What stands where in a crown over closings by the codes of their units."""
+
+    def name(code: str, above: str) -> str:
+        member = tree_of(closings[above]).members.get(code) if above else None
+        return code if member is None else member.name
+
+    return layers(crown, list(closings), name)
 
 
 def _earlier(used: Closing, many: int) -> Finding:

@@ -1,6 +1,6 @@
 """What a crown is, and what it takes of each block: the words and sums of the block's root."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shuzhi.cube.block import Block, Source
@@ -14,11 +14,11 @@ from shuzhi.kernel.finding import Finding, Refused
 class Crown(Block):
     """The levels above many blocks: a block whose lowest rows are given.
 
-    ``roots`` is the row of each root by its unit's code; ``open`` gives a root's block when a cell must be worked out from
-    what lies below it.
+    ``roots`` are the rows of each root by its unit's code (more than one only where closings list it in several places);
+    ``open`` gives a root's block when a cell must be worked out from what lies below it.
     """
 
-    roots: Mapping[str, int] = field(default_factory=dict)
+    roots: Mapping[str, Sequence[int]] = field(default_factory=dict)
     lent: list[memoryview | None] = field(default_factory=list)
     open: Callable[[str], Block] | None = None
 
@@ -30,7 +30,7 @@ class Crown(Block):
     def deeper(self, row: int, spot: Spot) -> tuple[Ground, int, Spot] | None:
         """The same cell in the block whose root a given row is."""
         code = self.axis.codes[row]
-        if self.open is None or self.roots.get(code) != row:
+        if self.open is None or row not in self.roots.get(code, ()):
             return None
         if self.own(spot.role, row, spot.line, spot.slot) != UNSAID:
             return None
@@ -44,12 +44,13 @@ class Crown(Block):
         return block, block.root, Spot(spot.role, line, slot, month)
 
 
-def crown_again(block: Block, codes: Iterable[str], opener: Callable[[str], Block]) -> Crown:
-    """The crown that a block kept in a file is; ``codes`` are those of its roots."""
+def crown_again(block: Block, opener: Callable[[str], Block]) -> Crown:
+    """The crown that a block kept in a file is: its roots are the rows with sums but no areas below them."""
     axis = block.axis
-    wanted = set(codes)
-    given = (row for place, row in enumerate(axis.heads) if axis.lo[place] == axis.hi[place])
-    rows = {axis.codes[row]: row for row in given if axis.codes[row] in wanted}
+    rows: dict[str, tuple[int, ...]] = {}
+    for place, row in enumerate(axis.heads):
+        if axis.lo[place] == axis.hi[place]:
+            rows[axis.codes[row]] = (*rows.get(axis.codes[row], ()), row)
     lent = list(block.borrowed)
     return Crown(block.source, block.frame, axis, block.planes, lent, rows, lent, opener)
 
@@ -72,8 +73,7 @@ def root_of(block: Block) -> Root:
     """The root's row of each plane of a block; raises Refused when its unit is not among its own units."""
     row = block.root
     if row < 0:
-        said = f"{block.source.unit_name}的结账里没有这个单位自己（{block.source.unit_code}）"
-        raise Refused(Finding("cube.rootless", said, "请用原系统重新结账", block.source.unit_code))
+        raise Refused(rootless(block))
     depth, place = block.axis.depth(row), block.axis.inner[row]
     own: dict[str, memoryview | None] = {}
     sums: dict[str, tuple[memoryview, memoryview, memoryview] | None] = {}
@@ -99,6 +99,12 @@ def root_of(block: Block) -> Root:
     restless = len(block.axis.shaky) or block.axis.unrest
     alike = block.axis.months_alike if restless else ()
     return Root(block.source, block.frame, own, sums, expected, lent, block.axis.level_of(row), alike)
+
+
+def rootless(block: Block) -> Finding:
+    """What is said of books without the unit they are of."""
+    said = f"{block.source.unit_name}的结账里没有这个单位自己（{block.source.unit_code}）"
+    return Finding("cube.rootless", said, "请用原系统重新结账", block.source.unit_code)
 
 
 def _copy(plane: memoryview) -> memoryview:

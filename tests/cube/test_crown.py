@@ -171,7 +171,7 @@ def test_a_cube_is_opened_from_its_files_and_a_county_closed_again_there(
     kept.put(whole.block, folder / "crown.cube", "")
     files = {closing.unit_code: kept_block(closing, recipe)[1] for closing in closings}
     known = {code: path for code, path in files.items() if path is not None}
-    cube = Cube.mapped(folder / "crown.cube", known, recipe, upper=upper)
+    cube = Cube.mapped(folder / "crown.cube", known, recipe, uppers=[upper] if upper else [])
     assert cells(cube) == cells(whole)
     alike(cube, everything)
     everything[0] = closed(folder, catalogue, "a1", *books(data, "a"))
