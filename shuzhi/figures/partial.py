@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from heapq import merge
-from sys import intern
 from typing import Final
 
 from shuzhi.figures.ask import MOST_REFS
@@ -158,6 +157,6 @@ def from_json(said: Mapping[str, object]) -> Partial:
         Fraction(str(said["total"])),
         _heard(best),
         frozenset(_heard(member) for member in members),
-        tuple(intern(str(ref)) for ref in refs),
+        tuple(map(str, refs)),
         {key: from_json(part) for key, part in groups.items()},
     )

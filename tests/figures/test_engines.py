@@ -427,7 +427,7 @@ def test_a_damaged_kept_partial_counts_as_absent(tmp_path: Path) -> None:
     shelf.put(key, Partial(rows=7))
     assert shelf.get(key) == Partial(rows=7)
     with sqlite3.connect(tmp_path / "partials.sqlite") as file:
-        file.execute("update kept set body = substr(body, 1, length(body) - 1) || x'00'")
+        file.execute("update answer set body = substr(body, 1, length(body) - 1) || x'00'")
     assert shelf.get(key) is None
 
 

@@ -1,45 +1,40 @@
-"""The shelf: answers kept in a folder from one process to the next, in one SQLite file, each checked when it is read.
+"""The shelf: answers kept in a folder from one process to the next, in one file, each checked when it is read.
 
 It is a cache: the file may be deleted at any time, and whatever is damaged in it, or cannot be written, counts as absent.
-Several processes may share it.
+Several processes may share it. ``cabinet.py`` says how long an answer stays.
 """
 
 import hashlib
 import json
-import sqlite3
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from shuzhi.figures import observed, partial
 from shuzhi.figures.kept import Kept, ListKey, SheetKey, TellKey
 from shuzhi.figures.many import outcome
+from shuzhi.figures.many.cabinet import BOUND, Cabinet
 from shuzhi.figures.many.outcome import Tally
 from shuzhi.figures.memory import Memory
 from shuzhi.figures.observed import Sheet
 from shuzhi.figures.partial import Key, Partial
-from shuzhi.kernel.chain import canonical
 
 V = TypeVar("V")
 
-FILE: Final = "partials.sqlite"
-_PATIENCE: Final = 30
 _BUFFERED: Final = 2000
 _CHECK: Final = 16
-_TABLE: Final = "create table if not exists kept (name text primary key, body blob not null) without rowid"
-_FIND: Final = "select name, body from kept where name in (select value from json_each(?))"
 _NAMES: Final[Memory[object, bytes]] = Memory()
 
 
 class Shelf(Kept):
     """Answers kept in ``folder``; what is put is on the disk after :meth:`flush` or :meth:`close`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, bound: int = BOUND, today: date | None = None) -> None:
+        self._cabinet = Cabinet(folder, bound, today)
         self._waiting: dict[str, bytes] = {}
-        self._connection: sqlite3.Connection | None = None
 
     # --- partials and tellings -------------------------------------------------------------------------------------
 
@@ -89,50 +84,19 @@ class Shelf(Kept):
     def flush(self) -> None:
         """See what is waiting onto the disk, all of it or nothing; a disk that takes nothing costs speed only."""
         waiting, self._waiting = self._waiting, {}
-        for _ in range(2):
-            if not waiting:
-                return
-            try:
-                with self._opened() as connection:
-                    connection.executemany("insert or replace into kept values (?, ?)", waiting.items())
-                return
-            except sqlite3.OperationalError:
-                return
-            except sqlite3.DatabaseError:  # the file is no database any more: begin anew
-                self._let_go()
-                with suppress(OSError):
-                    (self.folder / FILE).unlink(missing_ok=True)
-            except OSError:
-                return
+        self._cabinet.write(waiting)
 
     def close(self) -> None:
         """See what is waiting onto the disk and let go of the file."""
         self.flush()
-        self._let_go()
-
-    def _let_go(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
-
-    def _opened(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            made = sqlite3.connect(self.folder / FILE, timeout=_PATIENCE)
-            try:
-                made.execute(_TABLE)
-            except sqlite3.DatabaseError:
-                made.close()
-                raise
-            self._connection = made
-        return self._connection
+        self._cabinet.close()
 
     def _find(
         self, keys: Sequence[tuple[Any, str, str]], heard: Callable[[Mapping[str, Any]], V]
     ) -> dict[tuple[Any, str, str], V]:
         names = {_name(key): key for key in keys}
         bodies = {name: self._waiting[name] for name in names if name in self._waiting}
-        bodies |= self._read([name for name in names if name not in bodies])
+        bodies |= self._cabinet.read([name for name in names if name not in bodies])
         found = {}
         for name, body in bodies.items():
             with suppress(ValueError, KeyError, TypeError, AttributeError, zlib.error):
@@ -140,17 +104,9 @@ class Shelf(Kept):
                     found[names[name]] = heard(json.loads(zlib.decompress(body[_CHECK:])))
         return found
 
-    def _read(self, names: Sequence[str]) -> dict[str, bytes]:
-        if not names or (self._connection is None and not (self.folder / FILE).exists()):
-            return {}
-        found: dict[str, bytes] = {}
-        with suppress(sqlite3.DatabaseError, OSError):
-            found = dict(self._opened().execute(_FIND, (json.dumps(list(names)),)))
-        return found
-
     def _keep(self, pairs: Sequence[tuple[str, Mapping[str, object]]]) -> None:
         for name, said in pairs:
-            body = zlib.compress(canonical(said), 1)
+            body = zlib.compress(json.dumps(said, separators=(",", ":")).encode(), 1)
             self._waiting[name] = _check(name, body) + body
         if len(self._waiting) >= _BUFFERED:
             self.flush()
@@ -167,4 +123,4 @@ def _name(key: tuple[object, str, str]) -> str:
     if said is None:
         said = hashlib.sha256(repr(key[0]).encode()).digest()
         _NAMES.put(key[0], said)
-    return hashlib.sha256(b"\0".join((said, key[1].encode(), key[2].encode()))).hexdigest()[:48]
+    return hashlib.sha256(b"\0".join((said, key[1].encode(), key[2].encode()))).hexdigest()[:32]
