@@ -43,7 +43,7 @@ class Atlas:
         """The units a closing holds below its own that have closings of their own, in order of their codes."""
         key = (closing.id, then)
         if key not in self._inner:
-            found = (self._twice[closing.id] & self._shared_roots) - {closing.unit_code}
+            found = (self._twice.get(closing.id, frozenset()) & self._shared_roots) - {closing.unit_code}
             if found:
                 tree = self.tree(closing, then)
                 found &= tree.below(closing.unit_code) if closing.unit_code in tree.members else frozenset()
@@ -57,7 +57,7 @@ class Atlas:
 
     @cached_property
     def _twice(self) -> dict[str, frozenset[str]]:
-        """The codes of each closing that another one holds, too."""
+        """The codes of a closing that another one holds, too."""
         return shared_units(self.closings, self._kept)
 
     @cached_property
@@ -109,14 +109,14 @@ class Atlas:
         """The closings of each unit that stands in more than one."""
         found: dict[str, list[Closing]] = {}
         for closing in self.closings:
-            for code in self._twice[closing.id]:
+            for code in self._twice.get(closing.id, ()):
                 found.setdefault(code, []).append(closing)
         return found
 
     def sealed(self, closing: Closing) -> bool:
         """Whether no other closing tells of a unit below a closing's own, so that it may be added up by itself."""
         if closing.id not in self._sealed:
-            below = self._twice[closing.id] - {closing.unit_code}
+            below = self._twice.get(closing.id, frozenset()) - {closing.unit_code}
             self._sealed[closing.id] = len(self.closings) > 1 and not below
         return self._sealed[closing.id]
 

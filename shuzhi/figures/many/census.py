@@ -15,17 +15,20 @@ from shuzhi.figures.memory import Memory
 from shuzhi.figures.tree import CODES, boundaries, codes_of
 from shuzhi.kernel.chain import digest
 
-SHARED: Final[Memory[str, list[list[str]]]] = Memory(64)
+SHARED: Final[Memory[str, dict[int, frozenset[str]]]] = Memory(64)
+"""Of closings known by a digest of their boundaries: the codes that stand in another one too, of those that have any."""
+
 _MANY: Final = 64
 
 
 def shared_units(closings: Sequence[Closing], kept: Kept | None = None) -> dict[str, frozenset[str]]:
-    """The codes of each closing (by its id), its own among them, that stand in another one too.
+    """The codes of a closing (by its id), its own among them, that stand in another one too; those that have none are left
+    out.
 
     Raises Damaged when a closing's units have to be looked at and cannot be read.
     """
     if len(closings) < 2:
-        return {closing.id: frozenset() for closing in closings}
+        return {}
     drawn = "\n".join(" ".join((closing.unit_code, *boundaries(closing))) for closing in closings)
     name = digest(drawn.encode())
     found = SHARED.get(name)
@@ -34,19 +37,20 @@ def shared_units(closings: Sequence[Closing], kept: Kept | None = None) -> dict[
         if found is None:
             found = _compared(closings, kept)
             if kept is not None and len(closings) > _MANY:
-                kept.keep_lists([(("shared", name, str(len(closings))), found)])
+                said = [[str(place), *sorted(codes)] for place, codes in found.items()]
+                kept.keep_lists([(("shared", name, str(len(closings))), said)])
         SHARED.put(name, found)
-    return {closing.id: frozenset(codes) for closing, codes in zip(closings, found, strict=True)}
+    return {closings[place].id: codes for place, codes in found.items()}
 
 
-def _recalled(name: str, closings: Sequence[Closing], kept: Kept | None) -> list[list[str]] | None:
+def _recalled(name: str, closings: Sequence[Closing], kept: Kept | None) -> dict[int, frozenset[str]] | None:
     if kept is None or len(closings) <= _MANY:
         return None
     found = next(iter(kept.lists([("shared", name, str(len(closings)))]).values()), None)
-    return found if found is not None and len(found) == len(closings) else None
+    return None if found is None else {int(said[0]): frozenset(said[1:]) for said in found}
 
 
-def _compared(closings: Sequence[Closing], kept: Kept | None) -> list[list[str]]:
+def _compared(closings: Sequence[Closing], kept: Kept | None) -> dict[int, frozenset[str]]:
     held = all_codes(closings, kept)
     each = [held[closing.id] | {closing.unit_code} for closing in closings]
     known: set[str] = set()
@@ -55,7 +59,7 @@ def _compared(closings: Sequence[Closing], kept: Kept | None) -> list[list[str]]
         if not known.isdisjoint(codes):
             twice |= known & codes
         known |= codes
-    return [sorted(codes & twice) for codes in each]
+    return {place: codes & twice for place, codes in enumerate(each) if not codes.isdisjoint(twice)}
 
 
 def all_codes(closings: Sequence[Closing], kept: Kept | None = None) -> dict[str, frozenset[str]]:
