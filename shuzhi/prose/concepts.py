@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -70,19 +70,20 @@ def opposed(a: str, b: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def pairs(text: str) -> frozenset[tuple[str, int]]:
-    """The character pairs of `text`, each with the count of its occurrence, so that overlap is a set operation."""
-    if not text:
-        return frozenset()
-    found = [text[i : i + 2] for i in range(max(1, len(text) - 1))]
-    if len(set(found)) == len(found):
-        return frozenset([(pair, 0) for pair in found])
+def pairs(text: str) -> frozenset[str]:
+    """The character pairs of `text`, a repeated one with its number behind it, so that overlap is a set operation."""
+    if len(text) < 2:
+        return frozenset((text,)) if text else frozenset()
+    found = [text[i : i + 2] for i in range(len(text) - 1)]
+    made = frozenset(found)
+    if len(made) == len(found):
+        return made
     seen: Counter[str] = Counter()
-    made = []
+    numbered = []
     for pair in found:
-        made.append((pair, seen[pair]))
         seen[pair] += 1
-    return frozenset(made)
+        numbered.append(pair if seen[pair] == 1 else f"{pair}{seen[pair]}")
+    return frozenset(numbered)
 
 
 def likeness(a: str, b: str) -> int:
@@ -137,19 +138,19 @@ def _base(unit: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Concepts by the character pairs of their words; `holding` gives the folded words that have a pair."""
+    """Concepts by their words: `folded` are those of each, with what they fold to; `saying` gives the numbers of the concepts
+    that have a folded word, `holding` the folded words that hold a character pair.
+    """
 
     concepts: tuple[Concept, ...]
     folded: tuple[tuple[tuple[str, str], ...], ...]
-    by_pair: dict[str, frozenset[int]]
-    holding: dict[tuple[str, int], tuple[str, ...]]
+    saying: Mapping[str, Sequence[int]]
+    holding: Mapping[str, Sequence[str]]
 
     def near_to(self, key: str) -> list[int]:
         """Numbers of the concepts that share a character pair with `key`, in catalogue order."""
-        found: set[int] = set()
-        for i in range(max(1, len(key) - 1)):
-            found |= self.by_pair.get(key[i : i + 2], frozenset())
-        return sorted(found)
+        words = {word for pair in pairs(key) for word in self.holding.get(pair, ())}
+        return sorted({number for word in words for number in self.saying[word]})
 
     def likenesses(self, keys: Iterable[str]) -> dict[str, int]:
         """How alike the likest of `keys` is to every folded word that shares a pair with it (see `likeness`)."""
@@ -185,22 +186,14 @@ def index(concepts: Iterable[Concept]) -> Index:
 
 def _index(concepts: tuple[Concept, ...]) -> Index:
     made: list[tuple[tuple[str, str], ...]] = []
-    by_pair: defaultdict[str, set[int]] = defaultdict(set)
+    saying: dict[str, list[int]] = {}
     for number, concept in enumerate(concepts):
-        said = tuple(
-            dict.fromkeys((word, folded_words(word)) for word in (concept.label, *concept.words) if word)
-        )
-        made.append(said)
-        for _, word in said:
-            for i in range(max(1, len(word) - 1)):
-                by_pair[word[i : i + 2]].add(number)
-    holding: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-    for word in dict.fromkeys(folded for said in made for _, folded in said):
-        for gram in pairs(word):
-            holding[gram].append(word)
-    return Index(
-        concepts,
-        tuple(made),
-        {pair: frozenset(found) for pair, found in by_pair.items()},
-        {gram: tuple(found) for gram, found in holding.items()},
-    )
+        said = {word: folded_words(word) for word in (concept.label, *concept.words) if word}
+        made.append(tuple(said.items()))
+        for folded in dict.fromkeys(said.values()):
+            saying.setdefault(folded, []).append(number)
+    holding: dict[str, list[str]] = {}
+    for word in saying:
+        for pair in pairs(word):
+            holding.setdefault(pair, []).append(word)
+    return Index(concepts, tuple(made), saying, holding)

@@ -24,28 +24,40 @@ _LARGE: Final = 1 << 20
 
 
 class Held:
-    """Plain data worked out once for each name; :meth:`flush` sees what is new onto the disk."""
+    """Plain data worked out once for each name; :meth:`flush` sees what is new onto the disk.
+
+    On disk it is a line a name, and a line is not taken apart before its name is asked for.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path, self._fresh = path, False
-        self._known: dict[str, Any] = _taken(path) if path is not None else {}
+        self._path = path
+        self._lines: dict[bytes, bytes] = _taken(path) if path is not None else {}
+        self._known: dict[str, Any] = {}
+        self._fresh: list[str] = []
 
     def once(self, name: str, work: Callable[[], Any]) -> Any:
         """What ``work`` gives (lists, dictionaries with texts for keys, texts, whole numbers, None); never to be changed."""
-        found = self._known.get(name, self)
-        if found is self:
-            found = self._known[name] = work()
-            self._fresh = True
-        return found
+        if name not in self._known:
+            line = self._lines.get(_plain(name))
+            if line is None:
+                self._fresh.append(name)
+            self._known[name] = work() if line is None else json.loads(line)
+        return self._known[name]
 
     def flush(self) -> None:
         """Keep what is new; of two processes that keep at once, the last is kept, and of closings those read last."""
         if self._path is None or not self._fresh:
             return
-        self._fresh = False
+        self._lines.update((_plain(name), _plain(self._known[name])) for name in self._fresh)
+        self._fresh.clear()
         with suppress(OSError):
-            body = json.dumps(dict(self._known), ensure_ascii=False, separators=(",", ":")).encode()
+            body = b"\n".join(b"\t".join(line) for line in self._lines.items())
             put_derived(self._path, body, among="[!.]*", most=_MOST_FILES)
+
+
+def _plain(value: Any) -> bytes:
+    """A value as JSON, which has no tabs and no ends of lines in it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def held_of(closing: Closing) -> Held:
@@ -76,10 +88,7 @@ def _code() -> str:
     return sha256(b"\0".join(path.read_bytes() for path in sorted(files))).hexdigest()
 
 
-def _taken(path: Path) -> dict[str, Any]:
-    body = take_derived(path)
-    try:
-        found = json.loads(body) if body is not None else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+def _taken(path: Path) -> dict[bytes, bytes]:
+    """The lines by their names; what is damaged is not there at all (see :mod:`shuzhi.kernel.whole`)."""
+    lines = (line.partition(b"\t") for line in (take_derived(path) or b"").split(b"\n"))
+    return {name: value for name, tab, value in lines if tab}

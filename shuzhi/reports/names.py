@@ -29,6 +29,7 @@ _CLOSE = 8
 """Characters between a name and the figure that is said of it (XX群众知晓率X%)."""
 _ALIKE = 600
 _TAIL = re.compile(r"(?:（[^）]*）|工程|项目|建设)+$")
+_TAILS = ("）", "工程", "项目", "建设")
 
 
 Remembered = Mapping[str, tuple[str, int]]
@@ -57,7 +58,10 @@ class _Total:
 def proposed(places: Sequence[Place], task: Task, remembered: Remembered) -> tuple[Place, ...]:
     """The places, those that ask for a name with what the books could put there; no place is filled here."""
     wishes = [_wish(place, task) for place in places if place.state is State.NAME]
-    known = list(everywhere(task.catalogue, task.closing)) if wishes else []
+    known = [
+        (kind, thing, _without_tail(thing.title))
+        for kind, thing in (everywhere(task.catalogue, task.closing) if wishes else ())
+    ]
     counted = _counted([wish for wish in wishes if wish.total is not None], task)
     made: dict[int, tuple[Proposal, ...]] = {}
     taken: dict[tuple[int, str, str], set[str]] = defaultdict(set)
@@ -239,34 +243,40 @@ def _pairs(word: str) -> list[str]:
     return [plain[i : i + 2] for i in range(len(plain) - 1)]
 
 
-def _ending(said: Asked, known: Sequence[tuple[Kind, Thing]], task: Task) -> Iterator[Proposal]:
+def _ending(said: Asked, known: Sequence[tuple[Kind, Thing, str]], task: Task) -> Iterator[Proposal]:
     """Items whose own name ends in the noun of the text (专项斗争, 小镇), or is of what was built this year (通车: 公路)."""
     if said.listed or said.own is not None or said.head in words("names", "below"):
         return
-    works = re.compile(rf"(.*?(?:{'|'.join(said.built)}))(?P<rest>.*)") if said.built else None
-    if works is None and len(said.head) < _SHORTEST:
+    if said.built:
+        works = re.compile(rf"(.*?(?:{'|'.join(said.built)}))(?P<rest>.*)")
+        found = [
+            (kind, thing, _built(kind, thing, works, said, task))
+            for kind, thing, _ in known
+            if kind.shape == "matter"
+        ]
+    elif len(said.head) >= _SHORTEST:
+        found = [
+            (kind, thing, plain.removesuffix(said.head))
+            for kind, thing, plain in known
+            if plain.endswith(said.head)
+        ]
+    else:
         return
-    for kind, thing in known:
-        name = _built(kind, thing, works, said, task) if works else _with_head(thing, said.head)
+    for kind, thing, name in found:
         if _SHORTEST <= len(name) <= _LONGEST_NAME:
             yield Proposal(name.removeprefix(task.unit_name), f"{kind.label}“{thing.title}”", (thing.ref,))
 
 
-def _with_head(thing: Thing, head: str) -> str:
-    """The name before the noun it ends in; "" where it does not end so."""
-    plain = _without_tail(thing.title)
-    return plain[: -len(head)] if len(head) > 1 and plain.endswith(head) else ""
-
-
 @lru_cache(maxsize=65536)
 def _without_tail(title: str) -> str:
-    return _TAIL.sub("", title)
+    """A name without what may end any name of a work (工程, 项目, a remark in brackets)."""
+    return _TAIL.sub("", title) if title.endswith(_TAILS) else title
 
 
 def _built(kind: Kind, thing: Thing, works: re.Pattern[str], said: Asked, task: Task) -> str:
-    """The name of a work that was finished this year, up to the word such works end in; "" for any other."""
+    """The name of a matter that is a work finished this year, up to the word such works end in; "" for any other."""
     found = works.match(thing.title)
-    if kind.shape != "matter" or found is None or (said.head and said.deed not in found["rest"]):
+    if found is None or (said.head and said.deed not in found["rest"]):
         return ""
     column = day_of(kind, "竣工")
     day = thing.day(column[0]) if column else None

@@ -1,8 +1,8 @@
 """The things of the ledgers by their names: who may be named in a report, and by what one is larger than another."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final, NamedTuple
 
 from shuzhi.figures.closing import Closing, Table
@@ -13,21 +13,49 @@ from shuzhi.reports.held import held_of, table
 from shuzhi.reports.screening import screened
 
 _SHORT: Final = 5_000
+_NAMED: Final = 3
+"""Of a row, the first are ref, name and size."""
+
+
+class Written:
+    """What else is written of the items of a ledger, item by item: texts, units, days. Most items are asked for no more than
+    their names, so it is not read before.
+    """
+
+    def __init__(self, work: Callable[[], Sequence[Sequence[Any]]]) -> None:
+        self._work = work
+
+    @cached_property
+    def rows(self) -> Sequence[Sequence[Any]]:
+        """Texts, units, and days with the columns they stand in, of each item."""
+        return self._work()
 
 
 class Thing(NamedTuple):
-    """One item of a ledger: its ref and name, its size by the kind's own measure, what else is written of it, its units, its days."""
+    """One item of a ledger: its ref and name, its size by the kind's own measure, and where more is written of it."""
 
     ref: str
     title: str
     size: int | None
-    words: Sequence[str]
-    units: Sequence[str]
-    dated: Sequence[Sequence[str]] = ()
+    place: int
+    written: Written
+
+    @property
+    def words(self) -> Sequence[str]:
+        """All that is written of it, its name first."""
+        words: Sequence[str] = self.written.rows[self.place][0]
+        return words
+
+    @property
+    def units(self) -> Sequence[str]:
+        """The units it belongs to."""
+        units: Sequence[str] = self.written.rows[self.place][1]
+        return units
 
     def day(self, column: str) -> date | None:
         """The day in a column, None where there is none."""
-        return next((date.fromisoformat(day) for name, day in self.dated if name == column), None)
+        dated: Sequence[Sequence[str]] = self.written.rows[self.place][2]
+        return next((date.fromisoformat(day) for name, day in dated if name == column), None)
 
 
 def may_be_named(kind: Kind) -> bool:
@@ -79,12 +107,32 @@ _THINGS: Final[Memory[tuple[str, _Shown], tuple[Thing, ...]]] = Memory(512)
 
 
 def _made(held: Table, shown: _Shown, closing: Closing) -> tuple[Thing, ...]:
-    """The rows of a relation as things; those of a short ledger are kept with the closing."""
+    """The rows of a relation as things; those of a short ledger are kept with the closing, names apart from the rest."""
     if held.rows > _SHORT:
         rows = _rows(held, shown, closing)
-    else:
-        rows = held_of(closing).once(f"things {held.digest} {shown}", partial(_rows, held, shown, closing))
-    return tuple(Thing(*row) for row in rows)
+        return _things(_names(rows), Written(partial(_rest, rows)))
+    kept, key = held_of(closing), f"{held.digest} {shown}"
+
+    def both() -> list[list[Any]]:
+        rows = _rows(held, shown, closing)
+        kept.once(f"written {key}", partial(_rest, rows))
+        return _names(rows)
+
+    names = kept.once(f"things {key}", both)
+    written = Written(lambda: kept.once(f"written {key}", lambda: _rest(_rows(held, shown, closing))))
+    return _things(names, written)
+
+
+def _things(names: list[list[Any]], written: Written) -> tuple[Thing, ...]:
+    return tuple([Thing(ref, title, size, place, written) for place, (ref, title, size) in enumerate(names)])
+
+
+def _names(rows: list[list[Any]]) -> list[list[Any]]:
+    return [row[:_NAMED] for row in rows]
+
+
+def _rest(rows: list[list[Any]]) -> list[list[Any]]:
+    return [row[_NAMED:] for row in rows]
 
 
 def _rows(held: Table, shown: _Shown, closing: Closing) -> list[list[Any]]:
