@@ -8,13 +8,14 @@ below them are *interior* and are numbered once more, in the same order; only th
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Final
 
+from shuzhi.cube.redrawn import Redrawn
 from shuzhi.figures.tree import DEPARTMENT
 
 Ints = memoryview
@@ -35,7 +36,8 @@ class Axis:
     ``firm`` steady without areas below, ``firm`` to ``hi`` areas that came or went, ``hi`` to ``end`` departments;
     ``expected`` (``[interior][month]``) counts those who have to report for it to be complete. ``shaky`` are the rows that
     came or went, rising, and ``stands`` (``[shaky][month]``, bytes) the months they count in. ``unrest`` tells of what lies
-    below given rows: for each month the first in which the very same areas stood there.
+    below given rows: for each month the first in which the very same areas stood there. ``redrawn`` tells where units lay
+    before (None where no boundary has changed).
     """
 
     names: bytes
@@ -56,6 +58,7 @@ class Axis:
     shaky: Ints
     stands: memoryview
     unrest: tuple[tuple[int, ...], ...] = ()
+    redrawn: Redrawn | None = None
 
     @property
     def rows(self) -> int:
@@ -101,6 +104,10 @@ class Axis:
             return row
         return next((other for other in self._again.get(code, ()) if self.level_of(other) == level), -1)
 
+    def rows_of(self, codes: Iterable[str]) -> list[int]:
+        """The rows of many units, as :meth:`find` gives them without a level."""
+        return list(map(self._found.get, codes, repeat(-1)))
+
     def depth(self, row: int) -> int:
         """How far below the top a row lies."""
         return bisect_left(self.starts, row + 1) - 1
@@ -136,11 +143,14 @@ class Axis:
 
     def _stood_in(self, month: int) -> tuple[int, ...]:
         stood = tuple(self.stands[month :: self.months]) if len(self.shaky) else ()
-        return (*stood, *(each[month] for each in self.unrest))
+        past = self.redrawn.past(self, month) if self.redrawn is not None else None
+        lay = (*past.lay.items(), *past.torn) if past is not None else ()
+        return (*stood, *(each[month] for each in self.unrest), *(place for pair in lay for place in pair))
 
     def alike(self, month: int, other: int) -> bool:
         """Whether the very same areas stood in two months."""
-        return not (len(self.shaky) or self.unrest) or self.months_alike[month] == self.months_alike[other]
+        restless = len(self.shaky) or self.unrest or self.redrawn is not None
+        return not restless or self.months_alike[month] == self.months_alike[other]
 
     def due(self, row: int, month: int) -> int:
         """How many have to report for a row to be complete in a month: those below it, or itself."""

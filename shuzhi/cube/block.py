@@ -70,6 +70,8 @@ def read(ground: Ground, row: int, line: int, year: int, month: int, role: str) 
     spot = Spot(role, line, slot, frame.month(role, slot))
     if spot.month != asked and not axis.alike(spot.month, asked):
         return exact.cell(ground, row, Spot(role, line, slot, asked))
+    if axis.redrawn is not None and axis.redrawn.touches_year(axis, row, spot.month):
+        return exact.cell(ground, row, spot)
     place = axis.inner[row]
     own = ground.own(role, row, line, slot)
     if place < 0 or planes.silent():

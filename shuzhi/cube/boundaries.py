@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -12,8 +13,9 @@ import pyarrow.parquet as pq
 from shuzhi.cube.axis import EPOCH, EVER, Axis, Units, lay
 from shuzhi.cube.checked import checked
 from shuzhi.cube.kernels import Kernel
+from shuzhi.cube.redrawn import Redrawn
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.tree import UNITS, Member, tree_of
+from shuzhi.figures.tree import DEPARTMENT, PLACES, SUCCESSIONS, UNITS, Member, tree_of
 from shuzhi.kernel.finding import Finding, Refused
 
 _COLUMNS = ["code", "level", "since", "until", "first", "last"]
@@ -48,7 +50,39 @@ def axis_of(closing: Closing, years: Sequence[int], kernel: Kernel, then: date |
         found = None if nested is None else lay(nested, days)
     if found is None:
         raise Refused(_crossed(closing))
-    return found
+    told = _redrawn(closing, found, days)
+    return found if told is None else replace(found, redrawn=told)
+
+
+def _redrawn(closing: Closing, axis: Axis, days: Sequence[int]) -> Redrawn | None:
+    """What a closing tells of earlier boundaries, by rows of its axis; None where it tells of none."""
+    if PLACES not in closing.tables and SUCCESSIONS not in closing.tables:
+        return None
+    tree = tree_of(closing)
+    rows = {code: axis.find(code, member.level) for code, member in tree.members.items()}
+    moves = [
+        (
+            rows[move.unit],
+            rows.get(move.parent, -1),
+            *_stood(own, move.since.toordinal(), move.until.toordinal()),
+        )
+        for move in tree.moves
+        if (own := tree.members[move.unit]).level != DEPARTMENT
+    ]
+    splits = [
+        (rows[into], rows[unit], *_stood(tree.members[unit], 0, day.toordinal() - 1))
+        for unit, into, day in tree.splits
+        if unit in rows and into in rows
+    ]
+    ended = frozenset(rows[code] for code, member in tree.members.items() if member.until is not None)
+    return Redrawn(tuple(moves), tuple(splits), ended, tuple(days)) if moves or splits else None
+
+
+def _stood(member: Member, first: int, last: int) -> tuple[int, int]:
+    """Of the days from first to last those on which a unit existed."""
+    since = member.since.toordinal() if member.since else 0
+    until = member.until.toordinal() if member.until else EVER
+    return max(since, first), min(until, last)
 
 
 def units_of(closing: Closing, then: date | None = None) -> Units:

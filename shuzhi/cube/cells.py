@@ -156,6 +156,8 @@ class Plan:
         scale = 10**family.scale
         if spot.month != asked and not block.axis.alike(spot.month, asked):
             return self._exactly(block, row, Spot(context.role, line, slot, asked), scale, family.name)
+        if _touched(block, row, spot.month):
+            return self._exactly(block, row, spot, scale, family.name)
         return self._cell(block, row, spot, scale, family.name)
 
     def heard(
@@ -169,9 +171,10 @@ class Plan:
             return (lambda _: 0), 1, 1
         asked = (context.year - block.frame.years[0]) * MONTHS + context.month - 1
         spot = Spot(context.role, line, slot, block.frame.month(context.role, slot))
-        due = block.axis.due(row, asked)
-        before = block.axis.due(row, asked - MONTHS) if asked >= MONTHS else due
-        if block.axis.inner[row] < 0 or not (spot.month == asked or block.axis.alike(spot.month, asked)):
+        due = _due(block, row, asked)
+        before = _due(block, row, asked - MONTHS) if asked >= MONTHS else due
+        steady = spot.month == asked or block.axis.alike(spot.month, asked)
+        if block.axis.inner[row] < 0 or not steady or _touched(block, row, asked):
             asked_spot = Spot(context.role, line, slot, asked)
             return (lambda _: exact.cell(block, row, asked_spot).count), due, before
         return self._leaf(block, _HEARD, -1, row, spot, 1, "").read, due, before
@@ -215,7 +218,8 @@ class Plan:
         went, the engine is asked.
         """
         last = date(context.year, context.month, monthrange(context.year, context.month)[1])
-        if len(block.axis.shaky) and context.cutoff != min(last, block.source.as_of):
+        restless = len(block.axis.shaky) or block.axis.redrawn is not None
+        if restless and context.cutoff != min(last, block.source.as_of):
             raise Uncompiled("当月区划有变动")
 
     def _cell(self, block: Block, row: int, spot: Spot, scale: int, family: str) -> Code:
@@ -247,3 +251,20 @@ class Plan:
             return pair(found.sum, found.weight * scale) if found.whole else None
 
         return Exact(worked, family)
+
+
+def _touched(block: Block, row: int, month: int) -> bool:
+    """Whether a row's cell of a month is worked out when it is read, for boundaries changed since."""
+    redrawn = block.axis.redrawn
+    return redrawn is not None and redrawn.touches(block.axis, row, month)
+
+
+def _due(block: Block, row: int, month: int) -> int:
+    """How many have to report for a row to be complete in a month."""
+    redrawn = block.axis.redrawn
+    past = redrawn.past(block.axis, month) if redrawn is not None else None
+    if past is None or row not in past.touched:
+        return block.axis.due(row, month)
+    from shuzhi.cube.restated import expected_of  # drawn in where boundaries have changed, and only there
+
+    return expected_of(block, row, past)

@@ -18,6 +18,7 @@ from shuzhi.cube.grafting import fill, give
 from shuzhi.cube.kernels import Kernel
 from shuzhi.cube.nesting import Upper, tellers_of, weave
 from shuzhi.cube.planes import WHOLES, Planes, column, fresh
+from shuzhi.cube.redrawn import carried
 from shuzhi.cube.summit import Crown, Root, crown_again, root_of
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding, Refused
@@ -52,7 +53,9 @@ def crown_of(
     given = {place: _expected(roots[code], frame) for place, code in woven.given.items()}
     unrest = {_spread(root, root.alike, frame) for root in roots.values() if root.alike}
     axis, row_of = laid(woven.units, days, given)
-    axis = replace(axis, unrest=tuple(sorted(unrest)))
+    far = sorted(uppers, key=lambda each: axis.depth(max(axis.find(each.code), 0)))
+    drawn = carried(axis, [each.block.axis for each in far], days)
+    axis = replace(axis, unrest=tuple(sorted(unrest)), redrawn=drawn)
     origin = digest(canonical(sorted([source.observation, source.units] for source in sources)))
     top = next((each.unit_name for each in sources if each.unit_code == axis.codes[0]), "全部")
     source = Source(axis.codes[0], top, as_of, origin, origin)

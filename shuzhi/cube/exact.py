@@ -82,7 +82,11 @@ class Ground(Protocol):
         ...
 
 
-class _Sum(NamedTuple):
+class Sum(NamedTuple):
+    """What a cell comes to: whether the unit said it itself, the sum (of a mean: values times weights), the weights, how many
+    of how many ``due`` have reported.
+    """
+
     own: bool
     total: Fraction
     weight: Fraction
@@ -95,7 +99,7 @@ _NOTHING = Fraction(0)
 
 def cell(ground: Ground, row: int, spot: Spot) -> Cell:
     """The cell of a row, exactly, for the units that stood in the month of the spot."""
-    found = _sum(ground, row, spot)
+    found = sum_of(ground, row, spot)
     if ground.frame.lines[spot.line].weight < 0:
         return Cell(found.own, int(found.total), found.count, found.due, running(ground, row, spot), 1)
     scale = lcm(found.total.denominator, found.weight.denominator)
@@ -108,42 +112,54 @@ def running(ground: Ground, row: int, spot: Spot) -> int:
         return 0
     months = range(spot.slot - spot.slot % MONTHS, spot.slot + 1)
     spots = (Spot(spot.role, spot.line, month, month) for month in months)
-    return sum(int(_sum(ground, row, each).total) for each in spots)
+    return sum(int(sum_of(ground, row, each).total) for each in spots)
 
 
-def _sum(ground: Ground, row: int, spot: Spot) -> _Sum:
+def sum_of(ground: Ground, row: int, spot: Spot) -> Sum:
+    """What the cell of a row comes to, for the units that stood in the month of the spot."""
+    redrawn = ground.axis.redrawn
+    if redrawn is not None and redrawn.touches(ground.axis, row, spot.month):
+        from shuzhi.cube.restated import restated  # drawn in where boundaries have changed, and only there
+
+        past = redrawn.past(ground.axis, spot.month)
+        found = None if past is None else restated(ground, row, spot, past)
+        if found is not None:
+            return found
     known = _known(ground, row, spot)
     if known is not None:
         return known
     deeper = ground.deeper(row, spot)
     if deeper is not None:
-        return _sum(*deeper)
+        return sum_of(*deeper)
     due = ground.axis.due(row, spot.month)
     own = ground.own(spot.role, row, spot.line, spot.slot)
     if own > SILENT:
-        return _Sum(True, Fraction(own), Fraction(1), due, due)
+        return Sum(True, Fraction(own), Fraction(1), due, due)
     if own == SILENT or not ground.frame.lines[spot.line].adds:
-        return _Sum(own == SILENT, _NOTHING, _NOTHING, 0, due)
+        return Sum(own == SILENT, _NOTHING, _NOTHING, 0, due)
     areas = [area for area in ground.axis.areas(row) if ground.axis.stood(area, spot.month)]
-    parts = [_part(ground, area, spot) for area in areas]
-    total, weight = sum((part[0] for part in parts), _NOTHING), sum((part[1] for part in parts), _NOTHING)
-    count = sum(part[2] for part in parts)
-    return _Sum(False, total, weight, count, due)
+    parts = [part_of(ground, area, spot) for area in areas]
+    total, weight = (
+        sum((part.total for part in parts), _NOTHING),
+        sum((part.weight for part in parts), _NOTHING),
+    )
+    count = sum(part.count for part in parts)
+    return Sum(False, total, weight, count, due)
 
 
-def _part(ground: Ground, row: int, spot: Spot) -> tuple[Fraction, Fraction, int]:
+def part_of(ground: Ground, row: int, spot: Spot) -> Sum:
     """What one area adds to the unit above it."""
-    own = _sum(ground, row, spot)
+    own = sum_of(ground, row, spot)
     code = ground.frame.lines[spot.line].weight
     if code < 0 or not own.own:
-        return own.total, own.weight, own.count
-    weight = _sum(ground, row, Spot(spot.role, code, spot.slot, spot.month))
+        return own
+    weight = sum_of(ground, row, Spot(spot.role, code, spot.slot, spot.month))
     if not own.count or weight.count != weight.due:
-        return _NOTHING, _NOTHING, 0
-    return own.total * weight.total, weight.total, own.count
+        return Sum(False, _NOTHING, _NOTHING, 0, own.due)
+    return Sum(False, own.total * weight.total, weight.total, own.count, own.due)
 
 
-def _known(ground: Ground, row: int, spot: Spot) -> _Sum | None:
+def _known(ground: Ground, row: int, spot: Spot) -> Sum | None:
     """The cell as a kernel worked it out; None when it did not, or could not."""
     frame, place = ground.frame, ground.axis.inner[row]
     planes = ground.planes[spot.role]
@@ -158,4 +174,4 @@ def _known(ground: Ground, row: int, spot: Spot) -> _Sum | None:
     if BEYOND in (total, weight):
         return None
     own = ground.own(spot.role, row, spot.line, spot.slot) != UNSAID
-    return _Sum(own, Fraction(total), Fraction(weight), planes.counts[at], ground.axis.due(row, spot.month))
+    return Sum(own, Fraction(total), Fraction(weight), planes.counts[at], ground.axis.due(row, spot.month))

@@ -22,12 +22,13 @@ from shuzhi.cube.axis import Axis
 from shuzhi.cube.block import Block, Source
 from shuzhi.cube.frame import ROLES, Frame, Line
 from shuzhi.cube.planes import COUNTS, WHOLES, Planes, column
+from shuzhi.cube.redrawn import redrawn_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding, Refused
 from shuzhi.kernel.whole import replacing, sync_file, sync_folder
 
-FORMAT: Final = "shuzhi-cube/1"
+FORMAT: Final = "shuzhi-cube/2"
 SUFFIX: Final = ".cube"
 _MAGIC: Final = b"SZCUBE01"
 _HEAD: Final = len(_MAGIC) + 8 + 32
@@ -167,6 +168,7 @@ def _header(block: Block, key: str, planes: Sequence[_Plane]) -> dict[str, objec
         "years": list(block.frame.years),
         "axis": [list(axis.levels), axis.months, list(axis.starts), list(axis.inner_starts)],
         "unrest": [list(each) for each in axis.unrest],
+        "redrawn": axis.redrawn.as_json() if axis.redrawn is not None else [],
         "reach": {role: block.planes[role].reach for role in ROLES},
         "planes": listed,
     }
@@ -226,6 +228,7 @@ def _block(header: Mapping[str, Any], planes: Mapping[str, memoryview]) -> Block
         inner_starts=tuple(inner_starts),
         stands=planes["stands"],
         unrest=tuple(tuple(each) for each in header["unrest"]),
+        redrawn=redrawn_of(header["redrawn"]),
         level=planes["level"],
         parent=planes["parent"],
         inner=planes["inner"],

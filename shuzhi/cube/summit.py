@@ -89,14 +89,18 @@ def root_of(block: Block) -> Root:
                 _copy(planes.counts[place * width : (place + 1) * width]),
                 _copy(planes.weights[place * means : (place + 1) * means]),
             )
-    months = range(block.axis.months)
+    expected = [block.axis.due(row, month) for month in range(block.axis.months)]
+    if block.axis.redrawn is not None:
+        # Drawn in where boundaries have changed, and only there.
+        from shuzhi.cube.restated import correct_root
+
+        correct_root(block, row, sums, expected)
     lent = block.borrowed[depth] if block.borrowed else None
     years = len(block.frame.lines) * len(block.frame.years)
     if lent is not None:
         at = row - block.axis.starts[depth]
         lent = _copy(lent[at * years : (at + 1) * years])
-    expected = [block.axis.due(row, month) for month in months]
-    restless = len(block.axis.shaky) or block.axis.unrest
+    restless = len(block.axis.shaky) or block.axis.unrest or block.axis.redrawn is not None
     alike = block.axis.months_alike if restless else ()
     return Root(block.source, block.frame, own, sums, expected, lent, block.axis.level_of(row), alike)
 

@@ -119,7 +119,34 @@ def work_out(
         work(block, ways, worked)
     else:
         _work(block, ways, worked)
+    if block.axis.redrawn is not None:
+        _leave(block, worked)
     return worked
+
+
+def _leave(block: Block, worked: Worked) -> None:
+    """Leave what rests on months before a boundary changed to be read as pairs."""
+    axis, redrawn, months = block.axis, block.axis.redrawn, block.frame.months
+    if redrawn is None:
+        return
+    for place, row in enumerate(axis.heads):
+        touched = [redrawn.touches(axis, row, month) for month in range(months)]
+        years = [any(touched[month - month % MONTHS : month + 1]) for month in range(months)]
+        whole = [any(touched[month - month % MONTHS :][:MONTHS]) for month in range(months)]
+        later = range(MONTHS, months)
+        marks = (
+            (worked.growth, [touched[month] or touched[month - MONTHS] for month in later]),
+            (worked.running_growth, [years[month] or years[month - MONTHS] for month in later]),
+            (worked.completion, whole),
+            (worked.ratios, touched),
+            (worked.running_ratios, years),
+        )
+        for plane, marked in marks:
+            if any(marked):
+                width = len(plane) // axis.interiors
+                for at in range(width):
+                    if marked[at % len(marked)]:
+                        plane[place * width + at] = BEYOND
 
 
 # --- the law ------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,12 @@
-"""The value of an indicator: a unit's own observation, or what the units below it have reported."""
+"""The value of an indicator: a unit's own observation, or what the units below it have reported.
 
+Where boundaries have changed since, what a unit was told to be is put together anew (:mod:`shuzhi.figures.restated`).
+"""
+
+from calendar import monthrange
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Final, Protocol
 
@@ -64,33 +70,84 @@ def gather(
 ) -> Outcome:
     """The value of an indicator of one unit, in whichever closings it stands; ``weighed`` when it is to be added to others.
 
-    The nearest closing's telling of a cell goes first, another closing's fills what it says nothing of.
+    The nearest closing's telling of a cell goes first, another closing's fills what it says nothing of. By today's
+    boundaries, what was said before they were drawn is restated.
     """
-    atlas = sheets.atlas
-    holders = atlas.holding(unit, context.day)
+    if context.then or not sheets.atlas.redrawn or told_alone(sheets, unit, context):
+        return told(sheets, unit, indicator, context, weighed=weighed)
+    if context.role == "latest":
+        dated = _dated(sheets, unit, indicator, context)
+        if dated is None:
+            return _PENDING
+        context = dated
+    changes = sheets.atlas.changes(unit, context.cutoff)
+    if changes is None:
+        return told(sheets, unit, indicator, context, weighed=weighed)
+    from shuzhi.figures.restated import restated  # drawn in where boundaries have changed, and only there
+
+    return restated(sheets, unit, indicator, context, changes, weighed=weighed)
+
+
+def _dated(sheets: Sheets, unit: str, indicator: Measured, context: Context) -> Context | None:
+    """Where the latest is asked for: the context at the end of the unit's own latest period, where boundaries have changed
+    since; None when observations have yet to be read.
+    """
+    heard = own_word(sheets, unit, indicator, context)
+    if heard is None:
+        return None
+    seen, _ = heard
+    if seen is None:
+        return context
+    end = date(seen.year, seen.month, monthrange(seen.year, seen.month)[1])
+    if end >= context.cutoff or sheets.atlas.changes(unit, end) is None:
+        return context
+    return replace(context, cutoff=end)
+
+
+def told_alone(sheets: Sheets, unit: str, context: Context) -> bool:
+    """Whether one sealed closing tells all there is of a unit, itself and below."""
+    holders = sheets.atlas.holding(unit, context.day)
+    return len(holders) == 1 and holders[0].unit_code == unit and sheets.atlas.sealed(holders[0])
+
+
+def told(
+    sheets: Sheets, unit: str, indicator: Measured, context: Context, *, weighed: bool = False
+) -> Outcome:
+    """The value as it was told: the unit's own word, else what the areas right below it come to."""
+    holders = sheets.atlas.holding(unit, context.day)
     nearest = holders[0]
-    alone = nearest.unit_code == unit and atlas.sealed(nearest)
-    if alone and len(holders) == 1:
-        tally = sheets.tally(nearest, indicator, context)
-        return _PENDING if tally is None else tally.alone()
-    found = [sheets.sheet(closing, Look(indicator.code, unit)) for closing in holders]
-    known = [sheet for sheet in found if sheet is not None]
-    if len(known) < len(found):
-        return _PENDING
-    whole: dict[tuple[str, int, int], Seen] = {}
-    for sheet in reversed(known):
-        whole |= sheet
-    seen = _pick(whole, indicator, context)
-    if seen is not None:
-        clashes = _clashes(seen, indicator, holders, known) if len(known) > 1 else ()
-        return _own(sheets, seen, indicator, context, clashes, weighed=weighed)
+    alone = nearest.unit_code == unit and sheets.atlas.sealed(nearest)
+    if not alone or len(holders) > 1:
+        heard = own_word(sheets, unit, indicator, context)
+        if heard is None:
+            return _PENDING
+        if heard[0] is not None:
+            return owned(sheets, heard[0], indicator, context, heard[1], weighed=weighed)
     if alone:
         tally = sheets.tally(nearest, indicator, context)
         return _PENDING if tally is None else tally.alone()
     return _below(sheets, unit, indicator, context)
 
 
-def _own(
+def own_word(
+    sheets: Sheets, unit: str, indicator: Measured, context: Context
+) -> tuple[Seen | None, tuple[Finding, ...]] | None:
+    """What a unit said of itself (None where it said nothing), and the closings that tell it otherwise; None when
+    observations have yet to be read.
+    """
+    holders = sheets.atlas.holding(unit, context.day)
+    found = [sheets.sheet(closing, Look(indicator.code, unit)) for closing in holders]
+    known = [sheet for sheet in found if sheet is not None]
+    if len(known) < len(found):
+        return None
+    whole: dict[tuple[str, int, int], Seen] = {}
+    for sheet in reversed(known):
+        whole |= sheet
+    seen = _pick(whole, indicator, context)
+    return seen, _clashes(seen, indicator, holders, known) if seen is not None and len(known) > 1 else ()
+
+
+def owned(
     sheets: Sheets,
     seen: Seen,
     indicator: Measured,
@@ -128,9 +185,6 @@ def _below(sheets: Sheets, unit: str, indicator: Measured, context: Context) -> 
             return added(indicator, context, [Tally.of(name, outcome) for name, outcome in parts])
     member = trees[0].members.get(unit)
     place = "" if unit == holders[0].unit_code or member is None else member.name
-    split = next((tree.split[unit] for tree in trees if unit in tree.split), None)
-    if split is not None and context.cutoff < split[1]:
-        return Outcome(reason=f"{place}{split[1]}由{split[0]}分设，此前的{indicator.label}没有分开，不能追溯")
     return Outcome(reason=silence(indicator, context, place), silent=True)
 
 

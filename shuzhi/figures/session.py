@@ -249,7 +249,7 @@ class Session:
         )
         total = "" if outcome.number is None else exactly(amount(1, UNITS[indicator.unit]) * outcome.number)
         leaf = Leaf(
-            f"{indicator.label} {self.unit_name(context.unit)} {when} {word}",
+            f"{indicator.label} {self.unit_name(context.unit)} {when} {word}{''.join(f'（{said}）' for said in outcome.drawn)}",
             observed.OBSERVATION,
             self._digest(observed.OBSERVATION, self.standing(context.unit, context.day)),
             basis.rows,

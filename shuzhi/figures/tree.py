@@ -1,12 +1,13 @@
 """The units of a closing as a tree: who is below whom, as things stand now or as they stood on an earlier day.
 
 As of now, a unit that was merged lies under its successor, so that its history counts there; as of then, it lies where
-it lay. What a unit reported as a whole before it was split belongs to no successor.
+it lay. What a unit reported as a whole before it was split belongs to no successor. :class:`Changes` says what of a
+unit as it stands now lay elsewhere on an earlier day.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
@@ -51,12 +52,56 @@ class Member:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
-class Tree:
-    """All units of one closing, in preorder."""
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a unit lay before: under which one, from when until which day; ``merged`` when it then went into another whole."""
 
-    def __init__(self, members: Iterable[Member], splits: tuple[tuple[str, str, date], ...] = ()) -> None:
+    unit: str
+    parent: str
+    since: date
+    until: date
+    merged: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day from which it lay elsewhere."""
+        return self.until + timedelta(1) if self.until < date.max else self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a unit holds now otherwise than on an earlier day.
+
+    ``came`` are the uppermost units that lie in it now and lay elsewhere then, ``left`` those that lay in it (or in what
+    came) and lie elsewhere now, each in preorder. ``split`` names the ended units of which it took a part since, with the
+    day, ``torn`` when of one of them nothing shows which part. ``stood`` says whether it existed on that day.
+    """
+
+    came: tuple[Move, ...] = ()
+    left: tuple[Move, ...] = ()
+    split: tuple[tuple[str, date], ...] = ()
+    torn: bool = False
+    stood: bool = True
+
+    @property
+    def redrawn(self) -> bool:
+        """Whether what the unit itself said on that day is not what it holds now."""
+        return bool(self.came or self.left or self.torn)
+
+
+class Tree:
+    """All units of one closing, in preorder; what is known of their earlier places and of splits."""
+
+    def __init__(
+        self,
+        members: Iterable[Member],
+        splits: tuple[tuple[str, str, date], ...] = (),
+        moves: tuple[Move, ...] = (),
+    ) -> None:
         self.members = {member.code: member for member in sorted(members, key=lambda member: member.first)}
         self.splits = splits
+        self.moves = moves
+        self._lay: dict[date, dict[str, Move]] = {}
 
     @cached_property
     def split(self) -> dict[str, tuple[str, date]]:
@@ -82,6 +127,61 @@ class Tree:
     def areas(self, code: str, day: date) -> tuple[Member, ...]:
         """The units right below one whose values add up to its own: areas, not departments, that stood on that day."""
         return tuple(item for item in self._areas.get(code, ()) if item.stood(day))
+
+    @cached_property
+    def settled(self) -> date:
+        """The first day since which no boundary has changed."""
+        return max((*(move.day for move in self.moves), *(day for *_, day in self.splits)), default=date.min)
+
+    def elsewhere(self, day: date) -> Mapping[str, Move]:
+        """The units that lay elsewhere on a day, by code, in preorder."""
+        if day not in self._lay:
+            self._lay[day] = {move.unit: move for move in self.moves if move.since <= day <= move.until}
+        return self._lay[day]
+
+    def within(self, code: str, top: str) -> bool:
+        """Whether a unit is another one or lies below it, as things stand."""
+        above, own = self.members.get(top), self.members.get(code)
+        return above is not None and own is not None and above.first <= own.first <= above.last
+
+    def within_then(self, code: str, top: str, day: date) -> bool:
+        """Whether a unit was another one or lay below it on a day."""
+        lay, steps = self.elsewhere(day), 0
+        while code != top and code in self.members and steps <= len(self.members):
+            code, steps = lay[code].parent if code in lay else self.members[code].parent, steps + 1
+        return code == top
+
+    def changes(self, code: str, day: date) -> Changes | None:
+        """What a unit holds now otherwise than on a day; None when no boundary has changed since, or it is not among these.
+
+        Of a unit that has ended nothing is restated: it is as it was.
+        """
+        own = self.members.get(code)
+        if own is None or day >= self.settled:
+            return None
+        founded = own.since is None or own.since <= day
+        if own.until is not None or own.level == DEPARTMENT:
+            return Changes(stood=founded)
+        counted = [
+            move
+            for move in self.elsewhere(day).values()
+            if move.unit != code
+            and self.members[move.unit].level != DEPARTMENT
+            and self.members[move.unit].stood(day)
+        ]
+        inside = [(move, self.within(move.unit, code), self.within(move.parent, code)) for move in counted]
+        came = tuple(move for move, now, then in inside if now and not then)
+        parts = [(unit, since) for unit, into, since in self.splits if into == code and day < since]
+        split = [
+            (unit, since) for unit, since in parts if unit in self.members and self.members[unit].stood(day)
+        ]
+        return Changes(
+            came,
+            tuple(move for move, now, then in inside if then and not now),
+            tuple((self.members[unit].name, since) for unit, since in split),
+            any(not any(self.within_then(move.unit, unit, day) for move in came) for unit, _ in split),
+            founded,
+        )
 
     def depth(self, code: str, top: str) -> int:
         """How many steps a unit lies below another one."""
@@ -144,9 +244,30 @@ def _rows(closing: Closing, relation: str, columns: list[str]) -> list[dict[str,
 
 def _now(closing: Closing) -> Tree:
     columns = ["code", "name", "level", "parent", "since", "until", "first", "last"]
-    members = (Member(**{**row, "parent": row["parent"] or ""}) for row in _rows(closing, UNITS, columns))
+    members = [Member(**{**row, "parent": row["parent"] or ""}) for row in _rows(closing, UNITS, columns)]
     steps = _rows(closing, SUCCESSIONS, ["unit", "into", "day", "whole"])
-    return Tree(members, tuple((row["unit"], row["into"], row["day"]) for row in steps if not row["whole"]))
+    splits = tuple((row["unit"], row["into"], row["day"]) for row in steps if not row["whole"])
+    merged = {(row["unit"], row["day"]) for row in steps if row["whole"]}
+    return Tree(members, splits, _moves(closing, members, merged))
+
+
+def _moves(
+    closing: Closing, members: Sequence[Member], merged: Container[tuple[str, date]]
+) -> tuple[Move, ...]:
+    """The places of units that are not their present ones, in preorder."""
+    if PLACES not in closing.tables:
+        return ()
+    known = {member.code: member for member in members}
+    rows = [
+        row
+        for row in _rows(closing, PLACES, ["unit", "parent", "since", "until"])
+        if row["unit"] in known and known[row["unit"]].parent != row["parent"]
+    ]
+    rows.sort(key=lambda row: (known[row["unit"]].first, row["since"]))
+    return tuple(
+        Move(**row, merged=row["until"] < date.max and (row["unit"], row["until"] + timedelta(1)) in merged)
+        for row in rows
+    )
 
 
 def _then(closing: Closing, day: date) -> Tree:

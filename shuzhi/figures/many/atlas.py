@@ -13,7 +13,7 @@ from shuzhi.figures.closing import Closing
 from shuzhi.figures.kept import Kept
 from shuzhi.figures.many.census import all_codes, codes, shared_units
 from shuzhi.figures.many.damaged import sound
-from shuzhi.figures.tree import Tree, tree_of
+from shuzhi.figures.tree import PLACES, SUCCESSIONS, Changes, Tree, tree_of
 from shuzhi.kernel.finding import Finding, Refused
 
 
@@ -167,6 +167,38 @@ class Atlas:
         names = [closing.unit_name for closing in self.tops]
         told = f"{'、'.join(names[:3])}{'等' * (len(names) > 3)}{len(names)}个单位"
         return names[0] if len(names) == 1 else told
+
+    @cached_property
+    def redrawn(self) -> frozenset[str]:
+        """The ids of the closings that tell of boundaries as they were before."""
+        return frozenset(
+            closing.id
+            for closing in self.closings
+            if PLACES in closing.tables or SUCCESSIONS in closing.tables
+        )
+
+    def changes(self, unit: str, day: date) -> Changes | None:
+        """What a unit holds now otherwise than on a day, as all closings that hold it tell; None when nothing has changed
+        for any of them since. Of where another unit lay, the nearest closing that holds it tells.
+        """
+        found: Changes | None = None
+        known: list[Tree] = []
+        for closing in self.holding(unit):
+            if closing.id not in self.redrawn:
+                continue
+            tree = self.tree(closing)
+            told = tree.changes(unit, day)
+            if told is not None:
+                came, left = (
+                    tuple(move for move in moves if not any(move.unit in each.members for each in known))
+                    for moves in (told.came, told.left)
+                )
+                first = found or Changes(stood=told.stood)
+                split = (*first.split, *(each for each in told.split if each not in first.split))
+                torn = first.torn or told.torn
+                found = Changes((*first.came, *came), (*first.left, *left), split, torn, first.stood)
+            known.append(tree)
+        return found
 
     def siblings(self, unit: str, day: date) -> tuple[str, ...]:
         """The units of a unit's level under the same parent that stood on a day, itself among them; units that no other

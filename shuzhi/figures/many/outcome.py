@@ -59,7 +59,8 @@ class Outcome:
 
     ``pending`` says that observations have yet to be read; ``silent`` that nobody asked has said anything. ``top`` and
     ``bottom`` are what it brings to a sum above it: value times weight, and weight; None when it cannot bring anything.
-    ``said`` are the observations it rests on, ``heavy`` those of the weights; ``clashes`` are cells told twice, differently.
+    ``said`` are the observations it rests on, ``heavy`` those of the weights; ``clashes`` are cells told twice, differently;
+    ``drawn`` says in words which other units' values were put to the unit's own, or taken away, for boundaries changed since.
     """
 
     number: Fraction | None = None
@@ -71,6 +72,7 @@ class Outcome:
     bottom: Fraction = Fraction(0)
     heavy: Said = ()
     clashes: tuple[Finding, ...] = ()
+    drawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Tally:
     """Many units' outcomes running together, in the order of their units.
 
     ``parts`` counts the units, ``silent`` those that have said nothing, ``lacking`` those that bring nothing, the first of
-    them ``named``. ``number`` and ``reason`` are those of a single unit.
+    them ``named``. ``number`` and ``reason`` are those of a single unit; ``drawn`` as in :class:`Outcome`.
     """
 
     parts: int = 0
@@ -101,6 +103,7 @@ class Tally:
     clashes: tuple[Finding, ...] = ()
     number: Fraction | None = None
     reason: str = ""
+    drawn: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, name: str, outcome: Outcome) -> "Tally":
@@ -118,6 +121,7 @@ class Tally:
             outcome.clashes,
             outcome.number,
             outcome.reason,
+            outcome.drawn,
         )
 
     def alone(self) -> Outcome:
@@ -125,7 +129,16 @@ class Tally:
         top = None if self.lacking else self.top
         silent = bool(self.silent)
         return Outcome(
-            self.number, self.said, self.reason, False, silent, top, self.bottom, self.heavy, self.clashes
+            self.number,
+            self.said,
+            self.reason,
+            False,
+            silent,
+            top,
+            self.bottom,
+            self.heavy,
+            self.clashes,
+            self.drawn,
         )
 
     def short(self) -> "Tally":
@@ -143,6 +156,7 @@ class Tally:
             self.clashes,
             self.number,
             self.reason,
+            self.drawn,
         )
 
 
@@ -162,6 +176,7 @@ def together(tallies: Iterable[Tally]) -> Tally:
         tuple(one for tally in each for one in tally.said),
         tuple(one for tally in each for one in tally.heavy),
         tuple(clashes[said] for said in sorted(clashes)[:_CLASHES]),
+        drawn=tuple(dict.fromkeys(said for tally in each for said in tally.drawn))[:NAMED],
     )
 
 
@@ -179,6 +194,7 @@ def as_json(tally: Tally) -> dict[str, object]:
         "clashes": [clash.as_json() for clash in tally.clashes],
         "number": None if tally.number is None else str(tally.number),
         "reason": tally.reason,
+        "drawn": list(tally.drawn),
     }
 
 
@@ -199,6 +215,7 @@ def from_json(said: Mapping[str, Any]) -> Tally:
         tuple(Finding(**{**clash, "severity": Severity(clash["severity"])}) for clash in said["clashes"]),
         None if number is None else Fraction(number),
         said["reason"],
+        tuple(said["drawn"]),
     )
 
 

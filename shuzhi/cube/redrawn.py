@@ -1,0 +1,157 @@
+"""Boundaries that have changed, as rows of a cube: which units lay elsewhere before, and what that makes of a month.
+
+The rows of a cube lie as units stand now. What kernels add up is therefore right of every unit but those something came
+to or left, and those above them, and of these in all months since the last change. The others are *touched*: their cells
+are worked out when they are read (:mod:`shuzhi.cube.restated`), as the engine does.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shuzhi.cube.axis import Axis
+
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """What is known of earlier boundaries, days as ordinals.
+
+    ``moves``: a row, the one it lay under (-1 at the top), and the first and last day on which it stood there. ``splits``:
+    a row that took a part of another one, this one, and the first and last day on which that one was still whole.
+    ``ended``: rows of units that are no more. ``days`` are the last days of the months that count.
+    """
+
+    moves: tuple[tuple[int, int, int, int], ...]
+    splits: tuple[tuple[int, int, int, int], ...]
+    ended: frozenset[int]
+    days: tuple[int, ...]
+    _pasts: dict[int, "Past | None"] = field(default_factory=dict, compare=False, repr=False)
+
+    def as_json(self) -> list[object]:
+        """As a block's header writes it."""
+        return [
+            [list(each) for each in self.moves],
+            [list(each) for each in self.splits],
+            sorted(self.ended),
+            list(self.days),
+        ]
+
+    def past(self, axis: "Axis", month: int) -> "Past | None":
+        """How units lay in a month; None where no boundary has changed since."""
+        if month not in self._pasts:
+            day = self.days[month]
+            lay = {row: above for row, above, first, last in self.moves if first <= day <= last}
+            torn = tuple((into, whole) for into, whole, first, last in self.splits if first <= day <= last)
+            self._pasts[month] = Past(axis, month, lay, torn) if lay or torn else None
+        return self._pasts[month]
+
+    def touches(self, axis: "Axis", row: int, month: int) -> bool:
+        """Whether a row's cell of a month must be worked out when it is read."""
+        past = self.past(axis, month)
+        return past is not None and row in past.touched
+
+    def touches_year(self, axis: "Axis", row: int, month: int) -> bool:
+        """The same of the sum since January."""
+        return any(self.touches(axis, row, each) for each in range(month - month % YEAR, month + 1))
+
+
+def carried(axis: "Axis", told: Iterable["Axis"], days: Sequence[int]) -> Redrawn | None:
+    """What the axes of several closings tell of earlier boundaries, by rows of an axis above them all, over months whose last
+    days are ``days``; of a unit's places the last of the axes that knows of any tells. None where none of them knows of any.
+    """
+    moves: dict[int, list[tuple[int, int, int, int]]] = {}
+    splits: dict[tuple[int, int, int, int], None] = {}
+    ended: set[int] = set()
+    for theirs in told:
+        redrawn = theirs.redrawn
+        if redrawn is None:
+            continue
+        rows = {
+            row: axis.find(theirs.codes[row], theirs.level_of(row)) if row >= 0 else -1
+            for each in (*redrawn.moves, *redrawn.splits, *((row, -1) for row in redrawn.ended))
+            for row in each[:2]
+        }
+        lain: dict[int, list[tuple[int, int, int, int]]] = {}
+        for row, above, first, last in redrawn.moves:
+            if rows[row] >= 0:
+                lain.setdefault(rows[row], []).append((rows[row], rows[above], first, last))
+        moves |= lain
+        splits |= {(rows[into], rows[own], first, last): None for into, own, first, last in redrawn.splits}
+        ended |= {rows[row] for row in redrawn.ended}
+    if not moves and not splits:
+        return None
+    every = tuple(move for own in moves.values() for move in own)
+    known = tuple(each for each in splits if min(each[:2]) >= 0)
+    return Redrawn(every, known, frozenset(ended - {-1}), tuple(days))
+
+
+def redrawn_of(said: list[list[list[int]]]) -> Redrawn | None:
+    """What a block's header wrote; None where it wrote nothing."""
+    if not said:
+        return None
+    moves, splits, ended, days = said
+    four = [tuple((a, b, c, d) for a, b, c, d in each) for each in (moves, splits)]
+    return Redrawn(four[0], four[1], frozenset(_whole(ended)), tuple(_whole(days)))
+
+
+def _whole(numbers: list[list[int]]) -> list[int]:
+    return [int(number) for number in numbers]  # type: ignore[call-overload]
+
+
+class Past:
+    """How the units of a cube lay in one month: ``lay`` are those that lay elsewhere, with the row they lay under; ``torn``
+    the rows that took a part of a unit still whole then, with that unit's.
+    """
+
+    def __init__(
+        self, axis: "Axis", month: int, lay: Mapping[int, int], torn: tuple[tuple[int, int], ...]
+    ) -> None:
+        self.axis, self.month, self.lay, self.torn = axis, month, lay, torn
+        self._moved: dict[int, list[int]] = {}
+        for row, above in lay.items():
+            self._moved.setdefault(above, []).append(row)
+        touched = {each for row in lay for each in (*axis.above(row), *self._above(row))}
+        self.touched = frozenset(touched | {row for row, _ in torn})
+
+    def _above(self, row: int) -> list[int]:
+        """The rows above a row then, nearest first."""
+        found: list[int] = []
+        while (row := self.lay[row] if row in self.lay else self.axis.parent[row]) >= 0:
+            found.append(row)
+        return found
+
+    def areas(self, row: int) -> list[int]:
+        """The areas right below a row that stood then."""
+        stayed = (area for area in self.axis.areas(row) if area not in self.lay)
+        return [area for area in stayed if self.axis.stood(area, self.month)] + self._moved.get(row, [])
+
+    def within(self, row: int, top: int) -> bool:
+        """Whether a row is or lay below another one then."""
+        return row == top or top in self._above(row)
+
+    def _now(self, row: int, top: int) -> bool:
+        return row == top or top in self.axis.above(row)
+
+    def came(self, top: int) -> list[int]:
+        """The uppermost rows that lie in a row now and did not then."""
+        return [row for row, above in self.lay.items() if self._now(row, top) and not self._held(above, top)]
+
+    def left(self, top: int) -> list[int]:
+        """The rows that lay in a row then, or in what came to it, and do not now."""
+        return [
+            row
+            for row, above in self.lay.items()
+            if row != top and self._held(above, top) and not self._now(row, top)
+        ]
+
+    def _held(self, above: int, top: int) -> bool:
+        return above >= 0 and self._now(above, top)
+
+    def divided(self, top: int, came: list[int]) -> bool:
+        """Whether a row took a part of a unit of which nothing shows which part."""
+        return any(
+            into == top and not any(self.within(row, whole) for row in came) for into, whole in self.torn
+        )
