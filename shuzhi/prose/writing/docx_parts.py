@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import cast
 
 from docx.oxml.ns import qn
@@ -71,6 +72,7 @@ class RunWriter:
 
     def __init__(self) -> None:
         self._controls = 0
+        self._looks: dict[tuple[str, str, int, str], BaseOxmlElement] = {}
 
     def write(self, paragraph: DocxParagraph, runs: Sequence[Run], face: Face, size: int = 16) -> None:
         """Append the runs; `face` is for those that name none, `size` in points."""
@@ -83,22 +85,29 @@ class RunWriter:
 
     def _run(self, run: Run, shown: str, face: Face, size: int) -> BaseOxmlElement:
         made = element("w:r")
-        properties = element("w:rPr")
-        made.append(properties)
         chinese = FONTS[run.face or face]
-        set_fonts(properties, chinese, chinese if _AMBIGUOUS.fullmatch(shown) else FONTS[LATIN])
-        if size == 16:
-            properties.append(element("w:spacing", val=TRACKING))
-        properties.append(element("w:sz", val=2 * size))
-        properties.append(element("w:szCs", val=2 * size))
-        fill = _FILLS.get(run.figure.status) if run.figure else None
-        if fill:
-            properties.append(element("w:shd", val="clear", color="auto", fill=fill))
+        latin = chinese if _AMBIGUOUS.fullmatch(shown) else FONTS[LATIN]
+        fill = _FILLS.get(run.figure.status, "") if run.figure else ""
+        made.append(self._look(chinese, latin, size, fill))
         text = element("w:t")
         text.text = printable(shown)
         text.set(qn("xml:space"), "preserve")
         made.append(text)
         return made
+
+    def _look(self, chinese: str, latin: str, size: int, fill: str) -> BaseOxmlElement:
+        """How a run looks; put together once, for a document has few looks and many runs."""
+        made = self._looks.get((chinese, latin, size, fill))
+        if made is None:
+            made = self._looks[chinese, latin, size, fill] = element("w:rPr")
+            set_fonts(made, chinese, latin)
+            if size == 16:
+                made.append(element("w:spacing", val=TRACKING))
+            made.append(element("w:sz", val=2 * size))
+            made.append(element("w:szCs", val=2 * size))
+            if fill:
+                made.append(element("w:shd", val="clear", color="auto", fill=fill))
+        return deepcopy(made)
 
     def _control(self, figure: FigureMark, runs: Sequence[BaseOxmlElement]) -> BaseOxmlElement:
         """A content control: tag = ref, alias = label, and a bookmark named after the check code inside it."""
