@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from shuzhi.funds.models import Allocation, Budget, Payment
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.subjects.listing import ListColumn, Listing, columns_of, listing
-from shuzhi.subjects.rights import visible_units
+from shuzhi.subjects.rights import within_sight
 from shuzhi.units.models import User
 
 BUDGET_COLUMNS = (
@@ -48,10 +48,9 @@ def list_budgets(
 ) -> Listing[Budget]:
     """The budgets of a kind as a person may see them."""
     rows = Budget.objects.filter(kind=kind.code).select_related("unit")
-    units = visible_units(user, kind, day)
-    rows = rows if units is None else rows.filter(unit__in=units)
+    seen = within_sight(rows, user, kind, day)
     return listing(
-        rows, BUDGET_COLUMNS, filters=filters, sort=sort, search=search, searched=("title", "number")
+        seen, BUDGET_COLUMNS, filters=filters, sort=sort, search=search, searched=("title", "number")
     )
 
 
@@ -69,18 +68,16 @@ def list_payments(
 ) -> Listing[Payment]:
     """The payments of a kind as a person may see them."""
     rows = Payment.objects.filter(allocation__budget__kind=kind.code).select_related("allocation", "subject")
-    units = visible_units(user, kind, day)
-    rows = rows if units is None else rows.filter(allocation__unit__in=units)
+    seen = within_sight(rows, user, kind, day, column="allocation__unit")
     return listing(
-        rows, PAYMENT_COLUMNS, filters=filters, sort=sort, search=search, searched=("title", "number")
+        seen, PAYMENT_COLUMNS, filters=filters, sort=sort, search=search, searched=("title", "number")
     )
 
 
 def seen_by(user: User, kind: Kind, day: date) -> QuerySet[Allocation]:
     """The allocations of a kind that a person may see on a day."""
     rows = Allocation.objects.filter(budget__kind=kind.code).select_related("unit", "budget", "matter")
-    units = visible_units(user, kind, day)
-    return rows if units is None else rows.filter(unit__in=units)
+    return within_sight(rows, user, kind, day)
 
 
 def left_of_budget(budget: Budget) -> int:

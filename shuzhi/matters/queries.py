@@ -19,7 +19,7 @@ from shuzhi.matters.reading import ClockReading, Light, Reading, clocks_of, read
 from shuzhi.matters.state import State, fold
 from shuzhi.subjects.kinds import kind_named
 from shuzhi.subjects.listing import ListColumn, Listing, columns_of, listing
-from shuzhi.subjects.rights import Sight, duties_for, extent, may_see, short, visible_units, whose
+from shuzhi.subjects.rights import Sight, duties_for, extent, may_see, short, whose, within_sight
 from shuzhi.units.models import Post, User
 from shuzhi.units.queries import posts_of, subtree
 
@@ -197,8 +197,7 @@ def _able(
 def seen_by(user: User, kind: Kind, day: date) -> QuerySet[Matter]:
     """The matters of a kind that a person may see on a day."""
     rows = Matter.objects.filter(kind=kind.code).select_related("unit", "lead", "subject")
-    units = visible_units(user, kind, day)
-    return rows if units is None else rows.filter(unit__in=units)
+    return within_sight(rows, user, kind, day)
 
 
 def list_matters(

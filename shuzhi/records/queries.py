@@ -11,7 +11,7 @@ from shuzhi.kernel.catalogue.definitions import Kind, LineKind
 from shuzhi.records.models import Correction, Line, Record
 from shuzhi.subjects.kinds import kind_named
 from shuzhi.subjects.listing import ListColumn, Listing, columns_of, listing
-from shuzhi.subjects.rights import may_see, visible_units
+from shuzhi.subjects.rights import may_see, within_sight
 from shuzhi.units.models import User
 
 COLUMNS = (
@@ -40,8 +40,7 @@ class RecordPage:
 def seen_by(user: User, kind: Kind, day: date) -> QuerySet[Record]:
     """The records of a kind that a person may see on a day."""
     rows = Record.objects.filter(kind=kind.code).select_related("unit", "subject", "matter")
-    units = visible_units(user, kind, day)
-    return rows if units is None else rows.filter(unit__in=units)
+    return within_sight(rows, user, kind, day)
 
 
 def list_records(
@@ -76,3 +75,17 @@ def record_page(user: User, ref: str, day: date) -> RecordPage:
         papers=tuple(Paper.objects.filter(owner=ref).order_by("no")),
         corrections=tuple(record.corrections.order_by("no")),
     )
+
+
+def record_columns(record: Record) -> dict[str, object]:
+    """A record's columns as formulas know them."""
+    return {
+        "ref": record.ref,
+        "number": record.number,
+        "title": record.title,
+        "unit": record.unit_id,
+        "date": record.date,
+        "post": record.post_id,
+        "matter": record.matter_id,
+        "subject": record.subject_id,
+    }

@@ -22,8 +22,10 @@ from shuzhi.matters.reading import LIGHT_WORDS, read_all
 from shuzhi.portal.models import Publication
 from shuzhi.portal.verbs import Content, publish
 from shuzhi.records.models import Record
+from shuzhi.records.queries import record_columns
 from shuzhi.reports.screening import screened
 from shuzhi.subjects.models import Subject
+from shuzhi.subjects.queries import subject_columns
 from shuzhi.units.models import Post, Unit
 from shuzhi.units.queries import post_may, root
 
@@ -172,28 +174,15 @@ def _envs(kind: Kind, as_of: date) -> Iterator[ItemEnv]:
 
 
 def _record_env(kind: Kind, record: Record, as_of: date) -> ItemEnv:
-    columns = {
-        "ref": record.ref,
-        "number": record.number,
-        "title": record.title,
-        "unit": record.unit_id,
-        "date": record.date,
-        "post": record.post_id,
-        "matter": record.matter_id,
-        "subject": record.subject_id,
-    }
-    return ItemEnv(Item(kind, columns, record.fields), instance.catalogue(), instance.calendar(), as_of)
+    item = Item(kind, record_columns(record), record.fields)
+    return ItemEnv(item, instance.catalogue(), instance.calendar(), as_of)
 
 
 def _subject_env(kind: Kind, subject: Subject, as_of: date) -> ItemEnv:
-    columns = {
-        "ref": subject.ref,
-        "code": subject.code,
-        "name": subject.name,
-        "unit": subject.unit_id,
-        "since": subject.since,
-        "until": subject.until if subject.until and subject.until <= as_of else None,
-    }
+    """A subject as it was known on a day: an end that lay ahead was not."""
+    columns = subject_columns(subject)
+    if subject.until is not None and subject.until > as_of:
+        columns["until"] = None
     return ItemEnv(Item(kind, columns, subject.fields), instance.catalogue(), instance.calendar(), as_of)
 
 

@@ -10,9 +10,11 @@ from shuzhi.kernel.catalogue.items import Item, ItemEnv
 from shuzhi.matters.models import Matter
 from shuzhi.matters.reading import read_all
 from shuzhi.records.models import Record
+from shuzhi.records.queries import record_columns
 from shuzhi.rhythm.models import PlanItem
 from shuzhi.subjects.kinds import kind_named
 from shuzhi.subjects.models import Subject
+from shuzhi.subjects.queries import subject_columns
 
 Placed = tuple[str, date, ItemEnv]
 
@@ -44,32 +46,6 @@ def _within(spans: Mapping[str, tuple[date, date]], column: str) -> Q:
     for code, span in spans.items():
         wanted |= Q(**{"kind": code, f"{column}__range": span})
     return wanted
-
-
-def record_columns(record: Record) -> dict[str, object]:
-    """A record's columns as formulas know them."""
-    return {
-        "ref": record.ref,
-        "number": record.number,
-        "title": record.title,
-        "unit": record.unit_id,
-        "date": record.date,
-        "post": record.post_id,
-        "matter": record.matter_id,
-        "subject": record.subject_id,
-    }
-
-
-def subject_columns(subject: Subject) -> dict[str, object]:
-    """A subject's columns as formulas know them."""
-    return {
-        "ref": subject.ref,
-        "code": subject.code,
-        "name": subject.name,
-        "unit": subject.unit_id,
-        "since": subject.since,
-        "until": subject.until,
-    }
 
 
 def columns_of(item: PlanItem) -> dict[str, object]:

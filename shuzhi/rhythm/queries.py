@@ -17,7 +17,7 @@ from shuzhi.rhythm.kinds import plan_kind
 from shuzhi.rhythm.models import DayReport, Meeting, PlanItem
 from shuzhi.rhythm.periods import monday, week_of
 from shuzhi.subjects.listing import ListColumn, Listing, listing
-from shuzhi.subjects.rights import duties_for, visible_units
+from shuzhi.subjects.rights import duties_for, within_sight
 from shuzhi.units.models import Post, Unit, User
 from shuzhi.units.queries import domain, may, subtree
 
@@ -50,8 +50,7 @@ def list_items(
 ) -> Listing[PlanItem]:
     """The items of plans as a person may see them; see :func:`shuzhi.subjects.listing.listing`."""
     rows = PlanItem.objects.filter(kind=kind.code).select_related("unit", "post")
-    units = visible_units(user, kind, day)
-    seen = rows if units is None else rows.filter(unit__in=units)
+    seen = within_sight(rows, user, kind, day)
     searched = ("title", "number")
     return listing(seen, COLUMNS, filters=filters, sort=sort or "-due", search=search, searched=searched)
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from shuzhi.kernel.catalogue.definitions import Kind
 from shuzhi.subjects.listing import ListColumn, Listing, columns_of, listing
 from shuzhi.subjects.models import Subject
-from shuzhi.subjects.rights import visible_units
+from shuzhi.subjects.rights import within_sight
 from shuzhi.units.models import User
 
 COLUMNS = (
@@ -24,8 +24,7 @@ COLUMNS = (
 def seen_by(user: User, kind: Kind, day: date) -> QuerySet[Subject]:
     """The subjects of a kind that a person may see on a day."""
     rows = Subject.objects.filter(kind=kind.code).select_related("unit")
-    units = visible_units(user, kind, day)
-    return rows if units is None else rows.filter(unit__in=units)
+    return within_sight(rows, user, kind, day)
 
 
 def list_subjects(
@@ -52,3 +51,15 @@ def list_subjects(
 def alive(kind: Kind, day: date) -> QuerySet[Subject]:
     """The subjects of a kind that exist on a day."""
     return Subject.objects.filter(kind=kind.code, since__lte=day).exclude(until__lt=day)
+
+
+def subject_columns(subject: Subject) -> dict[str, object]:
+    """A subject's columns as formulas know them."""
+    return {
+        "ref": subject.ref,
+        "code": subject.code,
+        "name": subject.name,
+        "unit": subject.unit_id,
+        "since": subject.since,
+        "until": subject.until,
+    }

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from shuzhi.evidence.instance import catalogue
 from shuzhi.kernel.catalogue.definitions import Kind
@@ -21,6 +22,7 @@ from shuzhi.units.queries import acting_post, may, post_may, posts_of, subtree
 DUTIES = {"fill": ("fill",), "verify": ("verify",), "decide": ("lead",)}
 ACTS = {"fill": "填报", "verify": "核验", "decide": "决定", "see": "查看"}
 SYSTEM = "system"
+Row = TypeVar("Row", bound=Model)
 
 
 def duties_for(kind: Kind, act: str) -> tuple[str, ...]:
@@ -110,6 +112,14 @@ def may_see(user: User, kind: Kind, unit: Unit, day: date) -> bool:
 def visible_units(user: User, kind: Kind, day: date) -> set[str] | None:
     """The units whose items of a kind a person may see that day; None means all of them. See :meth:`Sight.units`."""
     return Sight(user, day).units(kind)
+
+
+def within_sight(
+    rows: QuerySet[Row], user: User, kind: Kind, day: date, *, column: str = "unit"
+) -> QuerySet[Row]:
+    """Of accounts of a kind those a person may see on a day; ``column`` leads to the unit they belong to."""
+    units = visible_units(user, kind, day)
+    return rows if units is None else rows.filter(**{f"{column}__in": units})
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,13 @@ def evaluation_of(seat: Seat, key: str) -> tuple[Evaluation, Post]:
     return found, by
 
 
+def _sealed(seat: Seat, key: str) -> Evaluation:
+    found, _ = evaluation_of(seat, key)
+    if found.stage != SEALED:
+        raise Http404
+    return found
+
+
 @require_GET
 @seated
 def ballots(request: HttpRequest, seat: Seat) -> HttpResponseBase:
@@ -281,9 +288,7 @@ def _attendance(request: HttpRequest, found: Evaluation) -> dict[str, tuple[int,
 @seated
 def proof(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     """The count proof of a sealed evaluation, to be taken away."""
-    found, _ = evaluation_of(seat, key)
-    if found.stage != SEALED:
-        raise Http404
+    found = _sealed(seat, key)
     response = HttpResponse(proof_bytes(found), content_type="application/json")
     name = f"{found.title}-计票文件.json"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
@@ -294,9 +299,7 @@ def proof(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
 @seated
 def receipts(request: HttpRequest, seat: Seat, key: str) -> HttpResponseBase:
     """The receipts of a sealed evaluation, to be posted up."""
-    found, _ = evaluation_of(seat, key)
-    if found.stage != SEALED:
-        raise Http404
+    found = _sealed(seat, key)
     context = {
         "found": found,
         "key": key,

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from shuzhi.books.queries import newest, open_book
+from shuzhi.desk.asked import reading_units, year_of
 from shuzhi.desk.seat import Seat, seated
-from shuzhi.desk.views.entry import units_of, year_of
 from shuzhi.evidence import instance
 from shuzhi.figures.judging.verified import Totals
 from shuzhi.figures.judging.verifying import Fault
@@ -36,9 +36,9 @@ class Line:
 def checks(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """What does not hold for the county and the seat's units in a year; ``unit`` and ``force`` narrow it."""
     roots = list(Unit.objects.filter(parent=None))
-    units = list(dict.fromkeys([*roots, *units_of(seat)]))
+    units = reading_units(seat)
     unit = next((item for item in units if item.code == request.GET.get("unit")), None)
-    year, force = year_of(request.GET.get("year", ""), seat), request.GET.get("force", "")
+    year, force = year_of(request, seat), request.GET.get("force", "")
     row = newest()
     totals = Totals(open_book(row)) if row is not None else None
     shown = [unit] if unit is not None else units

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from shuzhi.desk.reporting import served, usually_reported
+from shuzhi.desk.asked import unit_of, units_of, year_of
+from shuzhi.desk.reporting import usually_reported
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.show import tidy
 from shuzhi.evidence import instance
@@ -73,8 +74,8 @@ def entry(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The grid of what this seat reports, for a year and a unit."""
     mine = {item.code: item for item in entered_by(seat.user, instance.catalogue(), seat.day)}
     units = units_of(seat)
-    unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
-    year = year_of(request.GET.get("year", ""), seat)
+    unit = unit_of(request, units)
+    year = year_of(request, seat)
     typed = Typed({}, {}, STATUSES[1], "")
     if request.method == "POST":
         typed = _typed(request)
@@ -108,23 +109,11 @@ def entry(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return render(request, "desk/entry.html", context)
 
 
-def units_of(seat: Seat) -> list[Unit]:
-    """The unit a department of the seat's reports for, then the units of its posts, then the townships below them."""
-    own = [post.unit for post in seat.posts]
-    lower = Unit.objects.filter(code__in=seat.domain, level="township").order_by("order", "code")
-    return list(dict.fromkeys([*served(seat), *own, *lower]))
-
-
 def _wanted(mine: list[Indicator], unit: Unit, seat: Seat, *, every: bool) -> list[Indicator]:
     """The indicators the unit is named for in the catalogue or has reported before; all of them where there is none."""
     usual = usually_reported([unit], seat.day)
     named = [item for item in mine if (unit.code, item.code) in usual or owns(unit, item)]
     return mine if every or not named else named
-
-
-def year_of(text: str, seat: Seat) -> int:
-    """The year asked for in an address; this year when it is none."""
-    return int(text) if re.fullmatch(r"20\d\d", text) else seat.day.year
 
 
 def _typed(request: HttpRequest) -> Typed:

@@ -8,11 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shuzhi.desk.asked import reading_units, unit_of, year_of
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.show import tidy
 from shuzhi.desk.views.changes import tell
-from shuzhi.desk.views.entry import year_of
-from shuzhi.desk.views.targets import units_seen
 from shuzhi.evidence import instance
 from shuzhi.figures.judging.estimating import METHODS, Estimate
 from shuzhi.indicators.estimates import accept, off, proposals, trueup
@@ -59,9 +58,9 @@ def way_of(item: Indicator, found: Estimate) -> Way:
 @seated
 def estimates(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Every indicator of a unit whose year's end is not known yet, with what each method expects; POST accepts one."""
-    units = units_seen(seat)
-    unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
-    year = year_of(request.GET.get("year", ""), seat)
+    units = reading_units(seat)
+    unit = unit_of(request, units)
+    year = year_of(request, seat)
     if request.method == "POST":
         _accept(request, seat, unit, year)
         return redirect(f"{reverse('desk:estimates')}?unit={unit.code}&year={year}")
@@ -113,9 +112,9 @@ def _accept(request: HttpRequest, seat: Seat, unit: Unit, year: int) -> None:
 @seated
 def trued(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """预计与实绩对照: every forecast of a year beside what became of it."""
-    units = units_seen(seat)
-    unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
-    year = year_of(request.GET.get("year", str(seat.day.year - 1)), seat)
+    units = reading_units(seat)
+    unit = unit_of(request, units)
+    year = year_of(request, seat, back=1)
     rows = [
         (
             row,

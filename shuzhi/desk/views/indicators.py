@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
+from shuzhi.desk.asked import reading_units, unit_of, year_of
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.show import tidy
-from shuzhi.desk.views.entry import units_of, year_of
 from shuzhi.evidence import instance
 from shuzhi.figures.labels import labels_of
 from shuzhi.indicators.live import LIVE
@@ -48,8 +48,8 @@ class Line:
 def indicators(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Every indicator for a unit and a year; ``q`` looks in name and owner, ``owed`` keeps those without a value."""
     units = reading_units(seat)
-    unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
-    year = year_of(request.GET.get("year", ""), seat)
+    unit = unit_of(request, units)
+    year = year_of(request, seat)
     search, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     catalogue = instance.catalogue()
     wanted = [item for item in catalogue.indicators.values() if search in item.label or search in item.owner]
@@ -72,12 +72,6 @@ def indicators(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 def _by_owner(indicator: Indicator) -> tuple[str, str]:
     return indicator.owner, indicator.code
-
-
-def reading_units(seat: Seat) -> list[Unit]:
-    """The county first, whose indicators every post may look up, then the units of the seat."""
-    roots = list(Unit.objects.filter(parent=None))
-    return list(dict.fromkeys([*roots, *units_of(seat)]))
 
 
 def _forecasts(unit: Unit, year: int) -> dict[str, Observation]:
@@ -118,8 +112,8 @@ def indicator(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     if item is None:
         raise Http404
     units = reading_units(seat)
-    unit = next((one for one in units if one.code == request.GET.get("unit")), units[0])
-    year = year_of(request.GET.get("year", ""), seat)
+    unit = unit_of(request, units)
+    year = year_of(request, seat)
     rows = Observation.objects.filter(indicator=code, unit=unit, year=year).select_related(
         "by__unit", "release"
     )

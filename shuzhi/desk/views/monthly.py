@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from shuzhi.cube.dashboard import Line
 from shuzhi.cube.formulas import Pair
+from shuzhi.desk.asked import reading_units, unit_of, year_of
 from shuzhi.desk.seat import Seat, seated
-from shuzhi.desk.views.entry import year_of
-from shuzhi.desk.views.indicators import amount_of, month_of, reading_units
+from shuzhi.desk.views.indicators import amount_of, month_of
 from shuzhi.evidence import instance
 from shuzhi.indicators.live import LIVE
 from shuzhi.indicators.models import Observation
@@ -59,8 +59,8 @@ class Row:
 def monthly(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The indicators of a unit in a month; ``q`` looks in name and owner, ``show`` keeps some."""
     units = reading_units(seat)
-    unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
-    year = year_of(request.GET.get("year", ""), seat)
+    unit = unit_of(request, units)
+    year = year_of(request, seat)
     month = month_of(request.GET.get("month", ""), year)
     search, show = request.GET.get("q", "").strip(), request.GET.get("show", "")
     known = sorted(instance.catalogue().indicators.values(), key=lambda item: (item.owner, item.code))

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from shuzhi.desk.asked import reading_units, unit_of, year_of
 from shuzhi.desk.seat import Seat, seated
-from shuzhi.desk.views.entry import units_of, year_of
 from shuzhi.desk.views.indicators import told
 from shuzhi.evidence import instance
 from shuzhi.indicators.models import Observation
@@ -37,9 +37,9 @@ class Line:
 @seated
 def releases(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """The values that wait for a unit and a year; ticked ones are published together."""
-    units = list(dict.fromkeys([*Unit.objects.filter(parent=None), *units_of(seat)]))
-    unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
-    year = year_of(request.GET.get("year", ""), seat)
+    units = reading_units(seat)
+    unit = unit_of(request, units)
+    year = year_of(request, seat)
     rows = waiting([unit], year)
     if request.method == "POST":
         try:

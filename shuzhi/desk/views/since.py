@@ -13,6 +13,7 @@ from shuzhi.figures.signed.archive import packed
 from shuzhi.figures.signed.taken import Audience
 from shuzhi.kernel.finding import Refused
 from shuzhi.reports.archiving import archive_of
+from shuzhi.reports.models import Edition
 from shuzhi.reports.retold import retold_as
 
 
@@ -20,9 +21,7 @@ from shuzhi.reports.retold import retold_as
 @seated
 def since(request: HttpRequest, seat: Seat, key: str, no: int) -> HttpResponseBase:
     """What became of every figure of a signed edition since it was signed."""
-    item = edition_of(seat, key, no)
-    if item.signer is None:
-        raise Http404
+    item = _signed(seat, key, no)
     closing = close_books(seat.day, by=seat.posts[0].code)
     context = {"edition": item, "key": key, "closing": closing, "retold": retold_as(item, closing)}
     return render(request, "desk/since.html", context)
@@ -32,9 +31,7 @@ def since(request: HttpRequest, seat: Seat, key: str, no: int) -> HttpResponseBa
 @seated
 def archive(request: HttpRequest, seat: Seat, key: str, no: int) -> HttpResponseBase:
     """The archive of a signed edition, with what anybody may see of the books it came from."""
-    item = edition_of(seat, key, no)
-    if item.signer is None:
-        raise Http404
+    item = _signed(seat, key, no)
     try:
         data = packed(archive_of(item, Audience.PUBLIC))
     except Refused as refused:
@@ -44,3 +41,10 @@ def archive(request: HttpRequest, seat: Seat, key: str, no: int) -> HttpResponse
     name = f"{item.report.title}-第{no}版-档案.zip"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
+
+
+def _signed(seat: Seat, key: str, no: int) -> Edition:
+    item = edition_of(seat, key, no)
+    if item.signer is None:
+        raise Http404
+    return item

@@ -16,10 +16,10 @@ from shuzhi.books.queries import newest as newest_closing
 from shuzhi.books.queries import open_book
 from shuzhi.books.verbs import close_books
 from shuzhi.desk import forms
+from shuzhi.desk.asked import reading_units, unit_of, year_of
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.show import tidy
 from shuzhi.desk.views.changes import tell
-from shuzhi.desk.views.entry import units_of, year_of
 from shuzhi.desk.views.items import sent
 from shuzhi.evidence import instance
 from shuzhi.evidence.journal import enter, head
@@ -68,11 +68,6 @@ class Line:
     mark: str
 
 
-def units_seen(seat: Seat) -> list[Unit]:
-    """The county first, whose targets every post may look up, then the units of the seat."""
-    return list(dict.fromkeys([*Unit.objects.filter(parent=None), *units_of(seat)]))
-
-
 def closing_at_hand() -> tuple[Closing | None, bool]:
     """The newest closing, and whether the books have moved since."""
     row = newest_closing()
@@ -83,9 +78,9 @@ def closing_at_hand() -> tuple[Closing | None, bool]:
 @seated
 def targets(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """Every target of a unit and a year, computed from the newest closing; ``act`` close makes one of today's books."""
-    units = units_seen(seat)
-    unit = next((item for item in units if item.code == request.GET.get("unit")), units[0])
-    year = year_of(request.GET.get("year", ""), seat)
+    units = reading_units(seat)
+    unit = unit_of(request, units)
+    year = year_of(request, seat)
     if request.method == "POST":
         made = close_books(seat.day, by=seat.posts[0].code)
         messages.success(request, f"已按今天的账结账：{made.id[:19]}……")
@@ -144,12 +139,12 @@ def _one(request: HttpRequest, seat: Seat, code: str) -> tuple[Indicator, Unit, 
     item = instance.catalogue().indicators.get(code)
     if item is None:
         raise Http404
-    units = units_seen(seat)
+    units = reading_units(seat)
     wanted = request.GET.get("unit")
     unit = next((one for one in units if one.code == wanted), None if wanted else units[0])
     if unit is None:
         raise Http404
-    return item, unit, year_of(request.GET.get("year", ""), seat)
+    return item, unit, year_of(request, seat)
 
 
 @require_http_methods(["GET", "POST"])
@@ -292,7 +287,7 @@ def _decision(request: HttpRequest) -> Decision:
 @seated
 def decision_paper(request: HttpRequest, seat: Seat, key: str, no: int) -> HttpResponseBase:
     """The paper of a decision that changed a target this seat may look up."""
-    units = [unit.code for unit in units_seen(seat)]
+    units = [unit.code for unit in reading_units(seat)]
     made = get_object_or_404(
         Adjustment.objects.filter(adjusted__observation__unit__in=units).distinct(), pk=f"adjustment/{key}"
     )
@@ -306,11 +301,11 @@ def decision_paper(request: HttpRequest, seat: Seat, key: str, no: int) -> HttpR
 @seated
 def cascade(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """目标分解: indicators down, units across; empty cells may be filled, the sum is checked as it stands."""
-    units = units_seen(seat)
-    whole = next((item for item in units if item.code == request.GET.get("unit")), units[0])
+    units = reading_units(seat)
+    whole = unit_of(request, units)
     level = request.GET.get("level", "township")
     level = level if level in LEVELS else "township"
-    year = year_of(request.GET.get("year", ""), seat)
+    year = year_of(request, seat)
     parts = _below(whole, level, seat.day)
     here = f"{reverse('desk:cascade')}?unit={whole.code}&year={year}&level={level}"
     if request.method == "POST":
