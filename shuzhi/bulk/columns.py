@@ -4,7 +4,7 @@ Values may be text, whole numbers, decimals or floating-point numbers; the last 
 which is what a person would have written. Rows are numbered from 1.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +27,6 @@ from shuzhi.bulk.books import (
     Books,
 )
 from shuzhi.bulk.heap import SCHEMA
-from shuzhi.bulk.judge import Judge
 from shuzhi.bulk.layouts import (
     INDICATOR,
     MONTH,
@@ -41,7 +40,7 @@ from shuzhi.bulk.layouts import (
     Slot,
     layout_of,
 )
-from shuzhi.bulk.readers import Add, Gathered, Marking, Progress, arranger, compiled
+from shuzhi.bulk.readers import Add, Gathered, Judged, Marking, Progress, arranger, compiled
 from shuzhi.bulk.rights import BELOW, SERVED
 from shuzhi.bulk.slips import Slips
 from shuzhi.kernel.catalogue.definitions import STATUSES
@@ -57,24 +56,14 @@ def _long(value: int) -> pa.Scalar:
     return pa.scalar(value, pa.int64())
 
 
-class Columns:
+class Columns(Judged):
     """Reads a Parquet file."""
 
     def __init__(self, file: pq.ParquetFile, name: str, books: Books) -> None:
+        super().__init__(layout_of(file.schema_arrow.names, name), books)
         self._file, self._books = file, books
-        self._layout = layout_of(file.schema_arrow.names, name)
-        self.judge = Judge(books, self._layout)
         self.arrange = arranger(books)
         self._table = _Table(books)
-
-    @property
-    def remarks(self) -> Sequence[str]:
-        """The remarks that records number."""
-        return self.judge.remarks.texts
-
-    def heading(self, code: str) -> str:
-        """What the file calls a column."""
-        return self._layout.heading(code)
 
     def marks(self) -> Marking | None:
         """Marks for the periods of this file, where the compiled loops are."""
@@ -95,10 +84,10 @@ class Columns:
         gathered.flush()
 
     def _batch(self, batch: pa.RecordBatch, first: int, gathered: Gathered) -> None:
-        columns = {code: batch.column(at) for at, code in enumerate(self._layout.codes) if code}
+        columns = {code: batch.column(at) for at, code in enumerate(self.layout.codes) if code}
         lines = pa.array(range(first, first + batch.num_rows), pa.int64())
         said, sound = self._table.line(columns, batch.num_rows)
-        slots = self._layout.slots or ((self._layout.at(VALUE), None),)
+        slots = self.layout.slots or ((self.layout.at(VALUE), None),)
         found = [self._table.value(said, batch.column(at), slot) for at, slot in slots]
         for _, right, blank in found:
             sound = pc.and_(sound, pc.or_(right, blank))

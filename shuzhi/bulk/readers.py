@@ -97,28 +97,36 @@ class Gathered:
             self._records = []
 
 
-class PlainText:
-    """Reads a text file line by line: the law, and the whole of it where numba is not installed."""
+class Judged:
+    """What readers of all kinds of files have in common: how the columns lie, and who judges the lines."""
 
-    def __init__(self, text: Text, books: Books) -> None:
-        self.text, self.judge = text, Judge(books, text.layout)
+    def __init__(self, layout: Layout, books: Books) -> None:
+        self.layout, self.judge = layout, Judge(books, layout)
 
     @property
     def remarks(self) -> Sequence[str]:
         """The remarks that records number."""
         return self.judge.remarks.texts
 
-    def arrange(self, table: pa.Table) -> pa.Table:
-        """A table of records in order."""
-        return arranged(table)
+    def heading(self, code: str) -> str:
+        """What the file calls a column."""
+        return self.layout.heading(code)
 
     def marks(self) -> Marking | None:
         """None: what is read plainly is small, or slow whatever is done about its order."""
         return None
 
-    def heading(self, code: str) -> str:
-        """What the file calls a column."""
-        return self.text.layout.heading(code)
+
+class PlainText(Judged):
+    """Reads a text file line by line: the law, and the whole of it where numba is not installed."""
+
+    def __init__(self, text: Text, books: Books) -> None:
+        super().__init__(text.layout, books)
+        self.text = text
+
+    def arrange(self, table: pa.Table) -> pa.Table:
+        """A table of records in order."""
+        return arranged(table)
 
     def read(self, add: Add, slips: Slips, progress: Progress) -> None:
         """Read every line."""

@@ -1,7 +1,7 @@
 """An Excel file of observations, row by row in bounded memory: one sheet, its first row the names of the columns."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,16 +12,15 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from shuzhi.bulk.books import Books
-from shuzhi.bulk.judge import Judge
 from shuzhi.bulk.layouts import layout_of
-from shuzhi.bulk.readers import Add, Gathered, Marking, Progress, arranger
+from shuzhi.bulk.readers import Add, Gathered, Judged, Progress, arranger
 from shuzhi.bulk.slips import Slips
 from shuzhi.kernel.finding import Finding, Refused
 
 _TOLD: Final = 10_000
 
 
-class Sheet:
+class Sheet(Judged):
     """Reads one sheet."""
 
     def __init__(self, rows: Iterator[tuple[Any, ...]], many: int, name: str, books: Books) -> None:
@@ -33,27 +32,13 @@ class Sheet:
                 break
         while headings and not headings[-1]:
             headings.pop()
-        self._layout = layout_of(headings, name)
-        self.judge = Judge(books, self._layout)
+        super().__init__(layout_of(headings, name), books)
         self.arrange = arranger(books)
-
-    @property
-    def remarks(self) -> Sequence[str]:
-        """The remarks that records number."""
-        return self.judge.remarks.texts
-
-    def heading(self, code: str) -> str:
-        """What the file calls a column."""
-        return self._layout.heading(code)
-
-    def marks(self) -> Marking | None:
-        """None: a sheet is read once, and is never large."""
-        return None
 
     def read(self, add: Add, slips: Slips, progress: Progress) -> None:
         """Read every row; raises Enough when there are too many errors to go on."""
         gathered = Gathered(self.judge, add, slips)
-        wide = len(self._layout.headings)
+        wide = len(self.layout.headings)
         for at, row in enumerate(self._rows, self._first + 1):
             cells = [_text(cell) for cell in row[:wide]]
             if any(cells):
