@@ -13,8 +13,10 @@ from shuzhi.cube.cells import Plan
 from shuzhi.cube.codes import Code, Exact, Nothing, Truth, Uncompiled, Values, Whole, exact, nothing
 from shuzhi.cube.compiled import Compiler
 from shuzhi.cube.cube import Cube
+from shuzhi.cube.exact import Spot
 from shuzhi.cube.formulas import Pair, fraction, said
-from shuzhi.figures.ask import Ask
+from shuzhi.cube.statuses import Statuses, Watched, rests_on_all
+from shuzhi.figures.ask import Ask, Figure, Trace
 from shuzhi.figures.context import Context
 from shuzhi.figures.printing import settled, worded
 from shuzhi.figures.words import Formula, Words, words_of
@@ -37,22 +39,31 @@ class Reading:
 
 
 class Answers:
-    """The answers of a cube to some asks. ``left`` are the asks that cannot be read from it, by number, and why not."""
+    """The answers of a cube to some asks. ``left`` are the asks that cannot be read from it, by number, and why not.
 
-    def __init__(self, cube: Cube, asks: Sequence[Ask], catalogue: Catalogue) -> None:
+    With the ``statuses`` of the cube's only block figures are told whole (:meth:`figures`); what then hangs on which of
+    several numbers was taken is left, too.
+    """
+
+    def __init__(
+        self, cube: Cube, asks: Sequence[Ask], catalogue: Catalogue, statuses: Statuses | None = None
+    ) -> None:
         self.asks = tuple(asks)
         self.left: dict[int, str] = {}
         self.plan = Plan(cube, catalogue)
+        self._statuses = statuses
+        self._watched = None if statuses is None else Watched(self.plan, statuses.block)
+        self._spots: dict[int, tuple[tuple[int, Spot], ...]] = {}
         words, as_of = words_of(catalogue), self.plan.as_of
         for number, ask in enumerate(self.asks):
             try:
-                self._reading(ask, words, as_of)
+                self._reading(number, ask, words, as_of)
             except Uncompiled as why:
                 self.left[number] = str(why)
         self.plan.settle()
         unread = Reading(nothing, None, 0)
         self.readings = tuple(
-            unread if number in self.left else self._reading(ask, words, as_of)
+            unread if number in self.left else self._reading(number, ask, words, as_of)
             for number, ask in enumerate(self.asks)
         )
         self._reads = [reading.read for reading in self.readings]
@@ -81,10 +92,33 @@ class Answers:
             for value, reading in zip(found, self.readings, strict=True)
         ]
 
-    def _reading(self, ask: Ask, words: Words, as_of: date) -> Reading:
+    def figures(self) -> list[Figure | None]:
+        """The figures as the cube has them now, without their traces; None where missing or left."""
+        found = self()
+        return [
+            self._figure(number, value, text)
+            for number, (value, text) in enumerate(zip(found, self.said(found), strict=True))
+        ]
+
+    def _figure(self, number: int, found: Found, text: str) -> Figure | None:
+        if found is None or self._statuses is None:
+            return None
+        ask, unit, value = self.asks[number], self.readings[number].unit, self.value(number, found)
+        status = self._statuses.weakest(self._spots[number])
+        trace = Trace(ask.expression, "", "", (), (), ())
+        return Figure(ask, value, unit.name if unit is not None else "", text, status, "", trace)
+
+    def _reading(self, number: int, ask: Ask, words: Words, as_of: date) -> Reading:
         formula, context = _formula(ask, words), _context(ask, as_of)
         self.plan.row(context)
-        return _shown(Compiler(self.plan, context).code(formula.node), formula, ask)
+        if self._watched is None:
+            return _shown(Compiler(self.plan, context).code(formula.node), formula, ask)
+        if not rests_on_all(formula.node, self.plan.catalogue.indicators):
+            raise Uncompiled("这个数的状态要看用了哪几个数，要另外计算")
+        self._watched.begin()
+        reading = _shown(Compiler(self._watched, context).code(formula.node), formula, ask)
+        self._spots[number] = tuple(self._watched.spots)
+        return reading
 
 
 def _formula(ask: Ask, words: Words) -> Formula:

@@ -2,19 +2,20 @@
 
 Every process of the server holds its own. It is made from the observations once and then kept right: before each reading
 the end of the journal is looked at, and what has been reported since is applied, with all sums above it. When units,
-definitions or the day have changed it is made anew. It holds this year and the three before.
+definitions or the day have changed it is made anew. It holds this year and the three before; of targets, which are few,
+every year's with its course of months.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from threading import RLock
-from typing import Final
+from typing import Final, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from shuzhi.cube.axis import EVER, Units, lay
 from shuzhi.cube.block import Source
@@ -23,13 +24,17 @@ from shuzhi.cube.build import Own, rolled
 from shuzhi.cube.correct import Correction, Live, Unplaced
 from shuzhi.cube.cube import Cell, Cube
 from shuzhi.cube.dashboard import Dashboard, Line
-from shuzhi.cube.frame import MONTHS, ROLES, Frame, lines_of, weighs
+from shuzhi.cube.exact import Spot
+from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame, lines_of, weighs
 from shuzhi.cube.kernels import kernel
+from shuzhi.cube.reads import Answers
+from shuzhi.cube.statuses import Statuses
 from shuzhi.evidence import instance
 from shuzhi.evidence.journal import head
 from shuzhi.evidence.models import Entry
+from shuzhi.figures.ask import Ask, Figure
 from shuzhi.indicators.models import Observation
-from shuzhi.kernel.catalogue.definitions import Catalogue
+from shuzhi.kernel.catalogue.definitions import STATUSES, Catalogue
 from shuzhi.units.models import Unit
 from shuzhi.units.relation import intervals
 
@@ -38,19 +43,35 @@ _KERNEL: Final = "plain"
 _UNIT: Final = '["unit/'
 """How a changed unit stands in the body of a journal entry."""
 _BOARDS: Final = 256
-_FIELDS: Final = ("pk", "indicator", "unit_id", "year", "month", "role", "value")
+_FIELDS: Final = ("pk", "indicator", "unit_id", "year", "month", "role", "status", "value")
+_Said = tuple[int, str, str, int, int, str, str, int | None]
+_Key = TypeVar("_Key")
+_Made = TypeVar("_Made")
+LACKING: Final = "缺"
+"""How it is told that a unit said there is no value."""
 
 
 @dataclass
 class _Held:
-    """A cube, what it was made of, the link of the journal and the observation up to which it is right."""
+    """A cube with its status words, what it was made of, the link of the journal and the observation up to which it is right.
+
+    ``plans`` are the targets of a year by month (None: withdrawn) for indicator, unit and year; ``decided`` the units of the
+    observations that set them; ``months`` the last month anybody reported in a year; ``apart`` how was told what no cube
+    holds.
+    """
 
     live: Live
+    statuses: Statuses
     made_of: tuple[Path, str, date]
-    seq: int
-    link: str
-    last: int
+    seq: int = -1
+    link: str = ""
+    last: int = 0
+    plans: dict[tuple[str, str, int], dict[int, int | None]] = field(default_factory=dict)
+    decided: dict[int, str] = field(default_factory=dict)
+    months: dict[int, int] = field(default_factory=dict)
+    apart: dict[tuple[str, str, int, int], str] = field(default_factory=dict)
     boards: OrderedDict[tuple[str, int, int, tuple[str, ...]], Dashboard] = field(default_factory=OrderedDict)
+    answers: OrderedDict[tuple[Ask, ...], Answers] = field(default_factory=OrderedDict)
 
 
 class LiveCube:
@@ -77,10 +98,63 @@ class LiveCube:
             board = held.boards.pop(key, None) or Dashboard(
                 Cube(held.live.block), instance.catalogue(), indicators, unit, year, month
             )
-            held.boards[key] = board
-            while len(held.boards) > _BOARDS:
-                held.boards.popitem(last=False)
+            _put(held.boards, key, board)
             return board()
+
+    def figures(self, asks: Iterable[Ask]) -> tuple[list[Figure | None], dict[int, str]]:
+        """The figures of some asks as the accounts stand now, without traces: None where there is none; and which asks, by
+        number, no cube can answer, and why not.
+        """
+        with self._lock:
+            held, key = self._now(), tuple(asks)
+            found = held.answers.pop(key, None) or Answers(
+                Cube(held.live.block), key, instance.catalogue(), held.statuses
+            )
+            _put(held.answers, key, found)
+            return found.figures(), found.left
+
+    def plans(
+        self, year: int, units: Collection[str], indicators: Collection[str] = ()
+    ) -> dict[tuple[str, str], dict[int, int]]:
+        """The targets of a year that stand, whole numbers of the family by month, for indicator and unit; of some indicators
+        when they are named.
+        """
+        with self._lock:
+            found = {
+                (indicator, unit): {month: value for month, value in plan.items() if value is not None}
+                for (indicator, unit, of), plan in self._now().plans.items()
+                if of == year and unit in units and (not indicators or indicator in indicators)
+            }
+        return {key: plan for key, plan in found.items() if plan}
+
+    def deciding(self, unit: str) -> set[int]:
+        """The numbers of all observations that set a target of a unit, in whatever vintage."""
+        with self._lock:
+            return {number for number, of in self._now().decided.items() if of == unit}
+
+    def last_month(self, year: int) -> int:
+        """The last month anybody reported in a year, 0 where nobody has."""
+        with self._lock:
+            return self._now().months.get(year, 0)
+
+    def told(self, unit: str, year: int, month: int) -> dict[str, str]:
+        """How a unit itself reported each indicator of a month: the status word, or that there is no value. Of what is
+        annual, December; the year's forecast where there is no other word for December.
+        """
+        with self._lock:
+            held = self._now()
+            block = held.live.block
+            row, frame = block.axis.find(unit), block.frame
+            if row < 0 or year not in frame.years:
+                return {}
+            said = {of[0]: word for of, word in held.apart.items() if of[1:] == (unit, year, month)}
+            for number, line in enumerate(frame.lines):
+                slot = frame.slot(number, year, month, "actual")
+                word = block.own("actual", row, number, slot)
+                if word != UNSAID:
+                    status = held.statuses.own(row, Spot("actual", number, slot, slot))
+                    said[line.code] = LACKING if word == SILENT else status
+            return said
 
     def below(self, indicator: str, unit: str, year: int, month: int) -> list[tuple[str, Cell]]:
         """The cells of the areas right below a unit that stood at the end of a month, in their order, by code."""
@@ -106,7 +180,8 @@ class LiveCube:
         seq, link = head()
         held = self._held
         if held is None or held.made_of != made_of or not self._followed(held, seq, link):
-            held = _Held(_made(catalogue, day), made_of, -1, "", 0)
+            made = _made(catalogue, day)
+            held = _Held(made, Statuses(made.block), made_of)
             _apply(held, _observations(day, 0))
         held.seq, held.link = seq, link
         self._held = held
@@ -128,29 +203,57 @@ class LiveCube:
         return True
 
 
-def _observations(
-    day: date, after: int
-) -> QuerySet[Observation, tuple[int, str, str, int, int, str, int | None]]:
+def _put(kept: OrderedDict[_Key, _Made], key: _Key, made: _Made) -> None:
+    """Keep what was compiled; what was not asked for longest gives way."""
+    kept[key] = made
+    while len(kept) > _BOARDS:
+        kept.popitem(last=False)
+
+
+def _observations(day: date, after: int) -> QuerySet[Observation, _Said]:
     """What was reported after the observation of that number, in the order it came: later ones are later vintages."""
-    rows = Observation.objects.filter(pk__gt=after, year__in=_years(day)).order_by("pk")
+    wanted = Q(year__in=_years(day)) | Q(role="target")
+    rows = Observation.objects.filter(wanted, pk__gt=after).order_by("pk")
     return rows.values_list(*_FIELDS)
 
 
-def _apply(held: _Held, rows: Iterable[tuple[int, str, str, int, int, str, int | None]]) -> None:
+def _apply(held: _Held, rows: Iterable[_Said]) -> None:
     """Correct the cube by what was reported. A year has one target and one forecast, which stand at its December; the
     months of a target are its course. What the catalogue does not define is nothing.
     """
     indicators, told, last = instance.catalogue().indicators, [], held.last
+    years = held.live.block.frame.years
     # What no cube holds (a mean whose weights stand in other periods) is asked of the engine.
     known = {
         code for code, each in indicators.items() if "wmean:" not in each.rollup or weighs(indicators, code)
     }
-    for number, indicator, unit, year, month, role, value in rows:
+    worded = []
+    for number, indicator, unit, year, month, role, status, value in rows:
         last = number
-        if indicator in known and (role == "actual" or month == 12):
+        if role == "target":
+            held.plans.setdefault((indicator, unit, year), {})[month] = value
+            held.decided[number] = unit
+        elif role == "actual":
+            held.months[year] = max(month, held.months.get(year, 0))
+        if indicator not in known:
+            _tell_apart(
+                held.apart, (indicator, unit, year, month), role, LACKING if value is None else status
+            )
+        elif year in years and (role == "actual" or month == 12):
             told.append(Correction(indicator, unit, year, month, value, role))
+            worded.append((indicator, unit, year, month, role, status))
     held.live.apply_all(told)
+    held.statuses.tell(worded)
     held.last = last
+
+
+def _tell_apart(
+    apart: dict[tuple[str, str, int, int], str], key: tuple[str, str, int, int], role: str, word: str
+) -> None:
+    if role == "actual":
+        apart[key] = word
+    elif role == "forecast":
+        apart.setdefault(key, STATUSES[0])
 
 
 def _years(day: date) -> range:

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from shuzhi.figures.judging.plan import unexplained
-from shuzhi.indicators.models import Adjustment, LightMark, Observation
-from shuzhi.indicators.queries import newest_only
+from shuzhi.indicators.live import LIVE
+from shuzhi.indicators.models import Adjusted, Adjustment, LightMark, Observation
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.units.models import Unit
+
+YEAR: Final = 12
+"""The month at which the year's target stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,8 @@ def adds_up(indicator: Indicator) -> bool:
 
 def targeted(catalogue: Catalogue, year: int, units: Sequence[Unit]) -> list[Indicator]:
     """The indicators for which one of the units has a target of the year, in the order of their owners."""
-    codes = set(
-        Observation.objects.filter(year=year, month=12, role="target", unit__in=units).values_list(
-            "indicator", flat=True
-        )
-    )
+    plans = LIVE.plans(year, {unit.code for unit in units})
+    codes = {code for (code, _), plan in plans.items() if YEAR in plan}
     found = [catalogue.indicators[code] for code in codes if code in catalogue.indicators]
     return sorted(found, key=lambda item: (item.owner, item.code))
 
@@ -61,18 +62,9 @@ def handed_down(
     indicators: Iterable[Indicator], whole: Unit, parts: Sequence[Unit], year: int
 ) -> list[Handed]:
     """The cascade of the year's targets: each indicator's whole, its parts and what they leave unexplained."""
-    wanted = list(indicators)
-    rows = newest_only(
-        Observation.objects.filter(
-            indicator__in=[item.code for item in wanted],
-            unit__in=[whole, *parts],
-            year=year,
-            month=12,
-            role="target",
-        )
-    )
-    held = {(row.indicator, row.unit_id): row.value for row in rows if row.value is not None}
-    return [_handed(item, whole, parts, held) for item in wanted]
+    plans = LIVE.plans(year, {unit.code for unit in (whole, *parts)})
+    held = {key: plan[YEAR] for key, plan in plans.items() if YEAR in plan}
+    return [_handed(item, whole, parts, held) for item in indicators]
 
 
 def _handed(
@@ -88,7 +80,11 @@ def _handed(
 
 def decisions(year: int, unit: Unit) -> list[Adjustment]:
     """The decisions that changed a unit's targets of a year, newest first."""
-    rows = Adjustment.objects.filter(year=year, adjusted__observation__unit=unit).distinct()
+    deciding = LIVE.deciding(unit.code)
+    links = Adjusted.objects.filter(adjustment__year=year).order_by()
+    known = links.values_list("adjustment_id", "observation_id")
+    wanted = {ref for ref, number in known if number in deciding}
+    rows = Adjustment.objects.filter(ref__in=wanted) if wanted else Adjustment.objects.none()
     return list(rows.select_related("by__unit").order_by("-ref"))
 
 

@@ -1,12 +1,12 @@
 """Filling a draft: read, bound, all its figures computed together from one closing, and never a value invented."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Final
 
 from shuzhi.figures.ask import Figure
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.compute import compute
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Finding
 from shuzhi.kernel.measure import half_up, say
@@ -15,6 +15,7 @@ from shuzhi.prose.binding import Candidate as Bound
 from shuzhi.prose.concepts import Concept, folded_words, likeness
 from shuzhi.prose.model import Draft, Slot
 from shuzhi.prose.waivers import shorn
+from shuzhi.reports.answered import Answer, computed
 from shuzhi.reports.areas import elsewhere
 from shuzhi.reports.asking import Question, question
 from shuzhi.reports.cards import card
@@ -59,6 +60,17 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What earlier years' reports know: the choices made (key of what is measured → concept code), and names that stood."""
+
+    choices: Mapping[str, str] = field(default_factory=dict)
+    names: Remembered = field(default_factory=dict)
+
+
+NOTHING_EARLIER: Final = Earlier()
+
+
+@dataclass(frozen=True, slots=True)
 class _Wanted:
     """A slot, its period, the concept chosen for it, why, the runners-up, and what each of them is asked.
 
@@ -90,24 +102,24 @@ def fill(
     year: int = 0,
     unit: str = "",
     choices: Mapping[int, str] | None = None,
-    memory: Mapping[str, str] | None = None,
     given: Mapping[int, Given] | None = None,
-    names: Remembered | None = None,
+    earlier: Earlier = NOTHING_EARLIER,
+    answer: Answer = computed,
 ) -> Filled:
     """Fill a draft from a closing.
 
     ``year`` 0 means the closing's year, ``unit`` "" its whole; ``choices`` are the author's own (start of the slot →
-    concept code), ``memory`` those of earlier years (key of what is measured → concept code), ``given`` what the author
-    wrote into places or left out (by start), ``names`` what stood in earlier years' reports. Nothing is written but
-    what the closing's cache may keep; the same input gives the same output. Figures of all places are computed together. Raises Refused for a year the books have not
-    reached and for a unit they do not know.
+    concept code), ``given`` what the author wrote into places or left out (by start), ``answer`` where figures come from
+    (:mod:`shuzhi.reports.answered`; those read from a cube give cards without rows). Nothing is written but what the
+    closing's cache may keep; the same input gives the same output. Figures of all places are computed together. Raises
+    Refused for a year the books have not reached and for a unit they do not know.
     """
     # Notes about findings are the author's, not the report's.
     task = task_of(shorn(draft), closing, catalogue, year=year, unit=unit)
-    bindings = bind(task.draft, task.known.values(), memory=memory or {}, figures=False)
+    bindings = bind(task.draft, task.known.values(), memory=earlier.choices, figures=False)
     wanted = _once([_choose(binding, task, choices or {}) for binding in bindings], task)
-    answered = _answer([_with_questions(item, task) for item in wanted], closing)
-    places = proposed([_settle(item, answers, task) for item, answers in answered], task, names or {})
+    answered = _answer([_with_questions(item, task) for item in wanted], closing, answer)
+    places = proposed([_settle(item, answers, task) for item, answers in answered], task, earlier.names)
     places = tuple(handed(place, (given or {}).get(place.slot.span.start)) for place in places)
     noticed = tuple(remarks(task.draft, task.year, places))
     held_of(closing).flush()
@@ -178,10 +190,12 @@ def _with_questions(item: _Wanted, task: Task) -> _Wanted:
     )
 
 
-def _answer(wanted: Sequence[_Wanted], closing: Closing) -> Iterator[tuple[_Wanted, dict[str, _Answered]]]:
+def _answer(
+    wanted: Sequence[_Wanted], closing: Closing, answer: Answer
+) -> Iterator[tuple[_Wanted, dict[str, _Answered]]]:
     """Put all questions to the books at once."""
     asks = [asked.ask for item in wanted for asked in item.questions.values() if asked.ask]
-    figures = iter(compute(asks, [closing], cache=closing.cache))
+    figures = iter(answer(asks, closing))
     for item in wanted:
         yield (
             item,

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.compute import compute
 from shuzhi.figures.words import words_of
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.measure import UNITS
@@ -16,6 +15,7 @@ from shuzhi.prose.claiming.proofs import Proof, proofs, spoken
 from shuzhi.prose.claiming.stated import as_printed, stated
 from shuzhi.prose.model import Claim, Draft, Slot
 from shuzhi.prose.model import Figure as Filled
+from shuzhi.reports.answered import read
 from shuzhi.reports.areas import elsewhere
 from shuzhi.reports.asking import question
 from shuzhi.reports.filling import visible
@@ -203,7 +203,7 @@ def _unscaled(figure: Filled) -> Filled:
 
 def _answered(asked: Sequence[_Asked], closing: Closing) -> Iterator[tuple[_Asked, list[Figure]]]:
     """Put everything to the books at once."""
-    figures = iter(compute([ask for item in asked for ask in item.asks], [closing], cache=closing.cache))
+    figures = iter(read([ask for item in asked for ask in item.asks], closing))
     for item in asked:
         yield item, [next(figures) for _ in item.asks]
 

@@ -19,13 +19,14 @@ from shuzhi.prose.binding import bind, memory_key
 from shuzhi.prose.model import Draft
 from shuzhi.prose.waivers import shorn
 from shuzhi.prose.writing.html_out import to_html
+from shuzhi.reports.answered import Answer, proved, read
 from shuzhi.reports.assemble import paper_of
 from shuzhi.reports.cards import public_card
 from shuzhi.reports.comments import comments_of, word_file
 from shuzhi.reports.concepts import concepts
 from shuzhi.reports.disclosure import undisclosed
 from shuzhi.reports.drafts import compared, draft_of
-from shuzhi.reports.filling import Filled, fill
+from shuzhi.reports.filling import Earlier, Filled, fill
 from shuzhi.reports.models import Binding, Choice, Edition, Report
 from shuzhi.reports.outputs import outputs
 from shuzhi.reports.places import State
@@ -113,8 +114,8 @@ def commented(report: Report, closing: Closing, date: datetime) -> bytes:
     return word_file(blobs.fetch(report.draft_id), report.filename, draft, comments, date=date)
 
 
-def filled(report: Report, closing: Closing) -> Filled:
-    """The report as it would stand over a closing; nothing is written."""
+def filled(report: Report, closing: Closing, *, answer: Answer = read) -> Filled:
+    """The report as it would stand over a closing; nothing is written. What is to be printed is ``proved``."""
     chosen = dict(Choice.objects.filter(report=report).values_list("start", "concept"))
     return fill(
         read_draft(report),
@@ -123,9 +124,9 @@ def filled(report: Report, closing: Closing) -> Filled:
         year=report.year,
         unit=report.unit_id,
         choices=chosen,
-        memory=memory(report),
         given=answers(report),
-        names=remembered(report),
+        earlier=Earlier(memory(report), remembered(report)),
+        answer=answer,
     )
 
 
@@ -148,7 +149,7 @@ def compile_edition(report: Report, *, as_of: date, by: Post, day: date) -> Edit
     """
     _demand(by, "write", report.unit, "成稿")
     closing = close_books(as_of, by=by.code, keep=True)
-    made = filled(report, closing)
+    made = filled(report, closing, answer=proved)
     files, _ = outputs(made, fonts=[instance.home() / "fonts"], address=settings.PUBLIC_ADDRESS)
     page = to_html(
         paper_of(made),

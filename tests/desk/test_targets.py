@@ -62,10 +62,24 @@ def test_progress_is_told_with_its_light_and_what_was_overcome(planned: Cast) ->
     assert "+1.7" in text  # 620/1200 less one half
 
 
-def test_before_a_first_closing_the_page_offers_one(office: Cast) -> None:
+def test_progress_needs_no_closing(office: Cast) -> None:
+    hand_down(item(), office.county, 2025, {12: "1200"}, by=office.post("head"))
+    observe(item(), office.county, year=2025, month=6, value="620", by=None)
+    text = page(office, "head", "/desk/targets/?year=2025")
+    assert "620" in text
+    assert "要等结账" not in text
+    observe(item(), office.county, year=2025, month=6, value="640", by=None)
+    assert "640" in page(office, "head", "/desk/targets/?year=2025")
+
+
+def test_only_what_rests_on_ledgers_waits_for_a_closing(office: Cast) -> None:
+    ledgers = catalogue().indicators["arrears_cleared"]
+    hand_down(ledgers, office.county, 2025, {12: "90"}, by=office.post("head"))
     client = seated(office, "head")
-    assert "还没有结过账" in client.get("/desk/targets/").content.decode()
-    assert "已按今天的账结账" in client.post("/desk/targets/", {"act": "close"}, follow=True).content.decode()
+    assert "要等结账" in client.get("/desk/targets/?year=2025").content.decode()
+    text = client.post("/desk/targets/?year=2025", {"act": "close"}, follow=True).content.decode()
+    assert "已按今天的账结账" in text
+    assert "其中 1 项（由台账算出，或年度较早）按 2025年12月31日 的结账" in text
 
 
 def test_one_target_shows_its_year(planned: Cast) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from shuzhi.kernel.finding import Refused
-from shuzhi.reports.filling import Filled
+from shuzhi.reports.filling import Earlier, Filled
 from shuzhi.reports.places import Place, State
 from tests.reports.county import COUNTY, TOWN
 
@@ -163,7 +163,7 @@ def test_the_authors_choice_and_the_memory_of_earlier_years_go_before_the_words(
     from shuzhi.prose.binding import memory_key
 
     key = memory_key(filled(text).places[0].slot)
-    assert filled(text, memory={key: "rev_tax"}).places[0].concept == "rev_tax"
+    assert filled(text, earlier=Earlier({key: "rev_tax"})).places[0].concept == "rev_tax"
     assert filled(text, choices={start: "no_such_thing"}).places[0].concept == "rev_general"
 
 

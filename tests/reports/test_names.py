@@ -122,7 +122,11 @@ def test_what_stood_there_last_year_is_proposed_and_not_written(places: Ask) -> 
     draft = read(text)
     (slot,) = draft.slots
     key = name_key(draft, slot)
-    (found,) = places("以“XX”为抓手，推进城市建设。", names={key: ("国家卫生县城创建", 2024)})
+    from shuzhi.reports.filling import Earlier
+
+    (found,) = places(
+        "以“XX”为抓手，推进城市建设。", earlier=Earlier(names={key: ("国家卫生县城创建", 2024)})
+    )
     assert texts(found) == ["国家卫生县城创建"]
     assert "2024年" in found.proposals[0].source
     assert found.text == ""

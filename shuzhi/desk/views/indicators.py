@@ -164,8 +164,7 @@ def month_of(text: str, year: int) -> int:
     """The month asked for; else the last one somebody reported in that year, December where nobody has."""
     if text.isdigit() and 1 <= int(text) <= 12:
         return int(text)
-    rows = Observation.objects.filter(year=year, role="actual").order_by("-month")
-    return rows.values_list("month", flat=True).first() or 12
+    return LIVE.last_month(year) or 12
 
 
 def _below(

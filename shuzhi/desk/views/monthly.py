@@ -1,6 +1,6 @@
 """指标月报: what the indicators of a unit came to in a month, read from the live cube: the month, since January, growth, target."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,9 +15,7 @@ from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.indicators import amount_of, month_of
 from shuzhi.evidence import instance
 from shuzhi.indicators.live import LIVE
-from shuzhi.indicators.models import Observation
-from shuzhi.indicators.queries import newest_only
-from shuzhi.kernel.catalogue.definitions import STATUSES, Indicator
+from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.measure import say
 from shuzhi.units.models import Unit
 
@@ -89,28 +87,10 @@ def _kept(row: Row, show: str) -> bool:
 
 def rows_of(wanted: Sequence[Indicator], unit: Unit, year: int, month: int) -> Iterator[Row]:
     """What some indicators came to."""
-    said = _own(wanted, unit, year, month)
+    said = LIVE.told(unit.code, year, month)
     lines = LIVE.lines([item.code for item in wanted], unit.code, year, month)
     for item, line in zip(wanted, lines, strict=True):
         yield _row(item, line, said)
-
-
-def _own(wanted: Iterable[Indicator], unit: Unit, year: int, month: int) -> dict[str, str]:
-    """How the unit itself reported: the status word of each indicator, "缺" where it said that there is no value."""
-    annual = {item.code for item in wanted if item.frequency == "year"}
-    rows = newest_only(
-        Observation.objects.filter(
-            unit=unit, year=year, month__in={month, 12}, role__in=("actual", "forecast")
-        )
-    )
-    said: dict[str, str] = {}
-    for row in sorted(
-        rows, key=lambda row: row.role, reverse=True
-    ):  # an actual is told rather than a forecast
-        if row.month == (12 if row.indicator in annual else month):
-            word = STATUSES[0] if row.role == "forecast" else row.status
-            said[row.indicator] = "缺" if row.value is None else word
-    return said
 
 
 def _row(item: Indicator, line: Line, said: Mapping[str, str]) -> Row:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from shuzhi.cube.drawn import figures
 from shuzhi.desk.score_papers import details, summary, to_document, to_workbook
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.targets import closing_at_hand
@@ -26,10 +27,10 @@ def _schemes(seat: Seat) -> list[Scheme]:
 
 def _sheet(seat: Seat, scheme: Scheme) -> Sheet | None:
     """The sheet of the units this seat looks into; the whole is ranked all the same. None before a first closing."""
-    closing, _ = closing_at_hand()
+    closing = closing_at_hand()
     if closing is None:
         return None
-    whole = score(scheme, closing)
+    whole = score(scheme, closing, answer=figures)
     seen = tuple(item for item in whole.scores if seat.sees(item.unit))
     return Sheet(whole.scheme, whole.closing, whole.as_of, whole.parameters, seen)
 

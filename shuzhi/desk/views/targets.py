@@ -1,6 +1,7 @@
 """目标: how every target stands against its own curve, one target with its year, the cascade, and what can be done to them."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -26,12 +27,13 @@ from shuzhi.evidence.journal import enter, head
 from shuzhi.evidence.queries import papers_of
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.judging.plan import COLOUR_NAMES, CURVES
-from shuzhi.figures.judging.progress import Progress, progress
+from shuzhi.figures.judging.progress import Key, Progress
 from shuzhi.indicators.checks import MONTHS
+from shuzhi.indicators.live import LIVE
 from shuzhi.indicators.models import Adjustment, Observation
-from shuzhi.indicators.planned import Handed, decisions, handed_down, marks, targeted
-from shuzhi.indicators.queries import newest_only
+from shuzhi.indicators.planned import YEAR, Handed, decisions, handed_down, marks, targeted
 from shuzhi.indicators.rights import reporting_post
+from shuzhi.indicators.standing import standing
 from shuzhi.indicators.targets import (
     MARKS,
     Change,
@@ -66,18 +68,27 @@ class Line:
     gap: str
     light: str
     mark: str
+    closed: bool
 
 
-def closing_at_hand() -> tuple[Closing | None, bool]:
-    """The newest closing, and whether the books have moved since."""
+def closing_at_hand() -> Closing | None:
+    """The newest closing."""
     row = newest_closing()
-    return (open_book(row), row.entry != head()[0]) if row is not None else (None, True)
+    return open_book(row) if row is not None else None
+
+
+def _moved(closing: Closing | None) -> bool:
+    """Whether the books have moved since a closing, the newest."""
+    row = newest_closing() if closing is not None else None
+    return row is not None and row.entry != head()[0]
 
 
 @require_http_methods(["GET", "POST"])
 @seated
 def targets(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    """Every target of a unit and a year, computed from the newest closing; ``act`` close makes one of today's books."""
+    """Every target of a unit and a year as the accounts stand now, what rests on ledgers as they were last closed; ``act``
+    close closes them today.
+    """
     units = reading_units(seat)
     unit = unit_of(request, units)
     year = year_of(request, seat)
@@ -85,16 +96,16 @@ def targets(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         made = close_books(seat.day, by=seat.posts[0].code)
         messages.success(request, f"已按今天的账结账：{made.id[:19]}……")
         return redirect(f"{reverse('desk:targets')}?unit={unit.code}&year={year}")
-    closing, moved = closing_at_hand()
     colour = request.GET.get("light", "")
-    found = progress(closing, year, units=[unit.code]) if closing else []
-    lines = [line_of(item) for item in sorted(found, key=_worst_first)]
+    found = standing(year, [unit], closing=closing_at_hand)
+    lines = [line_of(item, closed=found.closed) for item in sorted(found.lines, key=_worst_first)]
     context = {
         "lines": [line for line in lines if not colour or line.progress.lit.colour == colour],
         "counts": [(code, name, _count(lines, code)) for code, name in COLOUR_NAMES.items()],
         "colour": colour,
-        "closing": closing,
-        "moved": moved,
+        "closed": len(found.closed),
+        "closing": found.closing,
+        "moved": _moved(found.closing),
         "unit": unit,
         "units": units,
         "year": year,
@@ -112,8 +123,8 @@ def _count(lines: list[Line], colour: str) -> int:
     return sum(line.progress.lit.colour == colour for line in lines)
 
 
-def line_of(item: Progress) -> Line:
-    """A target's numbers as the office reads them."""
+def line_of(item: Progress, *, closed: Collection[Key] = ()) -> Line:
+    """A target's numbers as the office reads them; ``closed`` are those that are told as of a closing."""
 
     def number(value: Fraction | None) -> str:
         return "" if value is None else tidy(say(value, max(item.indicator.decimals, 2), grouped=True))
@@ -129,6 +140,7 @@ def line_of(item: Progress) -> Line:
         gap="" if gap is None else f"{'+' if gap > 0 else ''}{say(gap, 1)}",
         light=COLOUR_NAMES[item.lit.colour],
         mark=COLOUR_NAMES[item.mark.colour] if item.mark else "",
+        closed=(item.indicator.code, item.unit) in closed,
     )
 
 
@@ -160,17 +172,17 @@ def target(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
         else:
             messages.success(request, said)
         return redirect(f"{reverse('desk:target', args=[code])}?unit={unit.code}&year={year}")
-    closing, moved = closing_at_hand()
-    found = progress(closing, year, units=[unit.code], codes=[code]) if closing else []
-    held = _targets(item, unit, year)
+    found = standing(year, [unit], codes=[code], closing=closing_at_hand)
+    held = LIVE.plans(year, {unit.code}, {code}).get((code, unit.code), {})
     context = {
         "item": item,
         "unit": unit,
         "year": year,
-        "line": line_of(found[0]) if found else None,
-        "months": _months(item, held, found[0] if found else None),
-        "standing": 12 in held,
-        "moved": moved,
+        "line": line_of(found.lines[0], closed=found.closed) if found.lines else None,
+        "months": _months(item, held, found.lines[0] if found.lines else None),
+        "standing": YEAR in held,
+        "closing": found.closing,
+        "moved": _moved(found.closing),
         "marks": [(row, COLOUR_NAMES[row.colour]) for row in marks(item, unit, year, seat.day)],
         "vintages": _vintages(item, unit, year),
         "curves": CURVES.items(),
@@ -187,16 +199,11 @@ def _setter(seat: Seat, item: Indicator, unit: Unit) -> Post | None:
     return reporting_post(seat.user, item, unit, role="target", day=seat.day)
 
 
-def _targets(item: Indicator, unit: Unit, year: int) -> dict[int, Observation]:
-    rows = Observation.objects.filter(indicator=item.code, unit=unit, year=year, role="target")
-    return {row.month: row for row in newest_only(rows) if row.value is not None}
-
-
 def _shown(item: Indicator, value: int | None) -> str:
     return "" if value is None else tidy(say(amount(value, UNITS[item.unit]), 8))
 
 
-def _months(item: Indicator, held: dict[int, Observation], found: Progress | None) -> list[dict[str, object]]:
+def _months(item: Indicator, held: Mapping[int, int], found: Progress | None) -> list[dict[str, object]]:
     """The periods of the year: plan (handed down or from the profile), what was reached, gap and light."""
     base = Fraction(10) ** UNITS[item.unit].power
     steps = {step.month: step for step in found.steps} if found else {}
@@ -204,11 +211,10 @@ def _months(item: Indicator, held: dict[int, Observation], found: Progress | Non
     made = []
     for month in MONTHS[item.frequency]:
         step, light = steps.get(month), lit.get(month)
-        own = held.get(month)
         made.append(
             {
                 "month": month,
-                "own": _shown(item, own.value if own else None),
+                "own": _shown(item, held.get(month)),
                 "usual": "" if step is None or step.plan is None else tidy(say(step.plan / base, 2)),
                 "actual": "" if step is None or step.actual is None else tidy(say(step.actual / base, 2)),
                 "status": step.status if step else "",

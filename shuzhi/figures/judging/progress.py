@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol
 
 import pyarrow.parquet as pq
 
-from shuzhi.figures.ask import Ask, Figure
+from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from shuzhi.figures.judging.plan import (
@@ -100,6 +100,38 @@ def rules_of(catalogue: Catalogue, indicator: Indicator, day: date) -> Rules:
     )
 
 
+class Reached(Protocol):
+    """What was reached in a period, in the indicator's unit (None: no figure), and its status word."""
+
+    @property
+    def value(self) -> Fraction | None:
+        """The figure."""
+        ...
+
+    @property
+    def status(self) -> str:
+        """The weakest status word it rests on."""
+        ...
+
+
+Place = tuple[str, str, int, int]
+"""Indicator, unit, year and month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What targets are judged by, out of a closing or the live accounts: definitions and day; what was handed down for the
+    months of the year by target (December's is the year's); what was reached; lights set by hand; the units' names.
+    """
+
+    catalogue: Catalogue
+    day: date
+    plans: Mapping[Key, Mapping[int, int]]
+    reached: Mapping[Place, Reached]
+    marks: Mapping[Key, Mark]
+    names: Mapping[str, str]
+
+
 def progress(
     closing: Closing,
     year: int,
@@ -112,7 +144,7 @@ def progress(
 
     ``month`` 0 is the month of the closing's day (December for a year that is over). Raises Refused when a file is damaged.
     """
-    until = month or (closing.as_of.month if closing.as_of.year == year else 12)
+    until = month or last_month(closing.as_of, year)
     catalogue = closing.catalogue
     wanted = [
         key
@@ -122,14 +154,44 @@ def progress(
         and (not (chosen := frozenset(codes)) or key[0] in chosen)
     ]
     held = sheets([Look(*key) for key in wanted], closing)
-    reached = _reached(closing, wanted, year, until)
-    marks = _marks(closing, year)
-    found = []
-    for key in wanted:
-        made = _progress(closing, catalogue, key, held[Look(*key)], reached, (year, until), marks.get(key))
-        if made is not None:
-            found.append(made)
+    asks = asked(catalogue, wanted, year, until)
+    reached = dict(zip(asks, compute(list(asks.values()), [closing]), strict=True))
+    plans = {key: _handed_down(held[Look(*key)], year) for key in wanted}
+    names = {code: member.name for code, member in tree_of(closing).members.items()}
+    basis = Basis(catalogue, closing.as_of, plans, reached, _marks(closing, year), names)
+    return judged(basis, wanted, year, until)
+
+
+def last_month(day: date, year: int) -> int:
+    """The last month of a year that counts on a day."""
+    return day.month if day.year == year else 12
+
+
+def judged(basis: Basis, wanted: Iterable[Key], year: int, until: int) -> list[Progress]:
+    """How targets of a year stand at the end of a month; what has no target of the year is passed over."""
+    found = (_progress(basis, key, year, until) for key in wanted)
+    return [made for made in found if made is not None]
+
+
+def asked(catalogue: Catalogue, wanted: Iterable[Key], year: int, until: int) -> dict[Place, Ask]:
+    """What has to be known of some targets: each period of the year, and last December where a level starts from it."""
+    found: dict[Place, Ask] = {}
+    for code, unit in wanted:
+        item = catalogue.indicators[code]
+        for month in DUE[item.frequency]:
+            if month <= until:
+                found[code, unit, year, month] = Ask(code, unit, year, month, item.unit)
+        if item.temporal == "level":
+            found[code, unit, year - 1, 12] = Ask(code, unit, year - 1, 12, item.unit)
     return found
+
+
+def _handed_down(sheet: Sheet, year: int) -> dict[int, int]:
+    return {
+        m: s.value
+        for (role, y, m), s in sheet.items()
+        if role == "target" and y == year and s.value is not None
+    }
 
 
 def _targeted(closing: Closing, year: int) -> list[Key]:
@@ -145,59 +207,29 @@ def _targeted(closing: Closing, year: int) -> list[Key]:
     return sorted(keys, key=lambda key: (place[key[1]], key[0]))
 
 
-def _reached(
-    closing: Closing, wanted: Sequence[Key], year: int, until: int
-) -> dict[tuple[str, str, int, int], Figure]:
-    """What was reached in each period of the year, and last December where a level starts from it."""
-    indicators = closing.catalogue.indicators
-    asked: dict[tuple[str, str, int, int], Ask] = {}
-    for code, unit in wanted:
-        item = indicators[code]
-        for month in DUE[item.frequency]:
-            if month <= until:
-                asked[code, unit, year, month] = Ask(code, unit, year, month, item.unit)
-        if item.temporal == "level":
-            asked[code, unit, year - 1, 12] = Ask(code, unit, year - 1, 12, item.unit)
-    return dict(zip(asked, compute(list(asked.values()), [closing]), strict=True))
-
-
-def _progress(
-    closing: Closing,
-    catalogue: Catalogue,
-    key: Key,
-    sheet: Sheet,
-    reached: Mapping[tuple[str, str, int, int], Figure],
-    when: tuple[int, int],
-    mark: Mark | None,
-) -> Progress | None:
-    indicator, (year, until) = catalogue.indicators[key[0]], when
-    seen = sheet.get(("target", year, 12))
-    if seen is None or seen.value is None:
+def _progress(basis: Basis, key: Key, year: int, until: int) -> Progress | None:
+    indicator, own, reached = basis.catalogue.indicators[key[0]], basis.plans.get(key, {}), basis.reached
+    if 12 not in own:
         return None
-    own = {
-        m: s.value
-        for (role, y, m), s in sheet.items()
-        if role == "target" and y == year and s.value is not None
-    }
-    before = reached.get((*key, year - 1, 12))
-    plans = _plans(catalogue, indicator, seen.value, own, before)
+    plans = _plans(basis.catalogue, indicator, own, reached.get((*key, year - 1, 12)))
     unit = UNITS[indicator.unit]
+    base = Fraction(10) ** unit.power
     steps = []
     for month in DUE[indicator.frequency]:
         if month <= until and month in plans:
             figure = reached[*key, year, month]
-            base = Fraction(10) ** unit.power
             value = None if figure.value is None else figure.value * base
             steps.append(Step(month, amount(plans[month], unit) * base, value, figure.status))
-    target = amount(seen.value, unit) * Fraction(10) ** unit.power
-    lit = lights(indicator, steps, target, rules_of(catalogue, indicator, closing.as_of))
-    return _told(closing, indicator, key[1], year, target, steps, lit, len(own) > 1, mark)
+    target = amount(own[12], unit) * base
+    lit = lights(indicator, steps, target, rules_of(basis.catalogue, indicator, basis.day))
+    return _told(basis, indicator, key[1], year, target, steps, lit)
 
 
 def _plans(
-    catalogue: Catalogue, indicator: Indicator, target: int, own: Mapping[int, int], before: Figure | None
+    catalogue: Catalogue, indicator: Indicator, own: Mapping[int, int], before: Reached | None
 ) -> dict[int, int]:
     """The plan of every period: as handed down; where it was not, by the profile, or month by month evenly."""
+    target = own[12]
     profile = catalogue.profiles.get(indicator.profile)
     shares = profile.shares() if profile is not None else even_shares()
     start = (
@@ -210,15 +242,13 @@ def _plans(
 
 
 def _told(
-    closing: Closing,
+    basis: Basis,
     indicator: Indicator,
     unit: str,
     year: int,
     target: Fraction,
     steps: Sequence[Step],
     lit: Sequence[Lit],
-    own_curve: bool,
-    mark: Mark | None,
 ) -> Progress:
     base = Fraction(10) ** UNITS[indicator.unit].power
     pairs = [(step, light) for step, light in zip(steps, lit, strict=True) if step.actual is not None]
@@ -230,7 +260,7 @@ def _told(
     return Progress(
         indicator=indicator,
         unit=unit,
-        unit_name=tree_of(closing).members[unit].name,
+        unit_name=basis.names[unit],
         year=year,
         month=step.month if step else 0,
         target=target / base,
@@ -242,8 +272,8 @@ def _told(
         lit=light,
         history=tuple(lit),
         steps=tuple(steps),
-        own_curve=own_curve,
-        mark=mark,
+        own_curve=len(basis.plans[indicator.code, unit]) > 1,
+        mark=basis.marks.get((indicator.code, unit)),
     )
 
 

@@ -1,0 +1,179 @@
+"""The cube of one closing as pages and drafts read it: made of what was reported, kept beside the closing, with its statuses.
+
+It begins empty and every observation is applied to it, which costs what was reported and not what could have been; it equals
+the cube rolled up in every cell. It lies in the closing's cache under the digest of what it was made from (so that a closing
+in which only ledgers moved finds that of the one before), may be deleted at any time, and is made again where it is damaged.
+"""
+
+import json
+import uuid
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import pyarrow.parquet as pq
+
+from shuzhi.cube import kept
+from shuzhi.cube.block import Block
+from shuzhi.cube.boundaries import axis_of
+from shuzhi.cube.build import Own, block_of, rolled, source_of, spanned
+from shuzhi.cube.correct import Correction, Live
+from shuzhi.cube.cube import Cube
+from shuzhi.cube.frame import MONTHS, ROLES, Frame, lines_of
+from shuzhi.cube.kernels import kernel
+from shuzhi.cube.reads import Answers
+from shuzhi.cube.statuses import Statuses
+from shuzhi.figures.ask import Ask, Figure
+from shuzhi.figures.closing import Closing
+from shuzhi.figures.compute import compute
+from shuzhi.figures.observed import OBSERVATION
+from shuzhi.kernel.finding import Refused
+
+_KERNEL: Final = "plain"
+_COLUMNS: Final = ("indicator", "unit", "year", "month", "role", "status", "vintage", "value")
+_FOLDER, _WORDS = "cube", ".words"
+_MOST_FILES: Final = 8
+_LARGE: Final = 200_000
+"""From so many observations on a cube is rolled up by the fastest kernel there is."""
+_MOST_ANSWERS: Final = 16
+_MOST_HELD: Final = 4
+_Row = tuple[str, str, int, int, str, str | None, int, int | None]
+
+
+@dataclass
+class Drawn:
+    """The cube of a closing, the status words of what was said in it, and what was compiled against it."""
+
+    closing: Closing
+    cube: Cube
+    statuses: Statuses
+    _answers: OrderedDict[tuple[Ask, ...], Answers] = field(default_factory=OrderedDict)
+
+    def figures(self, asks: Sequence[Ask]) -> list[Figure | None]:
+        """The figures of some asks, without traces; None where the cube has no quantity to tell."""
+        key = tuple(asks)
+        found = self._answers.pop(key, None) or Answers(self.cube, key, self.closing.catalogue, self.statuses)
+        self._answers[key] = found
+        while len(self._answers) > _MOST_ANSWERS:
+            self._answers.popitem(last=False)
+        return found.figures()
+
+
+def figures(asks: Sequence[Ask], closing: Closing) -> list[Figure]:
+    """The figures of a closing, in the order of the asks: those of indicators from its cube, without traces; the rest, and
+    what is missing with the reason why, from :func:`shuzhi.figures.compute.compute`.
+
+    Raises Refused when the closing is damaged.
+    """
+    found = drawn(closing).figures(asks) if asks else []
+    rest = [ask for ask, figure in zip(asks, found, strict=True) if figure is None]
+    others = iter(compute(rest, [closing], cache=closing.cache) if rest else ())
+    return [next(others) if figure is None else figure for figure in found]
+
+
+_HELD: Final[OrderedDict[tuple[Path | None, str], Drawn]] = OrderedDict()
+_LOCK: Final = Lock()
+
+
+def drawn(closing: Closing) -> Drawn:
+    """The cube of a closing: held by this process, found in the closing's cache, or made (and kept there, where it has one)."""
+    key = closing.cache, closing.id
+    with _LOCK:
+        found = _HELD.pop(key, None) or _drawn(closing)
+        _HELD[key] = found
+        while len(_HELD) > _MOST_HELD:
+            _HELD.popitem(last=False)
+    return found
+
+
+def _drawn(closing: Closing) -> Drawn:
+    found = _found(closing)
+    block, statuses = found or _made(closing)
+    if found is None and closing.cache is not None:
+        with suppress(OSError):  # a full disk keeps nobody from reading
+            _keep(closing, closing.cache / _FOLDER, block, statuses)
+    return Drawn(closing, Cube(block), statuses)
+
+
+# --- made ----------------------------------------------------------------------------------------------------------------
+
+
+def _made(closing: Closing) -> tuple[Block, Statuses]:
+    """The block of a closing out of its observations, and their status words. Raises Refused on damage."""
+    rows = _rows(closing)
+    catalogue, chosen = closing.catalogue, kernel(_KERNEL)
+    if len(rows) > _LARGE:
+        block = block_of(closing)
+    else:
+        frame = Frame(lines_of(catalogue, {row[0] for row in rows}), spanned([row[2] for row in rows]))
+        axis = axis_of(closing, frame.years, chosen)
+        own = {role: Own(axis, frame, role) for role in ROLES}
+        live = Live(rolled(source_of(closing), frame, axis, own, chosen), kernel_name=_KERNEL)
+        live.apply_all(
+            Correction(indicator, unit, year, month, value, role)
+            for indicator, unit, year, month, role, _, _, value in rows
+            if indicator in frame.places
+            and axis.find(unit) >= 0
+            and role in ROLES
+            and (role == "actual" or month == MONTHS)
+        )
+        block = live.block
+    statuses = Statuses(block)
+    statuses.tell((*row[:5], row[5] or "") for row in rows if block.axis.find(row[1]) >= 0)
+    return block, statuses
+
+
+def _rows(closing: Closing) -> list[_Row]:
+    """The observations of a closing, later vintages later."""
+    if OBSERVATION not in closing.tables:
+        return []
+    with pq.ParquetFile(closing.file(OBSERVATION)) as file:
+        table = file.read(columns=list(_COLUMNS), use_threads=False)
+    rows: list[_Row] = list(zip(*(table[name].to_pylist() for name in _COLUMNS), strict=True))
+    return sorted(rows, key=lambda row: row[6])
+
+
+# --- kept ----------------------------------------------------------------------------------------------------------------
+
+
+def _key(closing: Closing) -> str:
+    return kept.key_of(source_of(closing), closing.catalogue, ())
+
+
+def _found(closing: Closing) -> tuple[Block, Statuses] | None:
+    """What lies in the closing's cache, whole."""
+    if closing.cache is None:
+        return None
+    key = _key(closing)
+    path = kept.file_of(closing.cache / _FOLDER, key)
+    try:
+        block = kept.get(path, key)
+        head, _, body = path.with_suffix(_WORDS).read_bytes().partition(b"\n")
+        if head.decode() != sha256(body).hexdigest():
+            return None
+        return block, Statuses.from_json(json.loads(body), block)
+    except (OSError, Refused, ValueError, TypeError):
+        return None
+
+
+def _keep(closing: Closing, folder: Path, block: Block, statuses: Statuses) -> None:
+    """Keep both, each whole or not at all; those not made for the longest time give way."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = kept.file_of(folder, key := _key(closing))
+    kept.put(block, path, key)
+    body = json.dumps(statuses.as_json(), ensure_ascii=False, separators=(",", ":")).encode()
+    fresh = path.with_name(f".{uuid.uuid4().hex}")
+    try:
+        fresh.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
+        fresh.replace(path.with_suffix(_WORDS))
+    finally:
+        fresh.unlink(missing_ok=True)
+    others = sorted(folder.glob(f"[!.]*{kept.SUFFIX}"), key=lambda other: other.stat().st_mtime_ns)
+    for other in others[:-_MOST_FILES]:
+        other.unlink(missing_ok=True)
+        other.with_suffix(_WORDS).unlink(missing_ok=True)
