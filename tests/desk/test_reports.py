@@ -54,13 +54,19 @@ def act(client: Client, what: str) -> str:
     return client.post(f"{EDITION}act/{what}/", follow=True).content.decode()
 
 
-def published(office: Cast) -> Edition:
-    """The draft all the way to the shelf."""
+def compiled(office: Cast) -> Client:
+    """The draft as far as its first edition; the writer's own hand."""
     told(office)
     writer = seated(office, "writer")
     dropped(writer)
     left_out(writer)
     writer.post(f"{BASE}compile/")
+    return writer
+
+
+def published(office: Cast) -> Edition:
+    """The draft all the way to the shelf."""
+    compiled(office)
     act(seated(office, "releaser"), "release")
     act(seated(office, "head"), "sign")
     act(seated(office, "publisher"), "publish")
@@ -126,11 +132,7 @@ def test_a_choice_leads_nowhere_else(office: Cast, back: str) -> None:
 
 
 def test_three_rights_are_three_people(office: Cast) -> None:
-    told(office)
-    writer = seated(office, "writer")
-    dropped(writer)
-    left_out(writer)
-    writer.post(f"{BASE}compile/")
+    writer = compiled(office)
     assert "等有“放数”职责的人办理" in writer.get(EDITION).content.decode()
     assert "您没有放数职责" in act(writer, "release")
     assert "数字还没有放数" in act(seated(office, "head"), "sign")

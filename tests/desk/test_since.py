@@ -48,13 +48,9 @@ def test_the_archive_is_taken_from_the_page_and_computed_again(office: Cast, tmp
 
 
 def test_before_the_signature_there_is_no_such_page(office: Cast) -> None:
-    from tests.desk.test_reports import act, dropped, left_out, told
+    from tests.desk.test_reports import act, compiled
 
-    told(office)
-    writer = seated(office, "writer")
-    dropped(writer)
-    left_out(writer)
-    writer.post(f"{BASE}compile/")
+    writer = compiled(office)
     assert writer.get(PAGE).status_code == 404
     assert writer.get(f"{EDITION}archive.zip").status_code == 404
     assert PAGE not in read(writer, EDITION)

@@ -13,6 +13,8 @@ from tests.accounts import cast, home
 if TYPE_CHECKING:  # conftests are read before Django's apps are
     from shuzhi.reports.filling import Filled
     from shuzhi.reports.places import Place
+    from shuzhi.units.models import Post
+    from tests.cast import Cast
 
 __all__ = ["cast", "home"]
 
@@ -47,3 +49,18 @@ def place(filled: Fill) -> "Callable[..., Place]":
         return filled(f"青岚县2025年度述职报告\n\n{sentence}\n", **options).places[-1]
 
     return made
+
+
+@pytest.fixture
+def seat(cast: "Cast") -> "Callable[[str], Post]":
+    """The post of a duty, each held by a person of its own."""
+    from shuzhi.units.verbs import appoint, create_post, register_user
+    from tests.cast import SINCE
+
+    made = {}
+    for duty in ("write", "release", "sign", "publish"):
+        made[duty] = create_post(
+            code=f"r-{duty}", unit=cast.county, title=f"{duty}岗", duties=[duty], since=SINCE, by="system"
+        )
+        appoint(made[duty], register_user(username=f"r-{duty}", name=duty), since=SINCE, by="system")
+    return made.__getitem__

@@ -21,9 +21,8 @@ from shuzhi.reports.pledged import account_for, account_of, confirm, last_year, 
 from shuzhi.reports.queries import lacking
 from shuzhi.reports.trueup import true_up
 from shuzhi.units.models import Post
-from shuzhi.units.verbs import appoint, create_post, register_user
 from tests.accounts import indicator
-from tests.cast import SINCE, Cast
+from tests.cast import Cast
 
 DAY = date(2025, 12, 31)
 NEXT = date(2026, 12, 31)
@@ -33,21 +32,8 @@ DRAFT = """陵水湾县2025年度述职报告
 
 对照检查，本人调研还不够深入。2026年，县政府将建成镇级物流站6个。
 """
-DUTIES = ("write", "release", "sign", "publish")
 NAME, COUNT, VALUE = DRAFT.index("XX。"), DRAFT.index("XX件"), DRAFT.index("XXX.X")
 Seat = Callable[[str], Post]
-
-
-@pytest.fixture
-def seat(cast: Cast) -> Seat:
-    """The post of a duty, each held by a person of its own."""
-    made = {}
-    for duty in DUTIES:
-        made[duty] = create_post(
-            code=f"r-{duty}", unit=cast.county, title=f"{duty}岗", duties=[duty], since=SINCE, by="system"
-        )
-        appoint(made[duty], register_user(username=f"r-{duty}", name=duty), since=SINCE, by="system")
-    return made.__getitem__
 
 
 def taken(cast: Cast, seat: Seat, year: int = 2025, text: str = DRAFT) -> Report:

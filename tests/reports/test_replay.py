@@ -27,9 +27,8 @@ from shuzhi.reports.archiving import archive_of, book_of, figures_of, signed_edi
 from shuzhi.reports.models import Binding, Edition, Report
 from shuzhi.reports.replaying import Since, Source, replay, since, source_of
 from shuzhi.units.models import Post
-from shuzhi.units.verbs import appoint, create_post, register_user
 from tests.accounts import indicator, kind
-from tests.cast import SINCE, Cast
+from tests.cast import Cast
 from tests.house.reading import ROOT
 
 DAY = date(2025, 12, 31)
@@ -37,20 +36,7 @@ DRAFT = """陵水湾县2025年度述职报告
 
 预计地区生产总值XXX.X亿元，比上年增长X.X%。全年社会消费品零售总额XX.XX亿元。试办事项数XX件。
 """
-DUTIES = ("write", "release", "sign")
 Seat = Callable[[str], Post]
-
-
-@pytest.fixture
-def seat(cast: Cast) -> Seat:
-    """The post of a duty, each held by a person of its own."""
-    made = {}
-    for duty in DUTIES:
-        made[duty] = create_post(
-            code=f"r-{duty}", unit=cast.county, title=f"{duty}岗", duties=[duty], since=SINCE, by="system"
-        )
-        appoint(made[duty], register_user(username=f"r-{duty}", name=duty), since=SINCE, by="system")
-    return made.__getitem__
 
 
 def told(cast: Cast, code: str, value: str, **more: Any) -> None:

@@ -15,26 +15,13 @@ from shuzhi.portal.models import PublishedFigure
 from shuzhi.reports import answering, verbs
 from shuzhi.reports.models import Choice, Edition, Report
 from shuzhi.units.models import Post
-from shuzhi.units.verbs import appoint, create_post, register_user
+from shuzhi.units.verbs import appoint
 from tests.accounts import indicator
-from tests.cast import SINCE, Cast
+from tests.cast import Cast
 
 DAY = date(2025, 12, 31)
 DRAFT = "陵水湾县2025年度述职报告\n\n预计地区生产总值XXX.X亿元。新增注册商标XX件。\n"
-DUTIES = ("write", "release", "sign", "publish")
 Seat = Callable[[str], Post]
-
-
-@pytest.fixture
-def seat(cast: Cast) -> Seat:
-    """The post of a duty, each held by a person of its own."""
-    made = {}
-    for duty in DUTIES:
-        made[duty] = create_post(
-            code=f"r-{duty}", unit=cast.county, title=f"{duty}岗", duties=[duty], since=SINCE, by="system"
-        )
-        appoint(made[duty], register_user(username=f"r-{duty}", name=duty), since=SINCE, by="system")
-    return made.__getitem__
 
 
 @pytest.fixture
