@@ -13,6 +13,7 @@ from sys import intern
 from typing import Any, Final
 
 import duckdb
+import pyarrow as pa
 from sqlglot import exp
 
 from shuzhi.figures import rows as row_reader
@@ -337,6 +338,11 @@ def _together(parts: dict[str, Partial]) -> Partial:
 def answer(query: exp.Select) -> list[tuple[Any, ...]]:
     """The rows a query gives. Cells are what SQL made of them, hence the type."""
     return connection().cursor().execute(query.sql("duckdb")).fetchall()
+
+
+def columns(query: exp.Select) -> pa.Table:
+    """The rows a query gives, column by column."""
+    return connection().cursor().sql(query.sql("duckdb")).to_arrow_table()
 
 
 @lru_cache(maxsize=1)
