@@ -2,7 +2,8 @@
 
 Run by hand: ``python bench/closings.py --tree DIST --data DIR --scope nation [--jobs 2] [--weighted]``. In ``DIR/SCOPE``
 come ``counties`` (a closing of each county: its villages' observations and the targets of the county and its townships),
-``upper`` (a closing of the units above, with their targets) and, with ``--peers``, what other engines read:
+``upper`` (a closing of the units above, with their targets) and, with ``--nested``, ``nested`` (a closing of each of these,
+holding the units below it down to the counties); with ``--peers``, what other engines read:
 ``long.parquet`` (indicator, unit, month, value as small whole numbers, sorted), ``wide.parquet`` (a column a month),
 ``units.parquet`` and ``closure.parquet``. The same call gives the same bytes anywhere; closings already there are kept.
 
@@ -264,15 +265,25 @@ def write_counties(dist: Path, tree: Tree, folder: Path, jobs: int, *, weighted:
 def write_upper(tree: Tree, folder: Path) -> None:
     """Write the closing of a scale's units down to the counties, whose townships are elsewhere."""
     if tree.scope.level < COUNTY and not (folder / "closings.txt").exists():
-        chosen = np.flatnonzero(tree.level <= COUNTY).tolist()
-        above = [number for number in chosen if tree.level[number] < COUNTY]
-        made = freeze_upper(folder, tree, chosen, above)
-        shutil.rmtree(folder / STORE)
-        (folder / "closings.txt").write_text(f"{made.path.name}\n", "ascii")
+        _write_uppers(tree, folder, [0])
 
 
-def freeze_upper(folder: Path, tree: Tree, chosen: Sequence[int], above: Sequence[int]) -> Closing:
-    """The books of the scale's root: its units down to the counties, and the targets of those above them."""
+def write_nested(tree: Tree, folder: Path) -> None:
+    """Write a closing of every unit above the counties, each with the units below it down to the counties."""
+    if not (folder / "closings.txt").exists():
+        _write_uppers(tree, folder, np.flatnonzero(tree.level < COUNTY).tolist())
+
+
+def _write_uppers(tree: Tree, folder: Path, roots: Sequence[int]) -> None:
+    made = [freeze_upper(folder, tree, root) for root in roots]
+    shutil.rmtree(folder / STORE)
+    (folder / "closings.txt").write_text("".join(f"{each.path.name}\n" for each in made), "ascii")
+
+
+def freeze_upper(folder: Path, tree: Tree, root: int) -> Closing:
+    """The books of a unit above the counties: its units down to the counties, and the targets of those above them."""
+    chosen = [number for number in tree.within(root) if tree.level[number] <= COUNTY]
+    above = [number for number in chosen if tree.level[number] < COUNTY]
     store = folder / STORE
     store.mkdir(parents=True, exist_ok=True)
     definitions = catalogue(tree.scope.indicators)
@@ -280,8 +291,8 @@ def freeze_upper(folder: Path, tree: Tree, chosen: Sequence[int], above: Sequenc
     rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
     return write_closing(
         folder,
-        unit_code=tree.codes[0],
-        unit_name=tree.names[0],
+        unit_code=tree.codes[root],
+        unit_name=tree.names[root],
         as_of=AS_OF,
         catalogue=definitions,
         relations=[
@@ -387,6 +398,7 @@ def main() -> None:
     parser: argparse.ArgumentParser = options(__doc__)
     parser.add_argument("--jobs", type=int, default=2, help="processes that write")
     parser.add_argument("--weighted", action="store_true", help="the rates are weighted means")
+    parser.add_argument("--nested", action="store_true", help="also books of every unit above the counties")
     parser.add_argument("--peers", action="store_true", help="also what other engines read")
     parser.add_argument(
         "--check", action="store_true", help="compare one closing with the accounts' own writer"
@@ -402,6 +414,8 @@ def main() -> None:
     counties = folder / ("weighted" if given.weighted else "counties")
     write_counties(given.tree, tree, counties, given.jobs, weighted=given.weighted)
     write_upper(tree, folder / "upper")
+    if given.nested:
+        write_nested(tree, folder / "nested")
     if given.peers:
         write_peers(tree, folder / "peers")
     sizes_of = {

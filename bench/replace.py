@@ -1,6 +1,6 @@
 """One county closes again under a cube of all: its block is made anew and the difference goes up; all else stays.
 
-Run by hand: ``python bench/replace.py --tree DIST --data DIR --scope nation [--rounds 9]``. The cube is made once from all
+Run by hand: ``python bench/replace.py --tree DIST --data DIR --scope nation [--rounds 9] [--nested]``. The cube is made once from all
 closings (that is the full run), then counties close again one after another, every value corrected. At the end the
 crown is compared, cell by cell, with that of a cube made anew from the closings as they now are.
 """
@@ -41,7 +41,8 @@ def measure(tree: Tree, given: argparse.Namespace, book: Book) -> None:
     """Make the cube, replace counties, compare."""
     scope = tree.scope
     closings = [open_closing(path) for path in closings_of(given.data, scope)]
-    upper = closings_of(given.data, scope, "upper") if scope.level < COUNTY else []
+    above = "nested" if given.nested else "upper"
+    upper = closings_of(given.data, scope, above) if scope.level < COUNTY else []
     folder = given.data / scope.name / "again"
     start = time.perf_counter()
     cube = Cube.of([*closings, *map(open_closing, upper)])
@@ -58,7 +59,7 @@ def measure(tree: Tree, given: argparse.Namespace, book: Book) -> None:
     print(f"full run {told(full)}; one county closed again {told(middle)}: 1/{full / middle:,.0f}")
     book.keep(
         what="one county of the cube closed again",
-        way="replace",
+        way=f"replace, {above}",
         seconds=middle,
         full=full,
         ratio=middle / full,
@@ -75,6 +76,9 @@ def main() -> None:
     """Measure the scale asked for."""
     parser = options(__doc__)
     parser.add_argument("--rounds", type=int, default=9, help="counties that close again")
+    parser.add_argument(
+        "--nested", action="store_true", help="every unit above the counties keeps books, too"
+    )
     parser.add_argument("--unchecked", action="store_true", help="without the cube made anew")
     given = parser.parse_args()
     print(versions("numpy", "numba", "pyarrow"))

@@ -99,7 +99,7 @@ def replaced(
     give(fresh_crown, code, root)
     tellers = tellers_of(uppers, code, axis.level_of(rows[0]))
     fill(fresh_crown, ((row, tellers) for row in rows))
-    above = {axis.inner[each] for row in rows for each in (row, *axis.above(row))}
+    above = {axis.inner[each] for row in rows for each in (row, *axis.above(row))} - {-1}
     for role in ROLES:
         if not planes[role].silent():
             kernel.roll(axis, crown.frame, planes[role], sorted(above))

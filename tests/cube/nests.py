@@ -76,3 +76,20 @@ def _units(
 
     visit(own, None)
     return units
+
+
+@st.composite
+def again(draw: st.DrawFn, units: Sequence[Unit]) -> tuple[list[Unit], Sequence[Sequence[Cell]]]:
+    """Later books of the same unit: other words, and sometimes a unit more or less at the end."""
+    found, change = list(units), draw(st.integers(0, 5))
+    if change == 0 and len(found) > 1:
+        code = found.pop()[0]
+        found = [(*unit[:7], min(int(str(unit[7])), len(found))) for unit in found]
+        assert all(unit[3] != code for unit in found)
+    elif change == 1:
+        last = len(found) + 1
+        found[0] = (*found[0][:7], last)
+        new = draw(st.sampled_from(["new", *(f"1{place}" for place in range(3))]))
+        if all(unit[0] != new for unit in found):
+            found.append((new, f"名{new}", "village", found[0][0], None, None, last, last))
+    return found, draw(observations(found, 14))
