@@ -104,6 +104,11 @@ class Axis:
             return row
         return next((other for other in self._again.get(code, ()) if self.level_of(other) == level), -1)
 
+    def every(self, code: str, level: str) -> list[int]:
+        """All rows of a unit, rising: more than one where closings list it in several places."""
+        rows = [self._found[code], *self._again.get(code, ())] if code in self._found else []
+        return [row for row in rows if self.level_of(row) == level]
+
     def rows_of(self, codes: Iterable[str]) -> list[int]:
         """The rows of many units, as :meth:`find` gives them without a level."""
         return list(map(self._found.get, codes, repeat(-1)))

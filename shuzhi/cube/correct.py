@@ -8,25 +8,27 @@ corrections work on a private copy (:meth:`Live.of`), and what was closed stays 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Union
 
 from shuzhi.cube.block import Block
 from shuzhi.cube.build import held, lend
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID
 from shuzhi.cube.kernels import kernel
+from shuzhi.cube.news import ACTUAL, FORECAST, Batch, Correction, News, Unplaced, unplaced
 from shuzhi.cube.planes import COUNTS, WHOLES, Planes, room
 from shuzhi.cube.ripple import Mover
 
 if TYPE_CHECKING:
     from shuzhi.cube.flood import Flood
+    from shuzhi.cube.placing import Placed
 
-_ACTUAL, _FORECAST = "actual", "forecast"
+__all__ = ["USUAL", "Batch", "Correction", "Live", "Pace", "Unplaced"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What is cheapest: from ``together`` words on they are told all at once (NumPy, numba), and the cube is rolled up anew
-    where a word falls on every ``anew`` cells or fewer (None: as measured for the kernel). The cells are the same either
+    """What is cheapest: from ``together`` corrections on they are told all at once (NumPy, numba), and the cube is rolled up
+    anew where a word falls on every ``anew`` cells or fewer (None: as measured for the kernel). The cells are the same either
     way.
     """
 
@@ -35,37 +37,8 @@ class Pace:
 
 
 USUAL: Final = Pace()
-_ANEW: Final = {"numba": 2000, "numpy": 150}
+_ANEW: Final = {"numba": 40, "numpy": 150, "plain": 5}
 """About as many cells are rolled up in the time in which one word is told among many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What a unit newly says of one cell, the newest vintage of its observation.
-
-    ``value`` is a whole number at the scale of the indicator's family, None when it is said to be missing; ``withdrawn`` takes
-    back whatever was said. Targets and forecasts are of a year (``month`` 12). ``level`` tells apart units of one code.
-    """
-
-    indicator: str
-    unit: str
-    year: int
-    month: int
-    value: int | None
-    role: str = _ACTUAL
-    withdrawn: bool = False
-    level: str = ""
-
-    @property
-    def word(self) -> int:
-        """What the own plane holds; raises Refused when the value is too large for a cube."""
-        if self.withdrawn:
-            return UNSAID
-        return SILENT if self.value is None else held(self.value, self.indicator, self.unit)
-
-
-class Unplaced(Exception):
-    """The cube has no such cell: no such unit, indicator, year or role. Then it must be built anew."""
 
 
 class Place(NamedTuple):
@@ -75,6 +48,16 @@ class Place(NamedTuple):
     row: int
     line: int
     slot: int
+
+
+class Sorted(NamedTuple):
+    """Corrections that have found their cells: words of months before December by row × lines + line × slots + slot; others."""
+
+    early: Mapping[int, int]
+    others: list[tuple[Place, int]]
+
+
+Ready = Union[Sorted, "Placed"]
 
 
 class Live:
@@ -108,14 +91,10 @@ class Live:
         line = frame.places.get(correction.indicator, -1)
         back = correction.year - frame.years[0] if frame.years else -1
         month = correction.month
-        timely = 1 <= month <= MONTHS if role == _ACTUAL else role in self._movers and month == MONTHS
+        timely = 1 <= month <= MONTHS if role == ACTUAL else role in self._movers and month == MONTHS
         if row < 0 or line < 0 or not timely or not 0 <= back < len(frame.years):
-            raise Unplaced(f"{correction.indicator} {correction.unit} {correction.year}-{month} {role}")
-        return Place(role, row, line, back * MONTHS + month - 1 if role == _ACTUAL else back)
-
-    def check(self, corrections: Iterable[Correction]) -> None:
-        """Raise Unplaced or Refused when one of them cannot be applied."""
-        self._sorted_out(corrections)
+            raise unplaced(correction)
+        return Place(role, row, line, back * MONTHS + month - 1 if role == ACTUAL else back)
 
     def apply(self, correction: Correction) -> bool:
         """Correct one cell with all that hangs on it; whether anything moved. Raises Unplaced, Refused."""
@@ -124,56 +103,79 @@ class Live:
             moved |= self._movers[told.role].tell(told.row, told.line, told.slot, word)
         return moved
 
-    def apply_all(self, corrections: Iterable[Correction]) -> int:
+    def apply_all(self, news: News) -> int:
         """Correct many cells; of several corrections of one cell the last counts. Returns how many cells moved.
 
         All or nothing: raises Unplaced or Refused before anything is changed.
         """
-        plain, others = self._sorted_out(corrections)
-        words: dict[str, dict[int, int]] = {_ACTUAL: plain}
-        for place, word in others:
+        return self.tell(self.ready(news))
+
+    def ready(self, news: News) -> Ready:
+        """Corrections that have all found their cells, for :meth:`tell`; raises Unplaced or Refused when one does not."""
+        given = news if isinstance(news, Batch | list) else list(news)
+        if self._kernel.name == "plain" or len(given) < self._pace.together:
+            return self._sorted_out(given)
+        from shuzhi.cube.placing import placed
+
+        return placed(self._axis, self._frame, given)
+
+    def tell(self, ready: Ready) -> int:
+        """Correct the cells of corrections that are ready; how many moved."""
+        if not isinstance(ready, Sorted):
+            return self._pour(ready)
+        words: dict[str, dict[int, int]] = {ACTUAL: dict(ready.early)}
+        for place, word in ready.others:
             for told, said in list(self._told(place, word, words)):
                 words.setdefault(told.role, {})[self._key(told)] = said
-        return sum(self._pour(self._movers[role], told) for role, told in words.items() if told)
+        return sum(self._drip(self._movers[role], told) for role, told in words.items() if told)
 
-    def _sorted_out(
-        self, corrections: Iterable[Correction]
-    ) -> tuple[dict[int, int], list[tuple[Place, int]]]:
+    def _sorted_out(self, news: Iterable[Correction]) -> Sorted:
         """The words of months before December by their keys, and all others: only these hang on each other."""
         frame, rows = self._frame, self._rows
         places, first, years = frame.places, frame.years[0] if frame.years else 0, len(frame.years)
         lines, slots = len(frame.lines), frame.months
-        plain: dict[int, int] = {}
+        early: dict[int, int] = {}
         others: list[tuple[Place, int]] = []
-        for each in corrections:
-            row, line = rows.get(each.unit, -1), places.get(each.indicator, -1)
-            back, month = each.year - first, each.month
-            early = 0 < month < MONTHS and 0 <= back < years and each.role == _ACTUAL
-            if early and row >= 0 and line >= 0 and not each.level:
-                plain[(row * lines + line) * slots + back * MONTHS + month - 1] = each.word
+        for each in news:
+            indicator, unit, year, month, value, role, withdrawn, level = each
+            row, line, back = rows.get(unit, -1), places.get(indicator, -1), year - first
+            word = UNSAID if withdrawn else SILENT if value is None else held(value, indicator, unit)
+            soon = 0 < month < MONTHS and 0 <= back < years and role == ACTUAL
+            if soon and row >= 0 and line >= 0 and not level:
+                early[(row * lines + line) * slots + back * MONTHS + month - 1] = word
                 continue
             place = self.place(each)
-            if place.role == _ACTUAL and place.slot % MONTHS != MONTHS - 1:
-                plain[self._key(place)] = each.word
+            if place.role == ACTUAL and place.slot % MONTHS != MONTHS - 1:
+                early[self._key(place)] = word
             else:
-                others.append((place, each.word))
-        return plain, others
+                others.append((place, word))
+        return Sorted(early, others)
 
     def _key(self, place: Place) -> int:
         role, row, line, slot = place
         return (row * len(self._frame.lines) + line) * self._frame.slots(role) + slot
 
-    def _pour(self, mover: Mover, told: dict[int, int]) -> int:
-        """Tell words of one role, in the cheapest way that gives the same cells."""
-        if self._kernel.name != "plain" and len(told) >= self._pace.together:
-            from shuzhi.cube.flood import Flood
+    @property
+    def _anew(self) -> int:
+        return _ANEW[self._kernel.name] if self._pace.anew is None else self._pace.anew
 
-            if mover.role not in self._floods:
-                self._floods[mover.role] = Flood(mover)
-            pace = self._pace.anew
-            anew = _ANEW[self._kernel.name] if pace is None else pace
-            return self._floods[mover.role].tell(told, self._kernel, anew)
-        return mover.tell_all(told)
+    def _drip(self, mover: Mover, told: Mapping[int, int]) -> int:
+        """Tell words of one role one by one, or write them and roll up anew."""
+        if len(told) * self._anew <= self._axis.rows * mover.lines * mover.slots:
+            return mover.tell_all(told)
+        moved = mover.write_all(told)
+        self._kernel.roll(self._axis, self._frame, mover.planes)
+        return moved
+
+    def _pour(self, placed: "Placed") -> int:
+        """Tell words of all roles, many together."""
+        from shuzhi.cube.flood import Flood
+        from shuzhi.cube.placing import year_ends
+
+        if not self._floods:
+            self._floods = {role: Flood(mover, self._kernel) for role, mover in self._movers.items()}
+        words = {**placed, ACTUAL: year_ends(self.block, self._borrowed, placed)}
+        return sum(self._floods[role].tell(told, self._anew) for role, told in words.items())
 
     def _told(
         self, place: Place, word: int, words: Mapping[str, Mapping[int, int]]
@@ -182,18 +184,18 @@ class Live:
         are about to be written.
         """
         role, row, line, slot = place
-        if role == _ACTUAL and slot % MONTHS != MONTHS - 1:
+        if role == ACTUAL and slot % MONTHS != MONTHS - 1:
             yield place, word
-        elif role == _FORECAST:
+        elif role == FORECAST:
             yield place, word
-            december = Place(_ACTUAL, row, line, slot * MONTHS + MONTHS - 1)
+            december = Place(ACTUAL, row, line, slot * MONTHS + MONTHS - 1)
             if self._borrows(december) or self._own(december, words) == UNSAID:
                 self._lend(december, word != UNSAID)
                 yield december, word
-        elif role == _ACTUAL:
+        elif role == ACTUAL:
             forecast = UNSAID
             if word == UNSAID:
-                forecast = self._own(Place(_FORECAST, row, line, slot // MONTHS), words)
+                forecast = self._own(Place(FORECAST, row, line, slot // MONTHS), words)
             self._lend(place, forecast != UNSAID)
             yield place, forecast if word == UNSAID else word
         else:

@@ -39,9 +39,8 @@ class LiveCube:
         for correction in corrections:
             by_code.setdefault(self._holder(correction), []).append(correction)
         lives = {code: self._live(code) for code in by_code}
-        for code, own in by_code.items():
-            lives[code].check(own)
-        moved = {code: lives[code].apply_all(own) for code, own in by_code.items()}
+        ready = {code: lives[code].ready(own) for code, own in by_code.items()}
+        moved = {code: lives[code].tell(own) for code, own in ready.items()}
         if isinstance(self.cube.block, Crown):
             self._lift([code for code, many in moved.items() if many])
         return sum(moved.values())

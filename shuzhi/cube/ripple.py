@@ -86,6 +86,20 @@ class Mover:
             moved += self.tell(row, line, slot, word)
         return moved
 
+    def write_all(self, words: Mapping[int, int]) -> int:
+        """Only write what units say of themselves, before everything is rolled up anew; how many cells moved."""
+        moved = 0
+        for key, word in words.items():
+            rest, slot = divmod(key, self.slots)
+            row, line = divmod(rest, self.lines)
+            depth = self.depths[row]
+            plane, at = self.plane(depth), self.at(row, line, slot)
+            if plane[at] != word:
+                self.widen(depth, abs(word) if word > SILENT else 0)
+                plane[at] = word
+                moved += 1
+        return moved
+
     def _swiftly(self, row: int, line: int, slot: int, old: int, word: int) -> None:
         """Differences carried upward: for what just adds up, where no sum can leave 64 bits."""
         axis, planes, lines, slots = self.axis, self.planes, self.lines, self.slots
@@ -135,14 +149,6 @@ class Mover:
         add_up(Position(self.axis, self.frame, planes, place, row, line, slot), self.axis.areas(row))
         self._accumulate(place, line, slot)
         return planes.sums[at] - before, planes.counts[at] - heard
-
-    def below(self, row: int, line: int, slot: int) -> tuple[int, int]:
-        """Sum and count of an interior row that says nothing itself: those of the areas that stood."""
-        if not self.frame.lines[line].adds:
-            return 0, 0
-        cell = Position(self.axis, self.frame, self.planes, 0, row, line, slot)
-        parts = [cell.below(area, line) for area in cell.standing(self.axis.areas(row))]
-        return whole([part[0] for part in parts]), sum(part[1] for part in parts)
 
     def _accumulate(self, place: int, line: int, slot: int) -> None:
         cumulative = self.planes.cumulative

@@ -1,7 +1,6 @@
 """A cube that was corrected is the cube built anew, in every cell."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -181,13 +180,13 @@ def test_an_own_word_stops_what_comes_from_below_until_it_is_withdrawn(catalogue
         return found.own, found.sum, found.count, found.cumulative
 
     assert cell() == (True, 100, 2, 100)
-    live.apply(replace(east, value=7))
+    live.apply(east._replace(value=7))
     assert cell() == (True, 100, 2, 100)
-    live.apply(replace(own, value=None))
+    live.apply(own._replace(value=None))
     assert cell() == (True, 0, 0, 0)
-    live.apply(replace(own, withdrawn=True))
+    live.apply(own._replace(withdrawn=True))
     assert cell() == (False, 12, 2, 12)
-    assert not live.apply(replace(own, withdrawn=True))
+    assert not live.apply(own._replace(withdrawn=True))
 
 
 def test_the_forecast_stands_in_for_december_until_it_is_reported(catalogue: Catalogue) -> None:
@@ -197,13 +196,13 @@ def test_the_forecast_stands_in_for_december_until_it_is_reported(catalogue: Cat
     live.apply(forecast)
     assert live.block.own("actual", 1, line, 23) == 4
     live.apply(Correction("harvest", "10", 2025, 12, 4))
-    live.apply(replace(forecast, value=6))
+    live.apply(forecast._replace(value=6))
     assert live.block.own("actual", 1, line, 23) == 4
     live.apply(Correction("harvest", "10", 2025, 12, None, withdrawn=True))
     assert live.block.own("actual", 1, line, 23) == 6
-    live.apply(replace(forecast, value=None))
+    live.apply(forecast._replace(value=None))
     assert live.block.own("actual", 1, line, 23) == SILENT
-    live.apply(replace(forecast, withdrawn=True))
+    live.apply(forecast._replace(withdrawn=True))
     assert live.block.own("actual", 1, line, 23) == UNSAID
 
 
