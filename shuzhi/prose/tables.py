@@ -29,8 +29,10 @@ def at(name: str, *path: str) -> Value:
 
 @cache
 def words(name: str, *path: str) -> tuple[str, ...]:
-    """The list of words at `path` of table `name`, in the order of the file."""
+    """The list of words at `path` of table `name`, in the order of the file; a long one is written as a text of words."""
     value = at(name, *path)
+    if isinstance(value, str):
+        return tuple(value.split())
     if not isinstance(value, list):
         raise TypeError(f"{name}: {'.'.join(path)} is no list")
     return tuple(str(item) for item in value)

@@ -118,7 +118,7 @@ def _running(text: str, rows: list[Span]) -> set[int]:
 
 
 def _worded(key: str) -> bool:
-    return len(re.findall(r"[一-龥A-Za-z]", key)) >= 4
+    return sum("一" <= char <= "龥" or (char.isascii() and char.isalpha()) for char in key) >= 4
 
 
 def _asides(text: str) -> list[Span]:

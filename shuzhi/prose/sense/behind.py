@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from shuzhi.prose.sense.deeds import deed, single_deeds
-from shuzhi.prose.tables import any_of, listed, strings, words
+from shuzhi.prose.tables import any_of, lexicon, listed, strings, words
 
 # A remark in brackets, a bound, and how it was done stand before the noun and say nothing of it.
 _REMARK = re.compile(r"^[（(][^（）()]*(?:[）)]|$)")
@@ -21,26 +21,36 @@ _WEAK = ("建设", "推进", "加快推进", "以上", "左右", "和", "与")
 _COMPOUND = r"(?:窗口|中心|站|点|户|员|人员|率|项目|工程|园|区|村|基地|单位|机构|企业|场所|平台|线索|事项|案件|问题|任务|资金|贷款|费|款|证|额|量|数)"
 
 
-# Words that end in one of the stopping characters (公共, 核对, 首都, 平均).
+# Words that end in one of the stopping characters (公共, 核对, 首都, 平均): characters before it that make one.
 _BEFORE = {
-    "共": "(?<![公总])",
-    "对": "(?<![核相应校结配针反])",
-    "为": "(?<![作行成认])",
-    "在": "(?<![存潜现])",
-    "都": "(?<![首古成])",
-    "均": "(?<![平户人亩年日月村])",
-    "等": "(?<![高中初平均对同优])",
-    "于": "(?<![属位由])",
-    "到": "(?<![收得签报])",
-    "还": "(?<![偿退归])",
+    "共": "公总",
+    "对": "核相应校结配针反",
+    "为": "作行成认",
+    "在": "存潜现",
+    "都": "首古成",
+    "均": "平户人亩年日月村",
+    "等": "高中初平均对同优",
+    "于": "属位由",
+    "到": "收得签报",
+    "还": "偿退归",
 }
 
 
 @cache
-def _stop() -> re.Pattern[str]:
-    chars = strings("phrases", "nouns", "stop_chars")
-    single = [f"{_BEFORE.get(c, '')}{c}(?![{after}])" for c, after in chars.items()]
-    return re.compile("|".join((any_of(words("phrases", "nouns", "right_stop")), *single, r"\d")))
+def _after() -> dict[str, str]:
+    """Characters that end a noun, each with those that make a word with it when they follow (在建, 对口)."""
+    return strings("phrases", "nouns", "stop_chars")
+
+
+def _stops(text: str, place: int) -> bool:
+    """Whether a word or number begins there that cannot stand in a noun."""
+    char = text[place]
+    if char.isdecimal() or lexicon("phrases", "nouns", "right_stop").at(text, place):
+        return True
+    after = _after().get(char)
+    if after is None or (place and text[place - 1] in _BEFORE.get(char, "")):
+        return False
+    return text[place + 1 : place + 2] not in set(after)
 
 
 @cache
@@ -77,7 +87,7 @@ def right_noun(text: str) -> tuple[str, str]:
     if opened:
         doubtful = opened in listed("phrases", "verbs", "nounlike") or _MADE.match(text, len(opened))
         sure = not doubtful and cut > len(opened)
-        if sure or (len(opened) >= len(noun) and _stop().match(text)):
+        if sure or (len(opened) >= len(noun) and _stops(text, 0)):
             noun, verb = "", _NEXT.split(text)[0]
     if len(verb) > 13:
         verb = deed(verb)
@@ -89,11 +99,11 @@ def _cut(text: str) -> int:
     """Where the noun ends: before the first word that cannot stand in one, or the first deed with an object."""
     # What stands in quotes is one name, whatever words it is made of.
     text = _QUOTED.sub(lambda m: "〓" * len(m.group()), text)
-    stop = _stop().search(text, 1)
+    stop = next((place for place in range(1, len(text)) if _stops(text, place)), len(text))
     # Words are told from left to right, so that 研发生产 never holds 发生.
     done = (
         start
         for start, end in single_deeds(text)
         if start > 1 and text[start:end] not in _doubtful() and not _HEAD.match(text, end)
     )
-    return min(stop.start() if stop else len(text), next(done, len(text)))
+    return min(stop, next(done, len(text)))

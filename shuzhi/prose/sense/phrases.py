@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from shuzhi.prose.sense.deeds import came_to, could_be_noun, deed, deed_behind, deeds, is_deed, unmannered
-from shuzhi.prose.tables import any_of, listed, strings, words
+from shuzhi.prose.tables import any_of, lexicon, listed, strings, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,16 @@ class Change:
     compared: bool = False
 
 
-@cache
-def _lead() -> re.Pattern[str]:
-    return re.compile(
-        any_of(words("phrases", "leads"))
-        + r"|(?:19|20)\d\d年(?:底|末|初|度)?|[一二三四]季度|近?[一二三四五六七八九十两\d]{1,2}年(?:来|间|期间)?(?=累计|共|新|来|，)|近[一二三四五六两\d]年来?|\d{1,2}月(?:底|末|份)?前?"
-    )
+_DATED = re.compile(
+    r"(?:19|20)\d\d年(?:底|末|初|度)?|[一二三四]季度|近?[一二三四五六七八九十两\d]{1,2}年(?:来|间|期间)?(?=累计|共|新|来|，)|近[一二三四五六两\d]年来?|\d{1,2}月(?:底|末|份)?前?"
+)
+
+
+def _opened(text: str) -> int:
+    """Where the word ends that opens a phrase (今年以来, 全县, 2024年), 0 where none does."""
+    ends = lexicon("phrases", "leads").ends(text, 0)
+    dated = None if ends else _DATED.match(text)
+    return ends[0] if ends else dated.end() if dated is not None else 0
 
 
 # 成功率, 平均化: what begins like an opening word is the noun itself.
@@ -63,11 +67,19 @@ _JOINED = {
 }
 
 
+def _link(text: str) -> int:
+    """Where the word begins that joins `text` to the number behind it, the longest there is; -1 where none does."""
+    links, end = listed("phrases", "links"), len(text) - text.endswith("\n")
+    for start in range(max(0, end - _longest_link()), end):
+        word = text[start:end]
+        if word in links and not (start and text[start - 1] in _JOINED.get(word, "")):
+            return start
+    return -1
+
+
 @cache
-def _link() -> re.Pattern[str]:
-    every = [re.escape(w) for w in sorted(words("phrases", "links"), key=len, reverse=True)]
-    guarded = [f"(?<![{_JOINED[w]}]){w}" if w in _JOINED else w for w in every]
-    return re.compile(f"(?:{'|'.join(guarded)})$")
+def _longest_link() -> int:
+    return max(map(len, words("phrases", "links")))
 
 
 @cache
@@ -92,10 +104,10 @@ def bare(text: str) -> str:
     """`text` without what opens a phrase (今年以来, 全县, 累计 …) and without blanks."""
     text = text.strip(" \u3000\n\r\t、，")
     while text and not text.startswith(_kept()):
-        match = _lead().match(text)
-        if match is None or match.end() == 0 or _TAIL.match(text, match.end()):
+        end = _opened(text)
+        if not end or _TAIL.match(text, end):
             break
-        text = text[match.end() :]
+        text = text[end:]
     acted = unmannered(text)
     return acted if acted != text else text.strip(" \u3000")
 
@@ -109,10 +121,10 @@ def unlinked(text: str) -> str:
         text,
     )
     while text:
-        match = _link().search(text)
-        if match is None or (match.start() == 0 and match.group() in ("合计", "共计", "总计")):
+        start = _link(text)
+        if start < 0 or text.removesuffix("\n") in ("合计", "共计", "总计"):
             return text
-        text = text[: match.start()].rstrip(" \u3000")
+        text = text[:start].rstrip(" \u3000")
     return text
 
 
