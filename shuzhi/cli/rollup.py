@@ -1,6 +1,7 @@
 """``shuzhi rollup``: many closings rolled up into a folder of cube and figures, on this machine or on a cluster."""
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,19 +18,25 @@ if TYPE_CHECKING:
     from shuzhi.figures.many.engines import Engine
 
 DONE, FOUND = 0, 1
+_STORE = re.compile(r"[a-z][a-z0-9+.-]+:/")
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     made = commands.add_parser(
-        "rollup", help="多份结账汇总成一个文件夹：数据立方、数字、清单；可用 Spark 集群"
+        "rollup", help="多份结账汇总成一个文件夹：各级合计、数字、清单；份数多的可用 Spark 集群"
     )
     made.add_argument(
         "closings", nargs="*", metavar="结账", help="结账文件夹、放结账的文件夹，或对象存储里的路径（s3://…）"
     )
     where = made.add_mutually_exclusive_group(required=True)
-    where.add_argument("--out", type=Path, help="汇总写到哪个文件夹；再次汇总写同一个，没有变的不重算")
-    where.add_argument("--show", type=Path, help="不汇总，列出这个文件夹里已有的汇总")
+    where.add_argument(
+        "--out",
+        type=Path,
+        metavar="文件夹",
+        help="汇总写到哪个文件夹（本机的或共享的，不能是对象存储）；再次汇总写同一个，没有变的不重算",
+    )
+    where.add_argument("--show", type=Path, metavar="文件夹", help="不汇总，列出这个文件夹里已有的汇总")
     made.add_argument("--above", default="", help="上级自己的结账：下级怎么排列、上级自报的数以它为准")
     made.add_argument(
         "--figure", action="append", default=[], help="要算的数（表达式），可写多次；不写即目录里的全部"
@@ -51,6 +58,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def _rollup(given: argparse.Namespace) -> int:
     from shuzhi.cube.rolled import read_rolled
 
+    _check_folder("--show" if given.show else "--out", given.show or given.out)
     if given.show:
         rolled = read_rolled(given.show)
         _show(rolled, list(rolled.figures()), as_json=given.json)
@@ -71,6 +79,13 @@ def _rollup(given: argparse.Namespace) -> int:
         )
     _tell(outcome, as_json=given.json)
     return FOUND if outcome.refused else DONE
+
+
+def _check_folder(word: str, folder: Path) -> None:
+    """A roll-up lies in a folder: an object store has no way to change many files at once."""
+    if _STORE.match(str(folder)):
+        hint = "请写本机或共享目录里的文件夹；要放进对象存储的，汇总完再整个拷过去"
+        raise Refused(Finding("rollup.folder", f"{word} 不能是对象存储里的路径", hint, str(folder)))
 
 
 def _check_above(above: "Sequence[Closing]", closings: "Sequence[Closing]") -> None:

@@ -102,7 +102,7 @@ def _table(closing: Closing) -> pa.Table:
 
 def _crossed(closing: Closing) -> Finding:
     hint = "请用原系统重新结账，或从备份恢复该结账文件夹"
-    return Finding("cube.units", "结账中单位的先后编号彼此交叉", hint, str(closing.path))
+    return Finding("cube.units", "结账里单位的排列被改动过，看不出谁在谁之下", hint, str(closing.path))
 
 
 def days_of(column: Any, missing: int) -> Any:

@@ -36,7 +36,7 @@ _ALIGNED: Final = 64
 _SMALL: Final = 64 << 20
 """Files up to this size are checked whole when they are opened, larger ones when :func:`verify` is asked."""
 _BYTES: Final = "B"
-_AGAIN: Final = "请删去这个文件；它可以从结账重新生成"
+_AGAIN: Final = "请删去这个文件，再执行一次 shuzhi rollup；它由结账重新生成"
 _COLUMNS: Final = ("level", "parent", "inner", "heads", "lo", "mid", "firm", "hi", "end", "expected", "shaky")
 
 
@@ -108,7 +108,7 @@ def get(path: Path, key: str = "") -> Block:
         mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     header, start = _read_header(path, mapped)
     if key and header["key"] != key:
-        raise Refused(_damaged(path, "它是从别的结账生成的"))
+        raise Refused(_damaged(path, "它是由别的结账生成的"))
     planes: dict[str, memoryview] = {}
     try:
         for name, format_, offset, length, wanted in _listed(header):
@@ -116,11 +116,11 @@ def get(path: Path, key: str = "") -> Block:
             if len(data) != length:
                 raise Refused(_damaged(path, "文件不完整"))
             if size < _SMALL and hashlib.sha256(data).hexdigest() != wanted:
-                raise Refused(_damaged(path, f"其中 {name} 与头部所记的摘要不符"))
+                raise Refused(_damaged(path, f"内容被改动过或不完整（{name}）"))
             planes[name] = column(data, format_)
         return _block(header, planes)
     except (KeyError, TypeError, ValueError, IndexError):
-        raise Refused(_damaged(path, "头部内容不合格式")) from None
+        raise Refused(_damaged(path, "开头的说明读不懂")) from None
 
 
 def verify(path: Path) -> list[Finding]:
@@ -131,7 +131,7 @@ def verify(path: Path) -> list[Finding]:
             mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         header, start = _read_header(path, mapped)
         return [
-            _damaged(path, f"其中 {name} 与头部所记的摘要不符")
+            _damaged(path, f"内容被改动过或不完整（{name}）")
             for name, _, offset, length, wanted in _listed(header)
             if hashlib.sha256(mapped[start + offset : start + offset + length]).hexdigest() != wanted
         ]
@@ -177,14 +177,14 @@ def _header(block: Block, key: str, planes: Sequence[_Plane]) -> dict[str, objec
 def _read_header(path: Path, mapped: memoryview) -> tuple[dict[str, Any], int]:
     """The header and where the planes begin."""
     if bytes(mapped[:8]) != _MAGIC:
-        raise Refused(_damaged(path, f"不是 {FORMAT} 格式"))
+        raise Refused(_damaged(path, f"不是汇总文件（{FORMAT}）"))
     length = int.from_bytes(mapped[8:16], "little")
     data = bytes(mapped[_HEAD : _HEAD + length])
     if len(data) != length or hashlib.sha256(data).digest() != bytes(mapped[16:_HEAD]):
-        raise Refused(_damaged(path, "头部被改动过或不完整"))
+        raise Refused(_damaged(path, "开头的说明被改动过或不完整"))
     header = json.loads(data)
     if header["format"] != FORMAT or header["order"] != sys.byteorder:
-        raise Refused(_damaged(path, f"不是本机的 {FORMAT} 格式"))
+        raise Refused(_damaged(path, f"是别的版本或别种机器写的，这里读不了（要 {FORMAT}）"))
     start = _HEAD + length
     return header, start + -start % _ALIGNED
 

@@ -223,6 +223,16 @@ def test_input_that_is_wrong_is_refused(
     assert told in said.err
 
 
+@pytest.mark.parametrize("word", ["--out", "--show"])
+def test_a_rollup_never_lies_in_an_object_store(
+    shuzhi: Shuzhi, closings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = shuzhi("rollup", closings, word, "s3://bucket/2025")
+    assert (said.code, f"{word} 不能是对象存储里的路径" in said.err) == (2, True)
+    assert not (tmp_path / "s3:").exists()
+
+
 def test_no_closing_and_no_rollup_are_told(shuzhi: Shuzhi, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert shuzhi("rollup", tmp_path / "empty", "--out", tmp_path / "out").code == 2
