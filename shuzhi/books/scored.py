@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 from shuzhi.books.verbs import close_books
+from shuzhi.cube.drawn import proved
 from shuzhi.evidence.journal import enter
 from shuzhi.evidence.models import Paper
 from shuzhi.evidence.queries import papers_of
@@ -22,10 +23,10 @@ def settle(scheme: Scheme, as_of: date, *, by: str) -> Sheet:
     """Close the books, score the scheme over the closing and file the sheet with its inputs, parameters and closing.
 
     Side effects, in order: a kept closing; one link of the journal with the sheet as a paper (JSON). The same books and
-    the same parameters file nothing a second time.
+    the same parameters file nothing a second time. Raises Refused where the closing's cube says another figure than its rows.
     """
     closing = close_books(as_of, by=by, keep=True)
-    sheet = score(closing.catalogue.schemes.get(scheme.code, scheme), closing)
+    sheet = score(closing.catalogue.schemes.get(scheme.code, scheme), closing, answer=proved)
     data = json.dumps(sheet.as_json(), ensure_ascii=False, sort_keys=True, indent=1).encode()
     with enter("考核计分定稿", by=by, note=f"{scheme.label}：{sheet.id}") as entry:
         title = f"{scheme.label}计分单 {sheet.id.partition(':')[2][:12]}"

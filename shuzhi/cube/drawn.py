@@ -32,7 +32,7 @@ from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from shuzhi.figures.observed import OBSERVATION
-from shuzhi.kernel.finding import Refused
+from shuzhi.kernel.finding import Finding, Refused
 
 _KERNEL: Final = "plain"
 _COLUMNS: Final = ("indicator", "unit", "year", "month", "role", "status", "vintage", "value")
@@ -42,6 +42,7 @@ _LARGE: Final = 200_000
 """From so many observations on a cube is rolled up by the fastest kernel there is."""
 _MOST_ANSWERS: Final = 16
 _MOST_HELD: Final = 4
+_MOST_TOLD: Final = 12
 _Row = tuple[str, str, int, int, str, str | None, int, int | None]
 
 
@@ -76,6 +77,32 @@ def figures(asks: Sequence[Ask], closing: Closing) -> list[Figure]:
     return [next(others) if figure is None else figure for figure in found]
 
 
+def proved(asks: Sequence[Ask], closing: Closing) -> list[Figure]:
+    """All figures computed from the closing's rows, with traces, for what is printed or filed; each compared with what its
+    cube says, for whoever signs has seen the page. Raises Refused where they differ, or the closing is damaged.
+    """
+    computed = compute(asks, [closing], cache=closing.cache)
+    pairs = zip(computed, drawn(closing).figures(asks), strict=True)
+    found = [_differs(own, said) for own, said in pairs if said is not None and _spoken(said) != _spoken(own)]
+    if found:
+        raise Refused(found[:_MOST_TOLD])
+    return computed
+
+
+def _spoken(figure: Figure) -> tuple[object, ...]:
+    return figure.value, figure.text, figure.unit, figure.status
+
+
+def _differs(own: Figure, said: Figure) -> Finding:
+    told, counted = (f"{each.text}{each.unit}{each.status}" for each in (said, own))
+    return Finding(
+        "cube.differs",
+        f"页面上是{told}，从账上重算是{counted or '缺'}，两处不一",
+        "请删去实例的 cache 目录后重试；仍不一致请报告开发者",
+        own.ask.expression,
+    )
+
+
 _HELD: Final[OrderedDict[tuple[Path | None, str], Drawn]] = OrderedDict()
 _LOCK: Final = Lock()
 
@@ -89,6 +116,12 @@ def drawn(closing: Closing) -> Drawn:
         while len(_HELD) > _MOST_HELD:
             _HELD.popitem(last=False)
     return found
+
+
+def forget() -> None:
+    """Hold nothing: the next reading looks into the closing's cache."""
+    with _LOCK:
+        _HELD.clear()
 
 
 def _drawn(closing: Closing) -> Drawn:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from shuzhi.cube.drawn import figures
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.words import words_of
@@ -15,7 +16,6 @@ from shuzhi.prose.claiming.proofs import Proof, proofs, spoken
 from shuzhi.prose.claiming.stated import as_printed, stated
 from shuzhi.prose.model import Claim, Draft, Slot
 from shuzhi.prose.model import Figure as Filled
-from shuzhi.reports.answered import read
 from shuzhi.reports.areas import elsewhere
 from shuzhi.reports.asking import question
 from shuzhi.reports.filling import visible
@@ -203,9 +203,9 @@ def _unscaled(figure: Filled) -> Filled:
 
 def _answered(asked: Sequence[_Asked], closing: Closing) -> Iterator[tuple[_Asked, list[Figure]]]:
     """Put everything to the books at once."""
-    figures = iter(read([ask for item in asked for ask in item.asks], closing))
+    found = iter(figures([ask for item in asked for ask in item.asks], closing))
     for item in asked:
-        yield item, [next(figures) for _ in item.asks]
+        yield item, [next(found) for _ in item.asks]
 
 
 def _verdict(asked: _Asked, found: Sequence[Figure], task: Task) -> Verdict:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from shuzhi.books.verbs import close_books
+from shuzhi.cube.drawn import figures, proved
 from shuzhi.evidence import blobs, instance
 from shuzhi.evidence.journal import enter
 from shuzhi.evidence.models import Blob
@@ -19,7 +20,7 @@ from shuzhi.prose.binding import bind, memory_key
 from shuzhi.prose.model import Draft
 from shuzhi.prose.waivers import shorn
 from shuzhi.prose.writing.html_out import to_html
-from shuzhi.reports.answered import Answer, proved, read
+from shuzhi.reports.answered import Answer
 from shuzhi.reports.assemble import paper_of
 from shuzhi.reports.cards import public_card
 from shuzhi.reports.comments import comments_of, word_file
@@ -114,7 +115,7 @@ def commented(report: Report, closing: Closing, date: datetime) -> bytes:
     return word_file(blobs.fetch(report.draft_id), report.filename, draft, comments, date=date)
 
 
-def filled(report: Report, closing: Closing, *, answer: Answer = read) -> Filled:
+def filled(report: Report, closing: Closing, *, answer: Answer = figures) -> Filled:
     """The report as it would stand over a closing; nothing is written. What is to be printed is ``proved``."""
     chosen = dict(Choice.objects.filter(report=report).values_list("start", "concept"))
     return fill(
