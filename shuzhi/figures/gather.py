@@ -203,20 +203,25 @@ def _clashes(
 ) -> tuple[Finding, ...]:
     """The closings that tell the cell otherwise than the nearest of those that tell it."""
     key = (seen.role, seen.year, seen.month)
-    telling = [(closing, sheet[key]) for closing, sheet in zip(holders, sheets, strict=True) if key in sheet]
+    each = zip(holders, sheets, strict=True)
+    return told_twice([(closing.unit_name, sheet[key]) for closing, sheet in each if key in sheet], indicator)
+
+
+def told_twice(telling: Sequence[tuple[str, Seen]], indicator: Measured) -> tuple[Finding, ...]:
+    """What closings (by the names of their units, the nearest first) tell otherwise of a cell than the first of them."""
     (teller, own), *others = telling
-    word = {"actual": "", "target": "目标", "forecast": "预计"}[seen.role]
-    when = f"{seen.year}年{seen.month}月" if seen.role == "actual" else f"{seen.year}年"
+    word = {"actual": "", "target": "目标", "forecast": "预计"}[own.role]
+    when = f"{own.year}年{own.month}月" if own.role == "actual" else f"{own.year}年"
     return tuple(
         Finding(
             "figures.told-twice",
-            f"{when}{indicator.label}{word}（{seen.unit}）两处不一：{teller.unit_name}的结账是{_cell(own, indicator)}，"
-            f"{closing.unit_name}的结账是{_cell(other, indicator)}；按{teller.unit_name}的算",
+            f"{when}{indicator.label}{word}（{own.unit}）两处不一：{teller}的结账是{_cell(own, indicator)}，"
+            f"{name}的结账是{_cell(other, indicator)}；按{teller}的算",
             "请两级核对，改正其中一处后重新结账",
-            closing.unit_name,
+            name,
             Severity.WARNING,
         )
-        for closing, other in others
+        for name, other in others
         if other.value != own.value
     )
 

@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from shuzhi.cube import kept
 from shuzhi.cube.crown import Crown
 from shuzhi.cube.cube import Cube, Recipe, kept_block
+from shuzhi.cube.differing import differing
 from shuzhi.cube.frame import ROLES
+from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Closing
+from shuzhi.figures.compute import compute
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Refused
 from tests.cube.nests import Books, again, countries
-from tests.cube.small import observations
-from tests.cube.test_crown import alike, cells, closed
+from tests.cube.small import ADDING, observations
+from tests.cube.test_crown import SPEECH, alike, cells, closed
 
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -111,3 +114,20 @@ def test_a_nested_cube_is_opened_from_its_files_and_a_closing_closed_again_there
     closings |= closings_of(folder, catalogue, {code: (units, data.draw(observations(units, 14)))})
     cube.replace(closings[code])
     alike(cube, list(closings.values()))
+
+
+@settings(max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=QUIET)
+@given(data=st.data())
+def test_closings_that_differ_are_told_in_the_words_of_the_engine(
+    data: st.DataObject, catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("differing")
+    closings = list(closings_of(folder, catalogue, data.draw(countries(heard=40))).values())
+    cube = made(closings, Recipe(catalogue, kernel="plain"))
+    units = ["", *cube.block.axis.codes]
+    keys = list(product(ADDING, dict.fromkeys(units), (2024, 2025), (1, 3, 12), SPEECH))
+    asks = [Ask(SPEECH[role].format(code), unit, year, month) for code, unit, year, month, role in keys]
+    for (code, unit, year, month, role), figure in zip(keys, compute(asks, closings), strict=True):
+        if len(figure.warnings) < 20:
+            found = differing(cube, catalogue.indicators[code], unit, year, month, role)
+            assert sorted(map(str, found)) == sorted(map(str, figure.warnings))
