@@ -294,6 +294,7 @@ def _places(wish: _Wish, places: Sequence[Place], task: Task) -> Iterator[Propos
     if mark not in words("names", "below"):
         return
     names = unit_names(task.closing)
+    below = {name for name in names.values() if name.endswith(mark) and len(name) > len(mark) + 1}
     cards = {place.slot.span.start: place for place in places if place.card is not None}
     for item in nearest(task.draft, wish.place.slot):
         place = cards.get(item.span.start)
@@ -302,15 +303,14 @@ def _places(wish: _Wish, places: Sequence[Place], task: Task) -> Iterator[Propos
         seen: dict[str, list[str]] = {}
         for kind, refs in _refs(place.card, task.catalogue):
             for thing in among(refs, kind, task.closing):
-                for name in _named_in(thing, names, mark):
+                for name in _named_in(thing, names, below):
                     seen.setdefault(name, []).append(thing.ref)
         for name, refs in sorted(seen.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:MOST]:
             yield Proposal(fitted(name, mark), f"“{place.label}”数到的，{name}{len(refs)}件", tuple(refs[:1]))
 
 
-def _named_in(thing: Thing, names: Mapping[str, str], mark: str) -> set[str]:
-    """The places with a mark that an item belongs to, or that are written of it."""
-    below = {name for name in names.values() if name.endswith(mark) and len(name) > len(mark) + 1}
+def _named_in(thing: Thing, names: Mapping[str, str], below: AbstractSet[str]) -> set[str]:
+    """Those of the places below that an item belongs to, or that are written of it."""
     told = "　".join(thing.words)
     return {names[code] for code in thing.units if names.get(code) in below} | {n for n in below if n in told}
 
