@@ -7,19 +7,21 @@ are worked out when they are read (:mod:`shuzhi.cube.restated`), as the engine d
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from shuzhi.cube.axis import Axis
 
-YEAR = 12
+YEAR: Final = 12
+NOWHERE: Final = -2
+"""Where a unit lay that its closing does not list there: it stands in another row, too."""
 
 
 @dataclass(frozen=True)
 class Redrawn:
     """What is known of earlier boundaries, days as ordinals.
 
-    ``moves``: a row, the one it lay under (-1 at the top), and the first and last day on which it stood there. ``splits``:
+    ``moves``: a row, the one it lay under (-1 at the top, ``NOWHERE``), and the first and last day on which it stood there. ``splits``:
     a row that took a part of another one, this one, and the first and last day on which that one was still whole.
     ``ended``: rows of units that are no more. ``days`` are the last days of the months that count.
     """
@@ -62,30 +64,40 @@ def carried(axis: "Axis", told: Iterable["Axis"], days: Sequence[int]) -> Redraw
     """What the axes of several closings tell of earlier boundaries, by rows of an axis above them all, over months whose last
     days are ``days``; of a unit's places the last of the axes that knows of any tells. None where none of them knows of any.
     """
-    moves: dict[int, list[tuple[int, int, int, int]]] = {}
+    moves: dict[str, list[tuple[int, int, int, int]]] = {}
     splits: dict[tuple[int, int, int, int], None] = {}
     ended: set[int] = set()
     for theirs in told:
         redrawn = theirs.redrawn
         if redrawn is None:
             continue
-        rows = {
-            row: axis.find(theirs.codes[row], theirs.level_of(row)) if row >= 0 else -1
-            for each in (*redrawn.moves, *redrawn.splits, *((row, -1) for row in redrawn.ended))
-            for row in each[:2]
-        }
-        lain: dict[int, list[tuple[int, int, int, int]]] = {}
+        lain: dict[str, list[tuple[int, int, int, int]]] = {}
         for row, above, first, last in redrawn.moves:
-            if rows[row] >= 0:
-                lain.setdefault(rows[row], []).append((rows[row], rows[above], first, last))
+            now, *others = _rows(axis, theirs, row)
+            here = [(now, _rows(axis, theirs, above)[0], first, last)] if now >= 0 else []
+            here += [(other, NOWHERE, first, last) for other in others]
+            lain.setdefault(theirs.codes[row], []).extend(here)
         moves |= lain
-        splits |= {(rows[into], rows[own], first, last): None for into, own, first, last in redrawn.splits}
-        ended |= {rows[row] for row in redrawn.ended}
+        for into, whole, first, last in redrawn.splits:
+            splits[_rows(axis, theirs, into)[0], _rows(axis, theirs, whole)[0], first, last] = None
+        ended |= {row for each in redrawn.ended for row in _rows(axis, theirs, each)}
     if not moves and not splits:
         return None
-    every = tuple(move for own in moves.values() for move in own)
+    every = tuple(move for lain in moves.values() for move in lain)
     known = tuple(each for each in splits if min(each[:2]) >= 0)
     return Redrawn(every, known, frozenset(ended - {-1}), tuple(days))
+
+
+def _rows(axis: "Axis", theirs: "Axis", row: int) -> list[int]:
+    """The rows of another axis's unit, first the one under the same unit as there; -1 where there is none."""
+    if row < 0:
+        return [-1]
+    above = theirs.parent[row]
+    code = theirs.codes[above] if above >= 0 else ""
+    found = axis.every(theirs.codes[row], theirs.level_of(row))
+    return sorted(found, key=lambda each: axis.parent[each] < 0 or axis.codes[axis.parent[each]] != code) or [
+        -1
+    ]
 
 
 def redrawn_of(said: list[list[list[int]]]) -> Redrawn | None:
@@ -109,9 +121,11 @@ class Past:
     def __init__(
         self, axis: "Axis", month: int, lay: Mapping[int, int], torn: tuple[tuple[int, int], ...]
     ) -> None:
-        self.axis, self.month, self.lay, self.torn = axis, month, lay, torn
+        self.axis, self.month, self.torn = axis, month, torn
+        self.lay = {row: above for row, above in lay.items() if above != NOWHERE}
+        self._nowhere = lay.keys() - self.lay.keys()
         self._moved: dict[int, list[int]] = {}
-        for row, above in lay.items():
+        for row, above in self.lay.items():
             self._moved.setdefault(above, []).append(row)
         touched = {each for row in lay for each in (*axis.above(row), *self._above(row))}
         self.touched = frozenset(touched | {row for row, _ in torn})
@@ -125,7 +139,8 @@ class Past:
 
     def areas(self, row: int) -> list[int]:
         """The areas right below a row that stood then."""
-        stayed = (area for area in self.axis.areas(row) if area not in self.lay)
+        gone = self.lay.keys() | self._nowhere
+        stayed = (area for area in self.axis.areas(row) if area not in gone)
         return [area for area in stayed if self.axis.stood(area, self.month)] + self._moved.get(row, [])
 
     def within(self, row: int, top: int) -> bool:

@@ -112,4 +112,4 @@ def rootless(block: Block) -> Finding:
 
 
 def _copy(plane: memoryview) -> memoryview:
-    return column(bytes(plane), plane.format)
+    return column(bytearray(plane), plane.format)

@@ -11,7 +11,8 @@ from shuzhi.kernel.expr.rows import year_before
 class Context:
     """A unit (its code, "" the whole of each closing), a year and a month, the last day that counts, and the role in
     which observations are read: actual, target, forecast, or latest (the latest actual up to that day). ``then`` takes
-    units as they stood on that day, not as they stand.
+    units as they stood on that day, not as they stand; ``restated`` that this is done on the way to a figure by today's
+    boundaries, so that closings that hold a unit only since may speak of it, too.
     """
 
     unit: str
@@ -20,6 +21,7 @@ class Context:
     cutoff: date
     role: str = "actual"
     then: bool = False
+    restated: bool = False
 
     @classmethod
     def of(cls, unit: str, year: int, month: int, as_of: date, *, then: bool = False) -> "Context":

@@ -136,6 +136,8 @@ def own_word(
     observations have yet to be read.
     """
     holders = sheets.atlas.holding(unit, context.day)
+    if context.restated:
+        holders = (*holders, *(each for each in sheets.atlas.holding(unit) if each not in holders))
     found = [sheets.sheet(closing, Look(indicator.code, unit)) for closing in holders]
     known = [sheet for sheet in found if sheet is not None]
     if len(known) < len(found):

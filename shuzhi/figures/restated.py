@@ -20,7 +20,7 @@ def restated(
     sheets: Sheets, unit: str, indicator: Measured, context: Context, changes: Changes, *, weighed: bool
 ) -> Outcome:
     """The value of a unit as it stands now, on a day before its ``changes``; see :func:`shuzhi.figures.gather.gather`."""
-    then = replace(context, then=True)
+    then = replace(context, then=True, restated=True)
     if not changes.stood:
         heard = own_word(sheets, unit, indicator, context)
         if heard is None:

@@ -1,7 +1,7 @@
 """Mergers, splits and towns that changed counties: what was reported before, by today's boundaries and by those of the time."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,87 +11,23 @@ from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from tests.figures.county import YI, Close, seen
+from tests.figures.land import (
+    BAIDU,
+    BEFORE,
+    CITY,
+    CODES,
+    DAY,
+    FOUNDED,
+    NAMES,
+    QINGSHI,
+    SHAXI,
+    TOWNS,
+    Land,
+    Steps,
+    changes,
+    redrawn,
+)
 from tests.figures.province import Row, books, county_units, dangers, unit
-
-CITY, QINGSHI, BAIDU, SHAXI = "9901", "990101", "990102", "990103"
-DAY = date(2025, 7, 1)
-BEFORE = DAY - timedelta(1)
-FOUNDED = date(2000, 1, 1)
-NAMES = {CITY: "明州市", QINGSHI: "青石县", BAIDU: "白渡县", SHAXI: "沙溪县"}
-LEVELS = {4: "city", 6: "county", 8: "township"}
-
-
-class Land:
-    """A city whose units are merged, split and moved; every change keeps the old place, as the accounts do."""
-
-    def __init__(self, towns: Mapping[str, Sequence[str]]) -> None:
-        self.parent: dict[str, str | None] = {CITY: None}
-        for county, below in towns.items():
-            self.parent[county] = CITY
-            self.parent |= dict.fromkeys(below, county)
-        self.since: dict[str, date] = {}
-        self.until: dict[str, date] = {}
-        self.places: list[Row] = []
-        self.steps: list[Row] = []
-
-    def found(self, code: str, day: date) -> None:
-        """Found a county."""
-        self.parent[code], self.since[code] = CITY, day
-
-    def move(self, code: str, to: str, day: date = DAY) -> None:
-        """Put a unit under another one."""
-        earlier = [until for own, _, _, until in self.places if own == code and isinstance(until, date)]
-        since = max(earlier) + timedelta(1) if earlier else FOUNDED
-        self.places.append((code, self.parent[code], since, day - timedelta(1)))
-        self.parent[code] = to
-
-    def merge(self, code: str, into: str, day: date = DAY) -> None:
-        """Merge a unit whole into another one, with what lies below it."""
-        for below in [
-            each for each, above in self.parent.items() if above == code and each not in self.until
-        ]:
-            self.move(below, into, day)
-        self.move(code, into, day)
-        self.until[code] = day - timedelta(1)
-        self.steps.append((code, into, day, True, "民政批〔2025〕3号"))
-
-    def split(self, code: str, parts: Mapping[str, Sequence[str]], day: date = DAY) -> None:
-        """Divide a unit among others."""
-        for into, towns in parts.items():
-            for town in towns:
-                self.move(town, into, day)
-            self.steps.append((code, into, day, False, "民政批〔2025〕4号"))
-        self.until[code] = day - timedelta(1)
-
-    def close(self, close: Close, observation: Sequence[Row], **more: Sequence[Row]) -> Closing:
-        """The city's closing."""
-        return books(
-            close,
-            CITY,
-            NAMES[CITY],
-            unit=self._rows(),
-            unit_place=self.places,
-            succession=self.steps,
-            observation=observation,
-            **more,
-        )
-
-    def _rows(self) -> list[Row]:
-        rows: list[Row] = []
-
-        def lay(code: str) -> int:
-            at = len(rows)
-            rows.append(())
-            last = at + 1
-            for below in [each for each, above in self.parent.items() if above == code]:
-                last = lay(below)
-            level, name = LEVELS[len(code)], NAMES.get(code, f"{code}镇")
-            days = {"since": self.since.get(code, FOUNDED), "until": self.until.get(code)}
-            rows[at] = unit(code, name, level, self.parent[code], at + 1, last, **days)
-            return last
-
-        lay(CITY)
-        return rows
 
 
 def said(code: str, value: int | None, year: int = 2024, month: int = 12, **more: str) -> Row:
@@ -190,7 +126,7 @@ def test_the_latest_is_put_together_by_the_day_it_is_of(close: Close, merged: La
     assert ask(closing, "latest(residents)", QINGSHI, 2025, 9).value == 10
     assert ask(closing, "latest(residents)", QINGSHI, 2025, 9, then=True).value == 7
     again = merged.close(close, [*told, seen("residents", 2025, 12, 99_000, unit=QINGSHI)])
-    assert ask(again, "latest(residents)", QINGSHI, 2025).value * 10 == 99
+    assert ask(again, "latest(residents)", QINGSHI, 2025).text == "9.90"
 
 
 def test_a_mean_is_put_together_as_two_sums(close: Close, merged: Land) -> None:
@@ -362,46 +298,26 @@ def test_the_books_of_the_successor_alone_may_tell_of_the_merger(close: Close) -
 
 # --- laws ----------------------------------------------------------------------------------------------------------------
 
-TOWNS = {QINGSHI: ("99010101", "99010102"), BAIDU: ("99010201",), SHAXI: ("99010301", "99010302")}
-CODES = (*TOWNS, *(town for towns in TOWNS.values() for town in towns))
 values = st.none() | st.just("silent") | st.integers(0, 50)
-changes = st.lists(
-    st.one_of(
-        st.tuples(st.just("merge"), st.sampled_from(tuple(TOWNS)), st.sampled_from(tuple(TOWNS))),
-        st.tuples(st.just("move"), st.sampled_from(CODES[3:]), st.sampled_from(tuple(TOWNS))),
-    ),
-    max_size=3,
-)
 
-
-def redrawn(steps: Sequence[tuple[str, str, str]]) -> Land:
-    """The city after some mergers and moves, a month apart."""
-    land = Land(TOWNS)
-    for number, (what, code, to) in enumerate(steps):
-        day = date(2025, 3 + number, 1)
-        possible = code not in land.until and to not in land.until and land.parent[code] != to and code != to
-        if possible:
-            getattr(land, what)(code, to, day)
-    return land
-
-
-QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @QUIET
 @given(steps=changes, told=st.fixed_dictionaries(dict.fromkeys(CODES, values)))
 def test_the_whole_is_never_changed_by_what_is_redrawn_inside_it(
-    close: Close, steps: Sequence[tuple[str, str, str]], told: Mapping[str, int | str | None]
+    close: Close, steps: Steps, told: Mapping[str, int | str | None]
 ) -> None:
     rows = [
         said(code, value if isinstance(value, int) else None)
         for code, value in told.items()
         if value != "silent"
     ]
-    before, after = redrawn([]).close(close, rows), redrawn(steps).close(close, rows)
+    land = redrawn(steps)
+    before, after = redrawn([]).close(close, rows), land.close(close, rows)
     whole = ask(before, "revenue").value
     assert ask(after, "revenue").value == whole == ask(after, "revenue", then=True).value
-    living = [code for code in TOWNS if code not in redrawn(steps).until]
+    living = [code for code, above in land.parent.items() if above == CITY and code not in land.until]
     parts = [part for code in living if (part := ask(after, "revenue", code).value) is not None]
     if whole is not None and len(parts) == len(living):
         assert sum(parts) == whole
@@ -410,7 +326,7 @@ def test_the_whole_is_never_changed_by_what_is_redrawn_inside_it(
 @QUIET
 @given(steps=changes, counts=st.fixed_dictionaries(dict.fromkeys(CODES[3:], st.integers(0, 3))))
 def test_observations_follow_the_boundaries_as_rows_of_ledgers_do(
-    close: Close, steps: Sequence[tuple[str, str, str]], counts: Mapping[str, int]
+    close: Close, steps: Steps, counts: Mapping[str, int]
 ) -> None:
     land = redrawn(steps)
     rows = [row for code, many in counts.items() for row in dangers(code, many, 2024)]
@@ -418,7 +334,6 @@ def test_observations_follow_the_boundaries_as_rows_of_ledgers_do(
     for code in (CITY, *(code for code in TOWNS if code not in land.until)):
         for then in (False, True):
             observed = ask(closing, "revenue", code, then=then)
-            assert (
-                observed.missing
-                or observed.value == ask(closing, "count danger in year", code, then=then).value
-            )
+            rows_of_it = ask(closing, "count danger in year", code, then=then)
+            # Of a county that was split, towns may tell what rows of the county itself cannot.
+            assert observed.missing or rows_of_it.missing or observed.value == rows_of_it.value
