@@ -173,21 +173,26 @@ def _fill(
     planes.reach[depth] = max(planes.reach[depth], reach)
     at = (row - axis.starts[depth]) * crown.frame.width(role)
     for from_, to, cut, into in lines:
-        shift = into.start - cut.start
-        said = words[from_ * here + cut.start : from_ * here + cut.stop].tolist()
-        for slot, word in enumerate(said, into.start):
-            if word == UNSAID:
-                continue
-            place = at + to * slots + slot
-            december = role == "actual" and slot % MONTHS == MONTHS - 1
-            lent = december and lent_at(block, there, from_, (slot - shift) // MONTHS)
-            if own[place] == UNSAID:
-                own[place] = word
-                if lent:
-                    lend(crown.lent, axis, crown.frame, row, to, slot // MONTHS)
-            elif december and not lent and lent_at(crown, row, to, slot // MONTHS):
-                own[place] = word  # the nearest has but a forecast
-                _own_again(crown, row, to, slot // MONTHS)
+        said = words[from_ * here + cut.start : from_ * here + cut.stop]
+        place = at + to * slots + into.start
+        known = own[place : place + len(said)]
+        decembers = range(MONTHS - 1, len(said), MONTHS) if role == "actual" else range(0)
+        lent = [slot for slot in decembers if lent_at(block, there, from_, (slot + cut.start) // MONTHS)]
+        if known.tobytes() == _NOTHING * len(known):
+            known[:] = said
+            for slot in lent:
+                if said[slot] != UNSAID:
+                    lend(crown.lent, axis, crown.frame, row, to, (slot + into.start) // MONTHS)
+            continue
+        for slot, word in enumerate(said.tolist()):
+            year = (slot + into.start) // MONTHS
+            if word != UNSAID and known[slot] == UNSAID:
+                known[slot] = word
+                if slot in lent:
+                    lend(crown.lent, axis, crown.frame, row, to, year)
+            elif word != UNSAID and slot in decembers and slot not in lent and lent_at(crown, row, to, year):
+                known[slot] = word  # the nearest has but a forecast
+                _own_again(crown, row, to, year)
 
 
 def _own_again(crown: Crown, row: int, line: int, year: int) -> None:
