@@ -149,8 +149,9 @@ class Axis:
     def _stood_in(self, month: int) -> tuple[int, ...]:
         stood = tuple(self.stands[month :: self.months]) if len(self.shaky) else ()
         past = self.redrawn.past(self, month) if self.redrawn is not None else None
-        lay = (*past.lay.items(), *past.torn) if past is not None else ()
-        return (*stood, *(each[month] for each in self.unrest), *(place for pair in lay for place in pair))
+        lay = [place for pair in past.lay.items() for place in pair] if past is not None else []
+        divided = sorted(past.divided) if past is not None else []
+        return (*stood, *(each[month] for each in self.unrest), *lay, -1, *divided)
 
     def alike(self, month: int, other: int) -> bool:
         """Whether the very same areas stood in two months."""

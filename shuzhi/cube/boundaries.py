@@ -70,7 +70,7 @@ def _redrawn(closing: Closing, axis: Axis, days: Sequence[int]) -> Redrawn | Non
         if (own := tree.members[move.unit]).level != DEPARTMENT
     ]
     splits = [
-        (rows[into], rows[unit], *_stood(tree.members[unit], 0, day.toordinal() - 1))
+        (rows[into], *_stood(tree.members[unit], 0, day.toordinal() - 1))
         for unit, into, day in tree.splits
         if unit in rows and into in rows
     ]

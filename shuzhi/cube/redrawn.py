@@ -7,7 +7,7 @@ are worked out when they are read (:mod:`shuzhi.cube.restated`), as the engine d
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from shuzhi.cube.axis import Axis
@@ -21,13 +21,13 @@ NOWHERE: Final = -2
 class Redrawn:
     """What is known of earlier boundaries, days as ordinals.
 
-    ``moves``: a row, the one it lay under (-1 at the top, ``NOWHERE``), and the first and last day on which it stood there. ``splits``:
-    a row that took a part of another one, this one, and the first and last day on which that one was still whole.
+    ``moves``: a row, the one it lay under (-1 at the top, ``NOWHERE``), and the first and last day on which it stood there.
+    ``splits``: a row that took a part of another unit, and the first and last day on which that one was still whole.
     ``ended``: rows of units that are no more. ``days`` are the last days of the months that count.
     """
 
     moves: tuple[tuple[int, int, int, int], ...]
-    splits: tuple[tuple[int, int, int, int], ...]
+    splits: tuple[tuple[int, int, int], ...]
     ended: frozenset[int]
     days: tuple[int, ...]
     _pasts: dict[int, "Past | None"] = field(default_factory=dict, compare=False, repr=False)
@@ -46,8 +46,8 @@ class Redrawn:
         if month not in self._pasts:
             day = self.days[month]
             lay = {row: above for row, above, first, last in self.moves if first <= day <= last}
-            torn = tuple((into, whole) for into, whole, first, last in self.splits if first <= day <= last)
-            self._pasts[month] = Past(axis, month, lay, torn) if lay or torn else None
+            divided = frozenset(into for into, first, last in self.splits if first <= day <= last)
+            self._pasts[month] = Past(axis, month, lay, divided) if lay or divided else None
         return self._pasts[month]
 
     def touches(self, axis: "Axis", row: int, month: int) -> bool:
@@ -65,7 +65,7 @@ def carried(axis: "Axis", told: Iterable["Axis"], days: Sequence[int]) -> Redraw
     days are ``days``; of a unit's places the last of the axes that knows of any tells. None where none of them knows of any.
     """
     moves: dict[str, list[tuple[int, int, int, int]]] = {}
-    splits: dict[tuple[int, int, int, int], None] = {}
+    splits: dict[tuple[int, int, int], None] = {}
     ended: set[int] = set()
     for theirs in told:
         redrawn = theirs.redrawn
@@ -78,14 +78,13 @@ def carried(axis: "Axis", told: Iterable["Axis"], days: Sequence[int]) -> Redraw
             here += [(other, NOWHERE, first, last) for other in others]
             lain.setdefault(theirs.codes[row], []).extend(here)
         moves |= lain
-        for into, whole, first, last in redrawn.splits:
-            splits[_rows(axis, theirs, into)[0], _rows(axis, theirs, whole)[0], first, last] = None
+        for into, first, last in redrawn.splits:
+            splits |= {(row, first, last): None for row in _rows(axis, theirs, into) if row >= 0}
         ended |= {row for each in redrawn.ended for row in _rows(axis, theirs, each)}
     if not moves and not splits:
         return None
     every = tuple(move for lain in moves.values() for move in lain)
-    known = tuple(each for each in splits if min(each[:2]) >= 0)
-    return Redrawn(every, known, frozenset(ended - {-1}), tuple(days))
+    return Redrawn(every, tuple(splits), frozenset(ended - {-1}), tuple(days))
 
 
 def _rows(axis: "Axis", theirs: "Axis", row: int) -> list[int]:
@@ -100,35 +99,30 @@ def _rows(axis: "Axis", theirs: "Axis", row: int) -> list[int]:
     ]
 
 
-def redrawn_of(said: list[list[list[int]]]) -> Redrawn | None:
-    """What a block's header wrote; None where it wrote nothing."""
+def redrawn_of(said: Sequence[Any]) -> Redrawn | None:
+    """What a block's header wrote; None where it wrote nothing. Raises TypeError or ValueError on anything else."""
     if not said:
         return None
     moves, splits, ended, days = said
-    four = [tuple((a, b, c, d) for a, b, c, d in each) for each in (moves, splits)]
-    return Redrawn(four[0], four[1], frozenset(_whole(ended)), tuple(_whole(days)))
-
-
-def _whole(numbers: list[list[int]]) -> list[int]:
-    return [int(number) for number in numbers]  # type: ignore[call-overload]
+    lain = tuple((row, above, first, last) for row, above, first, last in moves)
+    parts = tuple((row, first, last) for row, first, last in splits)
+    return Redrawn(lain, parts, frozenset(ended), tuple(days))
 
 
 class Past:
-    """How the units of a cube lay in one month: ``lay`` are those that lay elsewhere, with the row they lay under; ``torn``
-    the rows that took a part of a unit still whole then, with that unit's.
+    """How the units of a cube lay in one month: ``lay`` are those that lay elsewhere, with the row they lay under;
+    ``divided`` those that later took a part of a unit still whole then.
     """
 
-    def __init__(
-        self, axis: "Axis", month: int, lay: Mapping[int, int], torn: tuple[tuple[int, int], ...]
-    ) -> None:
-        self.axis, self.month, self.torn = axis, month, torn
+    def __init__(self, axis: "Axis", month: int, lay: Mapping[int, int], divided: frozenset[int]) -> None:
+        self.axis, self.month, self.divided = axis, month, divided
         self.lay = {row: above for row, above in lay.items() if above != NOWHERE}
         self._nowhere = lay.keys() - self.lay.keys()
         self._moved: dict[int, list[int]] = {}
         for row, above in self.lay.items():
             self._moved.setdefault(above, []).append(row)
         touched = {each for row in lay for each in (*axis.above(row), *self._above(row))}
-        self.touched = frozenset(touched | {row for row, _ in torn})
+        self.touched = frozenset(touched | divided)
 
     def _above(self, row: int) -> list[int]:
         """The rows above a row then, nearest first."""
@@ -164,9 +158,3 @@ class Past:
 
     def _held(self, above: int, top: int) -> bool:
         return above >= 0 and self._now(above, top)
-
-    def divided(self, top: int, came: list[int]) -> bool:
-        """Whether a row took a part of a unit of which nothing shows which part."""
-        return any(
-            into == top and not any(self.within(row, whole) for row in came) for into, whole in self.torn
-        )

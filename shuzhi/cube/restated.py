@@ -28,10 +28,9 @@ def restated(ground: Ground, row: int, spot: Spot, past: Past) -> Sum | None:
         return None
     came = [each for each in past.came(row) if each != row]
     left = past.left(row)
-    divided = past.divided(row, came)
-    if not came and not left and not divided:
+    if not came and not left and row not in past.divided:
         return _then(ground, row, spot, past) if stood else None
-    if divided or not ground.frame.lines[spot.line].adds:
+    if row in past.divided or not ground.frame.lines[spot.line].adds:
         return _unknown(1)
     outside = frozenset(left)
     parts = [_kept(ground, each, spot, past, outside) for each in [row] * stood + came]

@@ -31,7 +31,7 @@ def restated(
         at = then if changes.stood else context
         return told(sheets, unit, indicator, at, weighed=weighed)
     name, drawn = sheets.atlas.name(unit), _drawn(sheets, changes, context)
-    if changes.torn:
+    if changes.split:
         return Outcome(reason=_undivided(name, indicator, changes))
     if not adds_up(indicator):
         said = f"{name}{drawn}，{indicator.label}不能由各单位的数加减得出，此前的不能追溯；可按当时区划计算"
@@ -40,13 +40,10 @@ def restated(
     if any(outcome.pending for _, outcome, _ in parts):
         return Outcome(pending=True)
     if all(outcome.silent for _, outcome, _ in parts):
-        if changes.split:
-            return Outcome(reason=_undivided(name, indicator, changes))
         return Outcome(reason=f"{name}{drawn}，{silence(indicator, context, '')}", silent=True)
     found = added(indicator, context, [_tally(*part) for part in parts])
     if found.number is None:
-        why = f"；{_undivided(name, indicator, changes)}" if changes.split else ""
-        return replace(found, reason=f"{name}{drawn}，{found.reason}{why}")
+        return replace(found, reason=f"{name}{drawn}，{found.reason}")
     return replace(found, drawn=(drawn,))
 
 

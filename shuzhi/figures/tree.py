@@ -74,19 +74,18 @@ class Changes:
 
     ``came`` are the uppermost units that lie in it now and lay elsewhere then, ``left`` those that lay in it (or in what
     came) and lie elsewhere now, each in preorder. ``split`` names the ended units of which it took a part since, with the
-    day, ``torn`` when of one of them nothing shows which part. ``stood`` says whether it existed on that day.
+    day: what they said as a whole is nobody's. ``stood`` says whether the unit existed on that day.
     """
 
     came: tuple[Move, ...] = ()
     left: tuple[Move, ...] = ()
     split: tuple[tuple[str, date], ...] = ()
-    torn: bool = False
     stood: bool = True
 
     @property
     def redrawn(self) -> bool:
         """Whether what the unit itself said on that day is not what it holds now."""
-        return bool(self.came or self.left or self.torn)
+        return bool(self.came or self.left or self.split)
 
 
 class Tree:
@@ -144,13 +143,6 @@ class Tree:
         above, own = self.members.get(top), self.members.get(code)
         return above is not None and own is not None and above.first <= own.first <= above.last
 
-    def within_then(self, code: str, top: str, day: date) -> bool:
-        """Whether a unit was another one or lay below it on a day."""
-        lay, steps = self.elsewhere(day), 0
-        while code != top and code in self.members and steps <= len(self.members):
-            code, steps = lay[code].parent if code in lay else self.members[code].parent, steps + 1
-        return code == top
-
     def changes(self, code: str, day: date) -> Changes | None:
         """What a unit holds now otherwise than on a day; None when no boundary has changed since, or it is not among these.
 
@@ -170,16 +162,15 @@ class Tree:
             and self.members[move.unit].stood(day)
         ]
         inside = [(move, self.within(move.unit, code), self.within(move.parent, code)) for move in counted]
-        came = tuple(move for move, now, then in inside if now and not then)
-        parts = [(unit, since) for unit, into, since in self.splits if into == code and day < since]
-        split = [
-            (unit, since) for unit, since in parts if unit in self.members and self.members[unit].stood(day)
-        ]
+        split = [(unit, since) for unit, into, since in self.splits if into == code and day < since]
         return Changes(
-            came,
+            tuple(move for move, now, then in inside if now and not then),
             tuple(move for move, now, then in inside if then and not now),
-            tuple((self.members[unit].name, since) for unit, since in split),
-            any(not any(self.within_then(move.unit, unit, day) for move in came) for unit, _ in split),
+            tuple(
+                (self.members[unit].name, since)
+                for unit, since in split
+                if unit in self.members and self.members[unit].stood(day)
+            ),
             founded,
         )
 

@@ -195,8 +195,7 @@ class Atlas:
                 )
                 first = found or Changes(stood=told.stood)
                 split = (*first.split, *(each for each in told.split if each not in first.split))
-                torn = first.torn or told.torn
-                found = Changes((*first.came, *came), (*first.left, *left), split, torn, first.stood)
+                found = Changes((*first.came, *came), (*first.left, *left), split, first.stood)
             known.append(tree)
         return found
 
@@ -219,7 +218,8 @@ class Atlas:
 
 def _overlap(closing: Closing, other: Closing) -> Finding:
     """Two closings of one unit hold the same rows twice."""
-    said = f"{closing.unit_name}有两份结账：{other.as_of} 和 {closing.as_of}，合并会重复计数"
+    days = f"都截至{closing.as_of}" if other.as_of == closing.as_of else f"截至{other.as_of}和{closing.as_of}"
+    said = f"{closing.unit_name}有两份结账（{days}），合并会重复计数"
     return Finding("figures.closings-overlap", said, "每个单位只用一份结账", closing.place)
 
 
