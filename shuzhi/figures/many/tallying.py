@@ -27,10 +27,10 @@ _DECEMBER: Final = 12
 
 class Lay:
     """The areas below a unit that stood on a day, in preorder, the unit itself first; ``above`` says below which each lies,
-    ``below`` how many lie right below it.
+    ``below`` how many lie right below it, ``units`` which numbers they have among those that are told of (-1: none).
     """
 
-    def __init__(self, tree: Tree, top: str, day: date) -> None:
+    def __init__(self, tree: Tree, top: str, day: date, numbers: Mapping[str, int]) -> None:
         self.codes, self.names = [top], [""]
         self.above, self.below = [-1], [0]
         waiting = [(0, area) for area in reversed(tree.areas(top, day))]
@@ -43,6 +43,7 @@ class Lay:
             self.below.append(0)
             self.below[above] += 1
             waiting += [(own, each) for each in reversed(tree.areas(area.code, day))]
+        self.units = [numbers.get(code, -1) for code in self.codes]
 
     @cached_property
     def plain(self) -> bool:
@@ -57,21 +58,16 @@ class Lay:
 
 @dataclass(frozen=True, slots=True)
 class _Picks:
-    """The observations of an indicator that count in a context: ``own`` of that very period, ``then`` (the forecast of the
-    year) where there is none.
+    """The observations of an indicator that count in a context: ``own`` of that very period, and in ``rows`` those with the
+    forecast of the year where there is none.
     """
 
     indicator: str
     own: Cell
-    then: Cell
+    rows: Cell
     role: str
     year: int
     month: int
-
-    def row(self, unit: int) -> int | None:
-        """Where the observation of a unit lies."""
-        row = self.own.get(unit)
-        return self.then.get(unit) if row is None else row
 
     def played(self, unit: int) -> tuple[str, int]:
         """The role and the month in which a unit's observation was made."""
@@ -83,18 +79,17 @@ def tallied(tell: Tell, closing: Closing, columns: Columns, drawn: Callable[[], 
     are not simply those of the day.
     """
     picks = _picks(tell.indicator, tell.context, closing, columns)
-    if picks is None or picks.row(columns.units.get(closing.unit_code, -1)) is not None:
+    if picks is None or columns.units.get(closing.unit_code, -1) in picks.rows:
         return None
     lay = drawn()
     if lay is None or not lay.plain:
         return None
     if not adds_up(tell.indicator):
         return _silent(tell, closing)
-    units = [columns.units.get(code, -1) for code in lay.codes]
     weights = _picks(tell.weights[0], tell.context, closing, columns) if tell.weights else None
     if (weights is None) != (tell.indicator.rollup == "sum"):
         return None
-    sums = _Sums(lay, units, picks, weights, columns)
+    sums = _Sums(lay, picks, weights, columns)
     if not sums.added_up():
         return None
     if sums.silent[0] == lay.below[0]:
@@ -107,8 +102,8 @@ def tallied(tell: Tell, closing: Closing, columns: Columns, drawn: Callable[[], 
         tuple(lay.names[place] for place in sums.lacked()),
         Fraction(sums.tops[0]),
         Fraction(sums.bottoms[0]),
-        _told(picks, sums.counted, lay, units, columns) if whole else (),
-        _told(weights, sums.counted, lay, units, columns) if whole and weights is not None else (),
+        _told(picks, sums.counted, lay, columns) if whole else (),
+        _told(weights, sums.counted, lay, columns) if whole and weights is not None else (),
     )
     return Tally.of(closing.unit_name, added(tell.indicator, tell.context, [tally])).short()
 
@@ -127,39 +122,35 @@ def _picks(indicator: Measured, context: Context, closing: Closing, columns: Col
 
     if context.role in ("target", "forecast"):
         own = cell(context.role, _DECEMBER)
-        return _Picks(indicator.code, own, {}, context.role, year, _DECEMBER)
+        return _Picks(indicator.code, own, own, context.role, year, _DECEMBER)
     if context.role != "actual":
         return None
     month = _DECEMBER if indicator.frequency == "year" else context.month
-    then = cell("forecast", month) if month == _DECEMBER else {}
-    return _Picks(indicator.code, cell("actual", month), then, "actual", year, month)
+    own = cell("actual", month)
+    then = cell("forecast", month) if month == _DECEMBER else None
+    return _Picks(indicator.code, own, {**then, **own} if then else own, "actual", year, month)
 
 
 class _Sums:
     """Running sums of every area, filled from below; ``counted`` are the areas whose own word counts, in preorder."""
 
-    def __init__(
-        self, lay: Lay, units: Sequence[int], picks: _Picks, weights: _Picks | None, columns: Columns
-    ) -> None:
-        self._lay, self._units, self._picks, self._weights = lay, units, picks, weights
-        self._values = columns.values
-        size = len(units)
+    def __init__(self, lay: Lay, picks: _Picks, weights: _Picks | None, columns: Columns) -> None:
+        self._lay, self._weights, self._values = lay, weights, columns.values
+        self._rows = list(map(picks.rows.get, lay.units))
+        size = len(self._rows)
         self.tops, self.bottoms = [0] * size, [0] * size
         self.silent, self.lacking = [0] * size, [0] * size
-        self._own = [False] * size
         self._lacks: list[int] = []
 
     def added_up(self) -> bool:
         """Add all areas up; False where a weight has to be added up from below, which is left to the law."""
         above, below = self._lay.above, self._lay.below
         tops, bottoms, silent, lacking = self.tops, self.bottoms, self.silent, self.lacking
-        row_of, values, units = self._picks.row, self._values, self._units
-        for place in range(len(units) - 1, 0, -1):
-            over = above[place]
-            row = row_of(units[place])
+        rows, values, weighed = self._rows, self._values, self._weights is not None
+        for place in range(len(rows) - 1, 0, -1):
+            over, row = above[place], rows[place]
             if row is not None:
-                self._own[place] = True
-                value, weight = values[row], self._weight(place)
+                value, weight = values[row], self._weight(place) if weighed else 1
                 if weight is None and self._unsaid(place):
                     return False
                 if value is not None and weight is not None:
@@ -180,13 +171,13 @@ class _Sums:
     def _weight(self, place: int) -> int | None:
         if self._weights is None:
             return 1
-        row = self._weights.row(self._units[place])
+        row = self._weights.rows.get(self._lay.units[place])
         return None if row is None else self._values[row]
 
     def _unsaid(self, place: int) -> bool:
         """Whether nobody has said an area's weight, and areas below it may have."""
         weights = self._weights
-        said = weights is not None and weights.row(self._units[place]) is not None
+        said = weights is not None and self._lay.units[place] in weights.rows
         return not said and self._lay.below[place] > 0
 
     def lacked(self) -> list[int]:
@@ -196,22 +187,20 @@ class _Sums:
     @cached_property
     def counted(self) -> list[int]:
         """The areas whose own word counts: those that said something, and nobody above them did."""
-        above, own = self._lay.above, self._own
-        covered = list(own)
+        above, covered = self._lay.above, [row is not None for row in self._rows]
         found = []
-        for place in range(1, len(own)):
+        for place in range(1, len(covered)):
             if covered[above[place]]:
                 covered[place] = True
-            elif own[place]:
+            elif covered[place]:
                 found.append(place)
         return found
 
 
-def _told(
-    picks: _Picks, counted: Sequence[int], lay: Lay, units: Sequence[int], columns: Columns
-) -> tuple[Told, ...]:
+def _told(picks: _Picks, counted: Sequence[int], lay: Lay, columns: Columns) -> tuple[Told, ...]:
     """The observations that count, summed up."""
-    rows = {place: row for place in counted if (row := picks.row(units[place])) is not None}
+    units = lay.units
+    rows = {place: row for place in counted if (row := picks.rows.get(units[place])) is not None}
     if not rows:
         return ()
     chosen = lay.by_ref if len(rows) > MOST_REFS else sorted(rows, key=lambda place: f"{lay.codes[place]}/")
@@ -230,30 +219,25 @@ def _told(
             break
     first = next(iter(rows))
     missing = sum(columns.values[row] is None for row in rows.values())
-    statuses = _statuses(picks, rows, units, columns)
-    return (
-        Told(
-            len(rows), missing, statuses, _seen(picks, first, rows[first], lay, units, columns), tuple(refs)
-        ),
-    )
+    statuses = _statuses(picks, rows, lay, columns)
+    return (Told(len(rows), missing, statuses, _seen(picks, first, rows[first], lay, columns), tuple(refs)),)
 
 
-def _statuses(
-    picks: _Picks, rows: Mapping[int, int], units: Sequence[int], columns: Columns
-) -> frozenset[str]:
+def _statuses(picks: _Picks, rows: Mapping[int, int], lay: Lay, columns: Columns) -> frozenset[str]:
     """The status words; targets have none, and a forecast always is 预计."""
     if picks.role == "target":
         return frozenset()
     if picks.role == "forecast":
         return frozenset((STATUSES[0],))
-    own = [row for place, row in rows.items() if units[place] in picks.own] if picks.then else rows.values()
+    alike = picks.rows is picks.own
+    own = [row for place, row in rows.items() if alike or lay.units[place] in picks.own]
     said = {columns.statuses[row] for row in own}
     words = {"" if status is None else columns.words[status] for status in said}
     return frozenset(words if len(own) == len(rows) else words | {STATUSES[0]})
 
 
-def _seen(picks: _Picks, place: int, row: int, lay: Lay, units: Sequence[int], columns: Columns) -> Seen:
-    role, month = picks.played(units[place])
+def _seen(picks: _Picks, place: int, row: int, lay: Lay, columns: Columns) -> Seen:
+    role, month = picks.played(lay.units[place])
     seen = columns.seen(row, picks.indicator, lay.codes[place], role, picks.year, month)
     if role != "forecast":
         return seen

@@ -48,7 +48,7 @@ class _Alone:
         key = (context.day, context.cutoff)
         if key not in self._lays:
             tree = self.atlas.tree(self.closing, context.day)
-            self._lays[key] = Lay(tree, self.closing.unit_code, context.cutoff)
+            self._lays[key] = Lay(tree, self.closing.unit_code, context.cutoff, self.columns.units)
         return self._lays[key]
 
     def told(self, tell: Tell) -> Tally:
