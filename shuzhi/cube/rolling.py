@@ -177,8 +177,14 @@ class _Work:
         blocks.mkdir(parents=True, exist_ok=True)
         (self.folder / _NOTES).mkdir(parents=True, exist_ok=True)
         sign = f".{uuid.uuid4().hex}"
-        (blocks / sign).touch()
         tasks = [Task(each.place, each.id, str(blocks), sign) for each in closings]
+        (blocks / sign).touch()
+        try:
+            return self._asked(tasks, blocks)
+        finally:
+            (blocks / sign).unlink(missing_ok=True)
+
+    def _asked(self, tasks: Sequence[Task], blocks: Path) -> dict[str, Surveyed]:
         made: dict[str, Surveyed] = {}
         for number, (task, found) in enumerate(self.engine.each(tasks, survey, parts=self.parts), 1):
             self.progress("读结账", number, len(tasks))
@@ -292,7 +298,7 @@ def _listed(closing: Closing, found: Surveyed) -> dict[str, object]:
 
 def _overlap(each: Closing, many: int) -> Finding:
     said = f"{each.unit_name}在{each.as_of}有{many}份不同的结账，不知道该用哪一份"
-    return Finding("rollup.overlap", said, "每个单位只留一份结账", each.place)
+    return Finding("rollup.overlap", said, "每个单位只留一份结账，或只写出要用的那一份", each.place)
 
 
 def _layers(crown: Crown, closings: Mapping[str, Closing]) -> dict[str, object]:
@@ -307,4 +313,4 @@ def _layers(crown: Crown, closings: Mapping[str, Closing]) -> dict[str, object]:
 
 def _earlier(used: Closing, many: int) -> Finding:
     said = f"{used.unit_name}另有{many}份较早的结账没有用，用的是{used.as_of}的"
-    return Finding("rollup.earlier", said, "", used.place, Severity.ADVICE)
+    return Finding("rollup.earlier", said, "要用较早的，请只给出那一份", used.place, Severity.ADVICE)
