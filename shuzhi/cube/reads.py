@@ -14,7 +14,7 @@ from shuzhi.cube.codes import Code, Exact, Nothing, Truth, Uncompiled, Values, W
 from shuzhi.cube.compiled import Compiler
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.exact import Spot
-from shuzhi.cube.formulas import Pair, fraction, said
+from shuzhi.cube.formulas import Pair, said
 from shuzhi.cube.statuses import Statuses, Watched, rests_on_all
 from shuzhi.figures.ask import Ask, Figure, Trace
 from shuzhi.figures.context import Context
@@ -54,6 +54,7 @@ class Answers:
         self._statuses = statuses
         self._watched = None if statuses is None else Watched(self.plan, statuses.block)
         self._spots: dict[int, tuple[tuple[int, Spot], ...]] = {}
+        self._traces = [Trace(ask.expression, "", "", (), (), ()) for ask in self.asks] if statuses else []
         words, as_of = words_of(catalogue), self.plan.as_of
         for number, ask in enumerate(self.asks):
             try:
@@ -78,8 +79,12 @@ class Answers:
         unit = self.readings[number].unit
         if unit is None or not isinstance(found, tuple):
             return None
-        exactly = fraction(found)
-        return None if exactly is None else exactly / Fraction(10) ** unit.power
+        power = unit.power
+        return (
+            Fraction(found[0], found[1] * 10**power)
+            if power >= 0
+            else Fraction(found[0] * 10**-power, found[1])
+        )
 
     def said(self, found: Sequence[Found]) -> list[str]:
         """The digits of each figure, rounded half up, 是 or 否, and "" where there is none."""
@@ -105,8 +110,8 @@ class Answers:
             return None
         ask, unit, value = self.asks[number], self.readings[number].unit, self.value(number, found)
         status = self._statuses.weakest(self._spots[number])
-        trace = Trace(ask.expression, "", "", (), (), ())
-        return Figure(ask, value, unit.name if unit is not None else "", text, status, "", trace)
+        name = unit.name if unit is not None else ""
+        return Figure(ask, value, name, text, status, "", self._traces[number])
 
     def _reading(self, number: int, ask: Ask, words: Words, as_of: date) -> Reading:
         formula, context = _formula(ask, words), _context(ask, as_of)

@@ -324,13 +324,14 @@ def cascade(request: HttpRequest, seat: Seat) -> HttpResponseBase:
         return redirect(here)
     catalogue = instance.catalogue()
     added = catalogue.indicators.get(request.GET.get("add", ""))
+    above = set(Unit.objects.filter(parent__in=units).order_by().values_list("parent_id", flat=True))
     rows = targeted(catalogue, year, [whole])
     rows += [added] if added is not None and added not in rows else []
     context = {
         "rows": [_cascade_row(item, seat, whole, parts) for item in handed_down(rows, whole, parts, year)],
         "parts": parts,
         "whole": whole,
-        "units": [unit for unit in units if unit.children.exists()],
+        "units": [unit for unit in units if unit.code in above],
         "level": level,
         "levels": LEVELS.items(),
         "year": year,
