@@ -223,7 +223,10 @@ class _Weaver:
                 code, level = upper.units.codes[child], upper.units.levels[child]
                 key = code, level if code in self._several else ""
                 stood = 0 if level == DEPARTMENT else self._stood(upper.units, child, every)
-                found.setdefault(key, _Area(code, level)).months |= stood & ~taken
+                area = found.setdefault(key, _Area(code, level))
+                if stood & ~taken and not area.months:
+                    area.level = level  # as the closing calls it by which it counts
+                area.months |= stood & ~taken
                 here |= stood
             taken |= here
         return found.values()

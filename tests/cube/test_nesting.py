@@ -131,3 +131,43 @@ def test_closings_that_differ_are_told_in_the_words_of_the_engine(
         if len(figure.warnings) < 20:
             found = differing(cube, catalogue.indicators[code], unit, year, month, role)
             assert sorted(map(str, found)) == sorted(map(str, figure.warnings))
+
+
+def test_what_one_closing_calls_a_department_and_another_an_area_counts_as_the_area(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    nation, province = (
+        ("1", "国", "nation", None, None, None, 1, 3),
+        ("10", "省", "province", "1", None, None, 2, 3),
+    )
+    city: Books = {
+        "1": ([nation, province, ("100", "市", "city", "10", None, None, 3, 3)], []),
+        "10": (
+            [(*province[:3], None, None, None, 1, 2), ("100", "局", "department", "10", None, None, 2, 2)],
+            [],
+        ),
+        "100": (
+            [("100", "市", "city", None, None, None, 1, 1)],
+            [["harvest", "100", 2025, 12, "actual", "", 1, 7, ""]],
+        ),
+    }
+    closings = list(closings_of(tmp_path, catalogue, city).values())
+    cube = Cube.of(closings, Recipe(catalogue, kernel="plain"))
+    alike(cube, closings)
+    assert cube.cell("harvest", "10", 2025, 12).sum == 7
+
+
+def test_closings_that_hold_each_other_are_refused_by_name(catalogue: Catalogue, tmp_path: Path) -> None:
+    books: Books = {
+        code: (
+            [
+                (code, f"名{code}", "county", None, None, None, 1, 2),
+                (other, "乙", "township", code, None, None, 2, 2),
+            ],
+            [],
+        )
+        for code, other in (("a", "b"), ("b", "a"))
+    }
+    with pytest.raises(Refused) as refused:
+        Cube.of(list(closings_of(tmp_path, catalogue, books).values()))
+    assert "名a、名b的结账互相把对方列为下级" in refused.value.findings[0].message
