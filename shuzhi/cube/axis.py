@@ -169,8 +169,11 @@ class Axis:
             yield row
 
     def siblings(self, row: int, month: int) -> list[int]:
-        """The rows of a row's level right below the same unit that stood in a month, itself among them."""
+        """The rows of a row's level right below the same unit that stood in a month, itself among them; areas that add to
+        nothing there are not among those that do.
+        """
         above = self.parent[row]
+        areas = self.areas(above) if above >= 0 else range(self.starts[1])
         beside = (
             range(self.starts[1])
             if above < 0
@@ -179,7 +182,11 @@ class Axis:
             else [other for other in range(self.rows) if self.parent[other] == above]
         )
         return [
-            other for other in beside if self.level[other] == self.level[row] and self.stood(other, month)
+            other
+            for other in beside
+            if self.level[other] == self.level[row]
+            and (other in areas) == (row in areas)
+            and self.stood(other, month)
         ]
 
 

@@ -200,6 +200,8 @@ class Plan:
             return [axis.codes[other] for other in axis.areas(above)]
         if axis.level_of(row) == DEPARTMENT:
             raise Uncompiled("部门的名次要另外计算")
+        if row not in axis.areas(above) or len(axis.every(context.unit, axis.level_of(row))) > 1:
+            raise Uncompiled("几份结账列的下级不一，名次要另外计算")
         self._check_day(block, context)
         if not block.frame.years or not block.frame.years[0] <= context.year <= block.frame.years[-1]:
             raise Uncompiled(f"数据立方里没有{context.year}年")

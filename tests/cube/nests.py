@@ -1,20 +1,24 @@
 """Random countries: closings of any units of one tree, over, under and across each other, each with its own view of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from hypothesis import strategies as st
 
+from shuzhi.cube.build import Row
 from shuzhi.figures.closing import Cell
 from tests.cube.small import DAYS, Unit, observations
 
 LEVELS = ("nation", "province", "city", "county", "township", "village")
+Said = st.SearchStrategy[list[Row]]
 Books = Mapping[str, tuple[Sequence[Unit], Sequence[Sequence[Cell]]]]
 """Units and observations by the code of the unit that keeps these books."""
 
 
 @st.composite
-def countries(draw: st.DrawFn, most: int = 9, *, heard: int = 14) -> Books:
-    """Books of two or more units of one tree.
+def countries(
+    draw: st.DrawFn, most: int = 9, *, heard: int = 14, said: Callable[[Sequence[Unit]], Said] | None = None
+) -> Books:
+    """Books of two or more units of one tree; ``said`` draws what is said in each.
 
     A closing lists a unit that keeps books of its own as a leaf, with all below it, or not at all; what came or went, and
     sometimes where a unit lies, is said by each closing for itself.
@@ -36,7 +40,7 @@ def countries(draw: st.DrawFn, most: int = 9, *, heard: int = 14) -> Books:
             below[parents[moved]] = [each for each in below[parents[moved]] if each != moved]
             below[above] = [*below[above], moved]
         units = draw(_units(own, codes, below, keeping))
-        found[codes[own]] = units, draw(observations(units, heard))
+        found[codes[own]] = units, draw(observations(units, heard) if said is None else said(units))
     return found
 
 
