@@ -7,14 +7,50 @@ are worked out when they are read (:mod:`shuzhi.cube.restated`), as the engine d
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from shuzhi.cube.axis import Axis
+from typing import Any, Final, Protocol
 
 YEAR: Final = 12
 NOWHERE: Final = -2
 """Where a unit lay that its closing does not list there: it stands in another row, too."""
+
+
+class Rows(Protocol):
+    """The rows of an axis, as far as the past is told from them (:class:`shuzhi.cube.axis.Axis`)."""
+
+    @property
+    def codes(self) -> Sequence[str]:
+        """The code of each row."""
+        ...
+
+    @property
+    def parent(self) -> memoryview:
+        """The row above each row, -1 at the top."""
+        ...
+
+    @property
+    def redrawn(self) -> "Redrawn | None":
+        """What is known of earlier boundaries."""
+        ...
+
+    def level_of(self, row: int) -> str:
+        """The level of a row's unit."""
+        ...
+
+    def every(self, code: str, level: str) -> Sequence[int]:
+        """All rows of a unit, rising."""
+        ...
+
+    def above(self, row: int) -> Iterable[int]:
+        """The rows above a row, nearest first."""
+        ...
+
+    def areas(self, row: int) -> Sequence[int]:
+        """The rows of the areas right below a row."""
+        ...
+
+    def stood(self, row: int, month: int) -> bool:
+        """Whether an area stood at the end of a month."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +77,7 @@ class Redrawn:
             list(self.days),
         ]
 
-    def past(self, axis: "Axis", month: int) -> "Past | None":
+    def past(self, axis: Rows, month: int) -> "Past | None":
         """How units lay in a month; None where no boundary has changed since."""
         if month not in self._pasts:
             day = self.days[month]
@@ -50,17 +86,17 @@ class Redrawn:
             self._pasts[month] = Past(axis, month, lay, divided) if lay or divided else None
         return self._pasts[month]
 
-    def touches(self, axis: "Axis", row: int, month: int) -> bool:
+    def touches(self, axis: Rows, row: int, month: int) -> bool:
         """Whether a row's cell of a month must be worked out when it is read."""
         past = self.past(axis, month)
         return past is not None and row in past.touched
 
-    def touches_year(self, axis: "Axis", row: int, month: int) -> bool:
+    def touches_year(self, axis: Rows, row: int, month: int) -> bool:
         """The same of the sum since January."""
         return any(self.touches(axis, row, each) for each in range(month - month % YEAR, month + 1))
 
 
-def carried(axis: "Axis", told: Iterable["Axis"], days: Sequence[int]) -> Redrawn | None:
+def carried(axis: Rows, told: Iterable[Rows], days: Sequence[int]) -> Redrawn | None:
     """What the axes of several closings tell of earlier boundaries, by rows of an axis above them all, over months whose last
     days are ``days``; of a unit's places the last of the axes that knows of any tells. None where none of them knows of any.
     """
@@ -87,7 +123,7 @@ def carried(axis: "Axis", told: Iterable["Axis"], days: Sequence[int]) -> Redraw
     return Redrawn(every, tuple(splits), frozenset(ended - {-1}), tuple(days))
 
 
-def _rows(axis: "Axis", theirs: "Axis", row: int) -> list[int]:
+def _rows(axis: Rows, theirs: Rows, row: int) -> list[int]:
     """The rows of another axis's unit, first the one under the same unit as there; -1 where there is none."""
     if row < 0:
         return [-1]
@@ -114,7 +150,7 @@ class Past:
     ``divided`` those that later took a part of a unit still whole then.
     """
 
-    def __init__(self, axis: "Axis", month: int, lay: Mapping[int, int], divided: frozenset[int]) -> None:
+    def __init__(self, axis: Rows, month: int, lay: Mapping[int, int], divided: frozenset[int]) -> None:
         self.axis, self.month, self.divided = axis, month, divided
         self.lay = {row: above for row, above in lay.items() if above != NOWHERE}
         self._nowhere = lay.keys() - self.lay.keys()
