@@ -21,6 +21,7 @@ from shuzhi.figures import sql
 from shuzhi.figures.ask import MOST_REFS
 from shuzhi.figures.closing import Closing, Column, Table
 from shuzhi.figures.leaves import Cut
+from shuzhi.figures.memory import Memory
 from shuzhi.figures.partial import Partial
 from shuzhi.figures.tree import UNITS, tree_of
 from shuzhi.kernel.expr.nodes import MISSING, Amount, Value
@@ -140,10 +141,14 @@ def _inside(cut: Cut, closing: Closing) -> list[exp.Expression]:
 
 def _scan(saids: Sequence[_Said], closings: Sequence[Closing]) -> list[dict[Cut, Partial]]:
     """What one scan says of each of the closings."""
-    query = _Query(closings, saids[0].cut.source, saids[0].cut.per)
-    places = [query.add(said) for said in saids]
+    source = saids[0].cut.source
+    text, places, placed = _written(saids, closings[0].tables[source], several=len(closings) > 1)
+    files = [path_of(closing, source) for closing in closings]
+    given = [_files(files)]
+    if placed:
+        given.append(_files([path_of(each, UNITS) for each in closings]))
     try:
-        rows = answer(query.sql())
+        rows = connection().cursor().execute(text, given).fetchall()
     except (duckdb.OutOfRangeException, duckdb.ConversionException):
         if len(closings) > 1:
             return [_scan(saids, [closing])[0] for closing in closings]
@@ -156,8 +161,38 @@ def _scan(saids: Sequence[_Said], closings: Sequence[Closing]) -> list[dict[Cut,
     own: dict[str, list[tuple[Any, ...]]] = {}
     for row in rows:
         own.setdefault(row[-1], []).append(row[:-1])
-    files = [path_of(closing, query.source) for closing in closings]
     return [_parts(saids, places, own.get(file, [])) for file in files]
+
+
+def _files(paths: Sequence[str]) -> str | list[str]:
+    """Files as a parameter: one by its name, several as a list."""
+    names = [_literal(path) for path in paths]
+    return names[0] if len(names) == 1 else names
+
+
+def _written(
+    saids: Sequence[_Said], described: Table, *, several: bool
+) -> tuple[str, tuple[tuple[int, ...], ...], bool]:
+    """The scan in SQL (the files are its parameters), where in a row of the answer each cut finds its own, and whether
+    files of units are read, too. Thousands of closings are scanned alike, so what was written once is remembered; but
+    below a unit every closing has numbers of its own.
+    """
+    cuts = tuple(said.cut for said in saids)
+    key = (cuts, described.columns, several)
+    own = any(cut.unit for cut in cuts)
+    found = None if own else _WRITTEN.get(key)
+    if found is None:
+        query = _Query(described, cuts[0].per, several=several)
+        places = tuple(tuple(query.add(said)) for said in saids)
+        found = (query.sql().sql("duckdb"), places, query.placed)
+        if not own:
+            _WRITTEN.put(key, found)
+    return found
+
+
+_WRITTEN: Final[
+    Memory[tuple[tuple[Cut, ...], tuple[Column, ...], bool], tuple[str, tuple[tuple[int, ...], ...], bool]]
+] = Memory(256)
 
 
 def _parts(
@@ -187,9 +222,8 @@ _NOTHING: Final = (0, None, 0, None)
 class _Query:
     """One scan: the columns read, then each condition and each value once, then the totals of them all."""
 
-    def __init__(self, closings: Sequence[Closing], source: str, per: str) -> None:
-        self.closings, self.source, self.per = closings, source, per
-        self.described = closings[0].tables[source]
+    def __init__(self, described: Table, per: str, *, several: bool) -> None:
+        self.described, self.per, self.several = described, per, several
         self.conditions: dict[object, tuple[int, exp.Expression]] = {}
         self.values: dict[object, tuple[int, exp.Expression]] = {}
         self.totals: dict[str, tuple[int, exp.Expression]] = {}
@@ -228,7 +262,7 @@ class _Query:
     def sql(self) -> exp.Select:
         """The query: totals of conditions and values of columns of the file."""
         per = [exp.column("per", quoted=True)] if self.per else []
-        per += [exp.column(_FILE, quoted=True)] if len(self.closings) > 1 else []
+        per += [exp.column(_FILE, quoted=True)] if self.several else []
         totals = [total for _, total in self.totals.values()]
         query = exp.select(*totals, *per, copy=False).from_(
             self._sayings().subquery("s", copy=False), copy=False
@@ -238,7 +272,7 @@ class _Query:
     def _sayings(self) -> exp.Select:
         said = [_as(sql.column(self.described.columns[0].name), "ref")]
         said += [_as(sql.column(self.per), "per")] if self.per else []
-        said += [sql.column(_FILE)] if len(self.closings) > 1 else []
+        said += [sql.column(_FILE)] if self.several else []
         said += [_as(one, f"c{number}") for number, one in self.conditions.values()]
         said += [_as(one, f"v{number}") for number, one in self.values.values()]
         return exp.select(*said, copy=False).from_(self._columns().subquery("t", copy=False), copy=False)
@@ -251,9 +285,11 @@ class _Query:
             if column.type == "whole":
                 read = exp.Cast(this=read, to=exp.DataType(this=exp.DataType.Type.INT128))
             own.append(_as(read, column.name))
-        if len(self.closings) > 1:
+        if self.several:
             own.append(_as(exp.column("filename", table="r", quoted=True), _FILE))
-        query = exp.select(*own, copy=False).from_(table(self.closings, self.source, "r"), copy=False)
+        query = exp.select(*own, copy=False).from_(
+            _parquet(exp.Placeholder(), "r", several=self.several), copy=False
+        )
         if not self.placed:
             return query
         on = exp.EQ(
@@ -261,7 +297,8 @@ class _Query:
             expression=exp.column("code", table="u", quoted=True),
         )
         query = query.select(_as(exp.column("first", table="u", quoted=True), _FIRST), copy=False)
-        return query.join(table(self.closings, UNITS, "u"), on=on, join_type="left", copy=False)
+        units = _parquet(exp.Placeholder(), "u", several=self.several)
+        return query.join(units, on=on, join_type="left", copy=False)
 
 
 def _numbered(kept: dict[object, tuple[int, exp.Expression]], key: object, said: exp.Expression) -> int:
@@ -280,7 +317,12 @@ def table(closings: Closing | Sequence[Closing], relation: str, alias: str) -> e
     """
     several = [closings] if isinstance(closings, Closing) else closings
     names: list[exp.Expression] = [exp.Literal.string(_literal(path_of(each, relation))) for each in several]
-    given = names if len(names) == 1 else [exp.Array(expressions=names), _NAMED_FILES.copy()]
+    files = names[0] if len(names) == 1 else exp.Array(expressions=names)
+    return _parquet(files, alias, several=len(names) > 1)
+
+
+def _parquet(files: exp.Expression, alias: str, *, several: bool) -> exp.Table:
+    given = [files, _NAMED_FILES.copy()] if several else [files]
     call = exp.Anonymous(this="read_parquet", expressions=given)
     return exp.Table(this=call, alias=exp.TableAlias(this=exp.to_identifier(alias)))
 
