@@ -37,7 +37,7 @@ class Pace:
 
 
 USUAL: Final = Pace()
-_ANEW: Final = {"numba": 40, "numpy": 150, "plain": 5}
+_ANEW: Final = {"numba": 50, "numpy": 30, "plain": 5}
 """About as many cells are rolled up in the time in which one word is told among many."""
 
 

@@ -101,11 +101,22 @@ def get(path: Path, key: str = "") -> Block:
     """The block in a file, mapped. Raises Refused when it is damaged, torn, of another format or (given a ``key``) of
     another origin; FileNotFoundError when there is none.
     """
+    return _mapped(path, key, mmap.ACCESS_READ)
+
+
+def private(path: Path) -> Block:
+    """The block in a file, mapped so that it may be written to: what is written stays in this process, and only the pages
+    written to take memory; the file stays as it is. Raises as :func:`get` does.
+    """
+    return _mapped(path, "", mmap.ACCESS_COPY)
+
+
+def _mapped(path: Path, key: str, access: int) -> Block:
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         if size < _HEAD:
             raise Refused(_damaged(path, "文件不完整"))
-        mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        mapped = memoryview(mmap.mmap(file.fileno(), 0, access=access))
     header, start = _read_header(path, mapped)
     if key and header["key"] != key:
         raise Refused(_damaged(path, "它是由别的结账生成的"))

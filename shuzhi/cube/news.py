@@ -1,7 +1,7 @@
 """What units newly say of cells of a cube: one correction after the other, or many in columns."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, Self
 
 import pyarrow as pa
@@ -103,6 +103,29 @@ class Batch:
 
     def __iter__(self) -> Iterator[Correction]:
         return (self[at] for at in range(len(self)))
+
+    def split(self, holders: Sequence[str]) -> dict[str, Self]:
+        """The rows by what is said of each of the ``units``, in their order."""
+        rows: dict[str, list[int]] = {}
+        for at, unit in enumerate(self.unit):
+            rows.setdefault(holders[unit], []).append(at)
+        return {holder: self._some(own) for holder, own in rows.items()}
+
+    def _some(self, rows: Sequence[int]) -> Self:
+        """Some rows, with only the units these speak of."""
+        places: dict[int, int] = {}
+        unit = [places.setdefault(self.unit[at], len(places)) for at in rows]
+        return replace(
+            self,
+            units=[self.units[place] for place in places],
+            levels=[self.levels[place] for place in places] if self.levels else (),
+            unit=unit,
+            indicator=[self.indicator[at] for at in rows],
+            year=[self.year[at] for at in rows],
+            month=[self.month[at] for at in rows],
+            word=[self.word[at] for at in rows],
+            role=None if self.role is None else [self.role[at] for at in rows],
+        )
 
 
 News = Iterable[Correction] | Batch

@@ -12,6 +12,7 @@ from shuzhi.cube.reads import Answers
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Cell
 from shuzhi.kernel.catalogue.definitions import Catalogue
+from tests.cube.test_batch import batch_of
 from tests.cube.test_correct import Said, assert_same, corrected, corrections, said_in
 from tests.cube.test_crown import above, books, closed
 
@@ -55,7 +56,7 @@ def test_corrected_is_made_anew(
         own = [unit for unit in units if code != "9" or unit[0] == "9"]
         known = {key[0] for key in said[code]}
         news = [new for new in data.draw(corrections(own, 8)) if new.indicator in known]
-        live.apply_all(news)
+        live.apply_all(batch_of(news) if data.draw(st.booleans()) else news)
         said[code] = corrected(said[code], news)
     anew = made()
     assert_same(live.cube.block, anew.block)
@@ -94,3 +95,38 @@ def test_what_was_compiled_reads_what_was_corrected(
     assert live.version == version
     with pytest.raises(Unplaced):
         live.apply(Correction("harvest", "nobody", 2025, 3, 1))
+
+
+def test_many_corrections_of_many_closings_come_as_one_batch(
+    catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("many")
+    codes = [f"{number:02}" for number in range(20)]
+    told: dict[str, tuple[Rows, Rows]] = {}
+    for code in codes:
+        county: list[Cell] = [code, code, "county", None, None, None, 1, 4]
+        villages: Rows = [
+            [f"{code}{below}", "村", "village", code, None, None, 2 + below, 2 + below] for below in range(3)
+        ]
+        said: Rows = [["harvest", f"{code}0", year, 3, "actual", "快报", 1, 500, ""] for year in (2024, 2025)]
+        told[code] = ([county, *villages], said)
+    closings = [closed(folder, catalogue, code, *books) for code, books in told.items()]
+    kept = folder / "kept"
+    one, two = (LiveCube(Cube.of(closings, Recipe(folder=kept))) for _ in range(2))
+    before = {path: path.read_bytes() for path in kept.iterdir()}
+    news = [
+        Correction("harvest", f"{code}{below}", 2025, month, below * month)
+        for code in codes
+        for below in range(3)
+        for month in (1, 3, 12)
+    ]
+    stray = Correction("harvest", "999", 2025, 3, 1)
+    for strays in ([*news, stray], batch_of([*news, stray])):
+        with pytest.raises(Unplaced, match="harvest 999 2025-3"):
+            one.apply_all(strays)
+    assert one.apply_all(batch_of(news)) == len(news) == sum(two.apply(each) for each in news)
+    assert one.cube.cell("harvest", "", 2025, 12).cumulative == sum(each.value or 0 for each in news)
+    assert_same(one.cube.block, two.cube.block)
+    for code in codes:
+        assert_same(one.cube.blocks.get(code), two.cube.blocks.get(code))
+    assert {path: path.read_bytes() for path in kept.iterdir()} == before
