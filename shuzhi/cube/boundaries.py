@@ -15,7 +15,7 @@ from shuzhi.cube.checked import checked
 from shuzhi.cube.kernels import Kernel
 from shuzhi.cube.redrawn import Redrawn
 from shuzhi.figures.closing import Closing
-from shuzhi.figures.tree import DEPARTMENT, PLACES, SUCCESSIONS, UNITS, Member, tree_of
+from shuzhi.figures.tree import DEPARTMENT, PLACES, SUCCESSIONS, UNITS, Member, Tree, tree_of
 from shuzhi.kernel.finding import Finding, Refused
 
 _COLUMNS = ["code", "level", "since", "until", "first", "last"]
@@ -58,7 +58,11 @@ def _redrawn(closing: Closing, axis: Axis, days: Sequence[int]) -> Redrawn | Non
     """What a closing tells of earlier boundaries, by rows of its axis; None where it tells of none."""
     if PLACES not in closing.tables and SUCCESSIONS not in closing.tables:
         return None
-    tree = tree_of(closing)
+    return redrawn_from(tree_of(closing), axis, days)
+
+
+def redrawn_from(tree: Tree, axis: Axis, days: Sequence[int]) -> Redrawn | None:
+    """What a tree of units tells of earlier boundaries, by rows of an axis; None where it tells of none."""
     rows = {code: axis.find(code, member.level) for code, member in tree.members.items()}
     moves = [
         (

@@ -236,28 +236,39 @@ def _rows(closing: Closing, relation: str, columns: list[str]) -> list[dict[str,
 def _now(closing: Closing) -> Tree:
     columns = ["code", "name", "level", "parent", "since", "until", "first", "last"]
     members = [Member(**{**row, "parent": row["parent"] or ""}) for row in _rows(closing, UNITS, columns)]
+    places = _rows(closing, PLACES, ["unit", "parent", "since", "until"])
     steps = _rows(closing, SUCCESSIONS, ["unit", "into", "day", "whole"])
-    splits = tuple((row["unit"], row["into"], row["day"]) for row in steps if not row["whole"])
-    merged = {(row["unit"], row["day"]) for row in steps if row["whole"]}
-    return Tree(members, splits, _moves(closing, members, merged))
+    return tree_from(
+        members,
+        [(row["unit"], row["parent"], row["since"], row["until"]) for row in places],
+        [(row["unit"], row["into"], row["day"], row["whole"]) for row in steps],
+    )
+
+
+def tree_from(
+    members: Sequence[Member],
+    places: Iterable[tuple[str, str, date, date]],
+    steps: Sequence[tuple[str, str, date, bool]],
+) -> Tree:
+    """The tree of some units; ``places`` are where units lay (unit, parent, first and last day), ``steps`` what went into
+    what (unit, into, day, whether whole).
+    """
+    splits = tuple((unit, into, day) for unit, into, day, whole in steps if not whole)
+    merged = {(unit, day) for unit, _, day, whole in steps if whole}
+    return Tree(members, splits, _moves(places, members, merged))
 
 
 def _moves(
-    closing: Closing, members: Sequence[Member], merged: Container[tuple[str, date]]
+    places: Iterable[tuple[str, str, date, date]],
+    members: Sequence[Member],
+    merged: Container[tuple[str, date]],
 ) -> tuple[Move, ...]:
     """The places of units that are not their present ones, in preorder."""
-    if PLACES not in closing.tables:
-        return ()
     known = {member.code: member for member in members}
-    rows = [
-        row
-        for row in _rows(closing, PLACES, ["unit", "parent", "since", "until"])
-        if row["unit"] in known and known[row["unit"]].parent != row["parent"]
-    ]
-    rows.sort(key=lambda row: (known[row["unit"]].first, row["since"]))
+    rows = [row for row in places if row[0] in known and known[row[0]].parent != row[1]]
+    rows.sort(key=lambda row: (known[row[0]].first, row[2]))
     return tuple(
-        Move(**row, merged=row["until"] < date.max and (row["unit"], row["until"] + timedelta(1)) in merged)
-        for row in rows
+        Move(*row, merged=row[3] < date.max and (row[0], row[3] + timedelta(1)) in merged) for row in rows
     )
 
 

@@ -9,7 +9,7 @@ every year's with its course of months.
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import RLock
@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 
 from shuzhi.cube.axis import EVER, Units, lay
 from shuzhi.cube.block import Source
-from shuzhi.cube.boundaries import last_days
+from shuzhi.cube.boundaries import last_days, redrawn_from
 from shuzhi.cube.build import Own, rolled
 from shuzhi.cube.correct import Correction, Live, Unplaced
 from shuzhi.cube.cube import Cell, Cube
@@ -35,8 +35,7 @@ from shuzhi.evidence.models import Entry
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.indicators.models import Observation
 from shuzhi.kernel.catalogue.definitions import STATUSES, Catalogue
-from shuzhi.units.models import Unit
-from shuzhi.units.relation import intervals
+from shuzhi.units.relation import tree
 
 YEARS: Final = 4
 _KERNEL: Final = "plain"
@@ -264,21 +263,23 @@ def _made(catalogue: Catalogue, day: date) -> Live:
     """A cube in which nobody has said anything yet, with a line for every indicator somebody reported."""
     reported = set(Observation.objects.order_by().values_list("indicator", flat=True).distinct())
     frame = Frame(lines_of(catalogue, reported), tuple(_years(day)))
-    units = list(Unit.objects.order_by("order", "code"))
-    spans = intervals(units)
-    units.sort(key=lambda unit: spans[unit.code][0])
-    place = {unit.code: number for number, unit in enumerate(units)}
+    units = tree()
+    members = list(units.members.values())
+    place = {member.code: number for number, member in enumerate(members)}
+    days = last_days(frame.years, day)
     axis = lay(
         Units(
-            [unit.code for unit in units],
-            [unit.level for unit in units],
-            [place.get(unit.parent_id or "", -1) for unit in units],
-            [unit.since.toordinal() for unit in units],
-            [unit.until.toordinal() if unit.until else EVER for unit in units],
+            [member.code for member in members],
+            [member.level for member in members],
+            [place.get(member.parent, -1) for member in members],
+            [member.since.toordinal() if member.since else 0 for member in members],
+            [member.until.toordinal() if member.until else EVER for member in members],
         ),
-        last_days(frame.years, day),
+        days,
     )
-    top = units[0]
+    told = redrawn_from(units, axis, days)
+    axis = axis if told is None else replace(axis, redrawn=told)
+    top = members[0]
     source = Source(top.code, top.name, day, "", "")
     own = {role: Own(axis, frame, role) for role in ROLES}
     return Live(rolled(source, frame, axis, own, kernel(_KERNEL)), kernel_name=_KERNEL)

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from shuzhi.figures.closing import Column, Relation
 from shuzhi.figures.tree import UNIT_COLUMNS as UNIT
+from shuzhi.figures.tree import Member, Tree, tree_from
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.units.models import Post, Succession, Unit, UnitName, UnitPlace
 
@@ -49,6 +50,23 @@ def intervals(units: list[Unit]) -> dict[str, tuple[int, int]]:
         stack.append((unit, True))
         stack.extend((child, False) for child in reversed(children.get(unit.code, [])))
     return spans
+
+
+def tree() -> Tree:
+    """The units as they stand now, with where they lay before: what a closing of this moment would tell."""
+    units = list(Unit.objects.order_by("order", "code"))
+    spans = intervals(units)
+    members = [
+        Member(
+            unit.code, unit.name, unit.level, unit.parent_id or "", unit.since, unit.until, *spans[unit.code]
+        )
+        for unit in units
+    ]
+    places = UnitPlace.objects.order_by("unit", "since").values_list("unit_id", "parent_id", "since", "until")
+    steps = Succession.objects.order_by("day", "unit", "into").values_list(
+        "unit_id", "into_id", "day", "whole"
+    )
+    return tree_from(members, list(places), list(steps))
 
 
 def relations(catalogue: Catalogue) -> Iterator[Relation]:

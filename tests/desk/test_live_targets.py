@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -21,6 +22,7 @@ from shuzhi.indicators.verbs import observe
 from shuzhi.kernel.catalogue.definitions import STATUSES, Indicator
 from shuzhi.kernel.finding import Refused
 from shuzhi.units.models import Unit
+from shuzhi.units.verbs import merge_units, move_unit
 from tests.cast import Cast
 from tests.desk.office import TODAY, seated
 from tests.desk.test_monthly import items
@@ -158,3 +160,21 @@ def test_a_correction_shows_on_the_page_at_once(office: Cast) -> None:
     for value in ("613", "617"):
         observe(item, office.county, year=2025, month=6, value=value, by=None)
         assert value in client.get(f"/desk/targets/?unit={office.county.code}&year=2025").content.decode()
+
+
+@pytest.mark.parametrize("how", ["merged", "moved"])
+def test_what_lay_elsewhere_before_is_told_as_the_engine_tells_it(office: Cast, how: str) -> None:
+    units, day = random_books(office, 5), date(2025, 7, 1)
+    one, two = units[1:]
+    if how == "merged":
+        merge_units([two], into=one, day=day, document="陵府函〔2025〕3号", by="system")
+    else:
+        below = one.children.exclude(level="department").first()
+        assert below is not None
+        move_unit(below, parent=two, day=day, by="system")
+    standing_units = [unit for unit in (office.county, one, two) if how == "moved" or unit != two]
+    closing = close_books(TODAY, by="system")
+    for year in YEARS:
+        live = standing(year, standing_units, closing=lambda: closing)
+        own = progress(closing, year, units=[unit.code for unit in standing_units])
+        assert known(live.lines) == known(own)
