@@ -2,13 +2,16 @@
 
 Run by hand: ``python bench/disk.py --tree DIST --data DIR --scope province [--ways cube,files] [--rounds 3]``.
 ``cube``: every closing opened, its observations checked against their digest, read and rolled up, and the levels above
-the counties on top, all kept in memory. ``files``: the command ``shuzhi rollup`` in two processes, each block written as
+the counties on top: sums, counts and running sums of every unit with areas below it are kept in memory, what villages said
+is left in the closings, and what reading it again costs is printed at the end. ``files``: the command ``shuzhi rollup`` in two processes, each block written as
 its file (hashed) for the next time. ``again``: the same once more, when nothing changed. Peers read the same facts from
 their own layouts, which are smaller than closings; ``duckdb closings`` reads the closings' own files.
 """
 
 import argparse
 import shutil
+import statistics
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,6 +28,7 @@ from tree import COUNTY, SCOPES, Tree, options, read_tree
 
 from shuzhi.cube.block import Block
 from shuzhi.cube.cube import Cube
+from shuzhi.cube.left import Left
 from shuzhi.cube.rolling import Wish, roll_up
 from shuzhi.figures.closing import Closing, open_closing
 from shuzhi.figures.many.engines import Processes
@@ -38,11 +42,12 @@ def built(paths: Sequence[Path]) -> Cube:
 
 
 def size_of(blocks: Sequence[Block]) -> int:
-    """The bytes of all planes of some blocks."""
+    """The bytes of all planes of some blocks that are in memory."""
     found = 0
     for block in blocks:
         for planes in block.planes.values():
-            own = [each for each in planes.own if each is not None]
+            said = planes.own.here if isinstance(planes.own, Left) else planes.own
+            own = [each for each in said if each is not None]
             running = [] if planes.cumulative is None else [planes.cumulative]
             found += sum(each.nbytes for each in (*own, planes.sums, planes.counts, *running))
     return found
@@ -119,6 +124,21 @@ def memory(tree: Tree, paths: Sequence[Path], book: Book) -> None:
     print(f"equal to the resident roll-up in every cell: {same}")
     book.keep(what="from closings on disk", way="memory", size=size, beside=beside, equal=same)
     assert same
+    spent = again(cube)
+    print(f"a county's villages read again: {told(statistics.median(spent))} (median of {len(spent)})")
+    book.keep(what="from closings on disk", way="villages again", seconds=statistics.median(spent))
+
+
+def again(cube: Cube, most: int = 50) -> list[float]:
+    """The seconds it takes to read what the villages of some counties said, one county after another."""
+    spent = []
+    for code in sorted(cube.roots)[:: max(1, len(cube.roots) // most)]:
+        block = cube.blocks.get(code)
+        begun = time.perf_counter()
+        for planes in block.planes.values():
+            list(planes.own)
+        spent.append(time.perf_counter() - begun)
+    return spent or [0.0]
 
 
 def main() -> None:

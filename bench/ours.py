@@ -18,7 +18,7 @@ from shuzhi.cube.boundaries import last_days
 from shuzhi.cube.frame import ROLES, Frame, lines_of
 from shuzhi.cube.kernels import kernel
 from shuzhi.cube.planes import WHOLES, Planes, fresh
-from shuzhi.cube.spread import spread
+from shuzhi.cube.spread import columns_of, spread
 
 Whole = NDArray[np.int64]
 
@@ -30,7 +30,7 @@ def axis_of_tree(tree: Tree) -> Axis:
     arrays = {
         column.name: pa.array(cells, kinds[column.type]) for column, cells in zip(UNIT, columns, strict=True)
     }
-    found = spread(pa.table(arrays), last_days(YEARS, AS_OF))
+    found = spread(columns_of(pa.table(arrays)), last_days(YEARS, AS_OF))
     if found is None:
         raise ValueError("the tree's preorder numbers cross")
     return found

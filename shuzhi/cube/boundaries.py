@@ -40,13 +40,10 @@ def axis_of(closing: Closing, years: Sequence[int], kernel: Kernel, then: date |
     days = last_days(years, closing.as_of)
     if then is not None or UNITS not in closing.tables:
         return lay(_members(list(tree_of(closing, then).members.values())), days)
-    table = _table(closing)
     if kernel.name != "plain":
-        from shuzhi.cube.spread import spread
-
-        found = spread(table, days)
+        found = _spread(closing, days, kernel)
     else:
-        nested = _nested(table)
+        nested = _nested(_table(closing))
         found = None if nested is None else lay(nested, days)
     if found is None:
         raise Refused(_crossed(closing))
@@ -97,6 +94,20 @@ def units_of(closing: Closing, then: date | None = None) -> Units:
     if found is None:
         raise Refused(_crossed(closing))
     return found
+
+
+def _spread(closing: Closing, days: Sequence[int], kernel: Kernel) -> Axis | None:
+    """The axis by NumPy, None when units cross; by numba straight from the file's pages where they are as closings have them."""
+    from shuzhi.cube.spread import columns_of, spread
+
+    if kernel.name == "numba":
+        from shuzhi.cube.laying import laid
+        from shuzhi.cube.leafing import leafed
+
+        columns = leafed(checked(closing, UNITS))
+        if columns is not None:
+            return laid(columns, days) or spread(columns, days)
+    return spread(columns_of(_table(closing)), days)
 
 
 def _table(closing: Closing) -> pa.Table:

@@ -1,7 +1,7 @@
 """A block out of observations: of a closing, or of rows as the live accounts hold them."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -12,7 +12,7 @@ from shuzhi.cube.block import Block, Source
 from shuzhi.cube.boundaries import axis_of, last_days
 from shuzhi.cube.frame import LARGEST, MONTHS, ROLES, SILENT, UNSAID, Frame, lines_of
 from shuzhi.cube.kernels import Kernel, kernel
-from shuzhi.cube.memory import Memory, zeros
+from shuzhi.cube.memory import Give, Memory, zeros
 from shuzhi.cube.planes import WHOLES, column, fresh
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.observed import OBSERVATION
@@ -23,7 +23,7 @@ from shuzhi.kernel.finding import Finding, Refused
 
 Row = tuple[str, str, int, int, str, str | None, int, int | None, str | None]
 """One observation in the order of its relation: indicator, unit, year, month, role, status, vintage, value, reason."""
-Made = Callable[[int], memoryview]
+_EACH: Final = Memory()
 COLUMNS: Final = ("indicator", "unit", "year", "month", "role", "status", "vintage", "value", "reason")
 
 
@@ -68,7 +68,7 @@ def block_of(
     years: Sequence[int] = (),
     then: date | None = None,
     kernel_name: str = "",
-    memory: Memory = zeros,
+    memory: Memory = _EACH,
 ) -> Block:
     """The cube of a closing, its units as they stand or as they stood on the day ``then``.
 
@@ -124,7 +124,7 @@ class Own:
     ``reach[d]`` grows to the largest value without sign of any vintage of a unit of depth d.
     """
 
-    def __init__(self, axis: Axis, frame: Frame, role: str, made: Made | None = None) -> None:
+    def __init__(self, axis: Axis, frame: Frame, role: str, made: Give | None = None) -> None:
         self.axis, self.frame, self.role, self.made = axis, frame, role, made or unsaid
         self.planes: list[memoryview | None] = [None] * axis.depths
         self.reach = [0] * axis.depths
@@ -168,7 +168,7 @@ def _filled(rows: Sequence[Row], frame: Frame, axis: Axis) -> dict[str, Own]:
 
 
 def rolled(
-    source: Source, frame: Frame, axis: Axis, own: Mapping[str, Own], chosen: Kernel, memory: Memory = zeros
+    source: Source, frame: Frame, axis: Axis, own: Mapping[str, Own], chosen: Kernel, sums: Give = zeros
 ) -> Block:
     """The block over what units said: forecasts lent to Decembers without an actual, then everything added up."""
     borrowed: list[memoryview | None] = [None] * axis.depths
@@ -178,9 +178,7 @@ def rolled(
             into = actual.plane(depth)
             actual.reach[depth] = max(actual.reach[depth], forecast.reach[depth])
             chosen.borrow(into, plane, lent(borrowed, axis, frame, depth))
-    planes = {
-        role: fresh(axis, frame, role, found.planes, found.reach, memory) for role, found in own.items()
-    }
+    planes = {role: fresh(axis, frame, role, found.planes, found.reach, sums) for role, found in own.items()}
     for each in planes.values():
         if not each.silent():
             chosen.roll(axis, frame, each)

@@ -19,13 +19,16 @@ from shuzhi.cube.crown import Crown, Root, Upper, crown_again, crown_of, replace
 from shuzhi.cube.exact import NOBODY, Cell
 from shuzhi.cube.frame import MONTHS, Frame
 from shuzhi.cube.kernels import kernel
+from shuzhi.cube.memory import Again, Memory, Stretches
 from shuzhi.cube.nesting import overlapping
+from shuzhi.cube.recalled import recalled
 from shuzhi.figures.closing import Closing
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Finding, Refused
 
 __all__ = ["Cell", "Cube", "Recipe", "kept_block"]
 
+_EACH: Final = Memory()
 _OPEN: Final = 256
 """Blocks mapped at a time, those longest unused let go first."""
 
@@ -48,22 +51,43 @@ def kept_block(closing: Closing, recipe: Recipe) -> tuple[Block, Path | None, bo
 
     What lies there damaged is made again. Raises Refused when the closing is damaged.
     """
-    definitions = recipe.catalogue or closing.catalogue
-
-    def made() -> Block:
-        years, then = recipe.years, recipe.then
-        return block_of(closing, catalogue=definitions, years=years, then=then, kernel_name=recipe.kernel)
-
     if recipe.folder is None:
-        return made(), None, True
+        return _made(closing, recipe), None, True
+    definitions = recipe.catalogue or closing.catalogue
     key = kept.key_of(source_of(closing, recipe.then), definitions, recipe.years)
     path = kept.file_of(recipe.folder, key)
     try:
         return kept.get(path, key), path, False
     except (FileNotFoundError, Refused):
         recipe.folder.mkdir(parents=True, exist_ok=True)
-        kept.put(made(), path, key)
+        kept.put(_made(closing, recipe), path, key)
         return kept.get(path, key), path, True
+
+
+def _made(closing: Closing, recipe: Recipe, memory: Memory = _EACH) -> Block:
+    years, then, name = recipe.years, recipe.then, recipe.kernel
+    definitions = recipe.catalogue or closing.catalogue
+    return block_of(closing, catalogue=definitions, years=years, then=then, kernel_name=name, memory=memory)
+
+
+def _gatherer(recipe: Recipe) -> Callable[[Closing], tuple[Block, Path | None, Root]]:
+    """What makes or finds the blocks of many closings, and their roots; in memory it leaves what villages said in the
+    closings, where reading that again is a matter of milliseconds.
+    """
+
+    def kept_there(closing: Closing) -> tuple[Block, Path | None, Root]:
+        block, path, _ = kept_block(closing, recipe)
+        return block, path, root_of(block)
+
+    def left_there(closing: Closing) -> tuple[Block, Path | None, Root]:
+        own.begin()
+        block = _made(closing, recipe, memory)
+        return recalled(block, lambda: _made(closing, recipe)), None, root_of(block)
+
+    own = Again()
+    memory = Memory(own, Stretches())
+    plain = kernel(recipe.kernel).name == "plain"
+    return kept_there if plain or recipe.folder is not None else left_there
 
 
 @dataclass
@@ -194,11 +218,11 @@ class Cube:
         cube = cls(_NONE, _Blocks(), recipe)
         threads = 1 if kernel(recipe.kernel).name == "plain" else cpu_count() or 1
         with ThreadPoolExecutor(threads) as pool:
-            made = pool.map(lambda closing: kept_block(closing, recipe), closings)
-            for done, (closing, (block, path, _)) in enumerate(zip(closings, made, strict=True), 1):
+            made = pool.map(_gatherer(recipe), closings)
+            for done, (closing, (block, path, root)) in enumerate(zip(closings, made, strict=True), 1):
                 if block.source.unit_code in cube.roots:
                     raise Refused(_overlap(block.source.unit_name, block.source.unit_code))
-                cube.roots[block.source.unit_code] = root_of(block)
+                cube.roots[block.source.unit_code] = root
                 cube.blocks.put(block, path)
                 cube.closings[closing.unit_code] = closing
                 progress(done, len(closings))

@@ -98,6 +98,17 @@ def listed(data: Any, spans: Any, found: Any, columns: Any, cuts: Any) -> int:  
 
 
 @compiled
+def gathered(data: Any, pages: Any, found: Any) -> None:  # pragma: no cover
+    """The packed bodies of some pages one after another."""
+    into = np.uint64(0)
+    for page in range(len(pages)):
+        first, packed = np.uint64(pages[page, 5]), np.uint64(pages[page, 2])
+        for byte in range(packed):
+            found[into + byte] = data[first + byte]
+        into += packed
+
+
+@compiled
 def _hybrid(data: Any, at: Any, end: Any, width: Any, out: Any, many: Any) -> Any:  # pragma: no cover
     """Runs of repeated and of packed numbers of ``width`` bits; returns how many were found."""
     found: Any = 0
@@ -237,17 +248,6 @@ def looked_up(data: Any, names: Any, cuts: Any, table: Any, found: Any) -> Any: 
         found[word] = _entered(data, at, at + size, names, cuts, table, -1)
         at += size
     return 0
-
-
-@brief
-def below(rows: Any, starts: Any) -> Any:  # pragma: no cover
-    """For rows of an axis their depth × 2 ** 32 + their row in the planes of that depth; -1 stays."""
-    found = np.full(len(rows), -1, np.int64)
-    for place in range(len(rows)):
-        if rows[place] >= 0:
-            depth = np.searchsorted(starts, rows[place], "right") - 1
-            found[place] = (depth << 32) + rows[place] - starts[depth]
-    return found
 
 
 @compiled

@@ -6,7 +6,8 @@ from typing import Final
 
 from shuzhi.cube.axis import Axis
 from shuzhi.cube.frame import LARGEST, MONTHS, Frame
-from shuzhi.cube.memory import Memory, zeros
+from shuzhi.cube.left import Left
+from shuzhi.cube.memory import Give, zeros
 
 WHOLES: Final = "q"
 COUNTS: Final = "i"
@@ -32,6 +33,8 @@ class Planes:
 
     def silent(self) -> bool:
         """Whether nobody said anything in this role."""
+        if isinstance(self.own, Left):
+            return not self.own.said
         return not any(plane is not None for plane in self.own)
 
 
@@ -41,9 +44,9 @@ def column(data: bytes | bytearray | memoryview, format_: str) -> memoryview:
     return bytes_.cast("q") if format_ == WHOLES else bytes_.cast("i") if format_ == COUNTS else bytes_
 
 
-def room(cells: int, format_: str = WHOLES, memory: Memory = zeros) -> memoryview:
+def room(cells: int, format_: str = WHOLES, sums: Give = zeros) -> memoryview:
     """Fresh cells of zeros."""
-    return column(memory(cells * (8 if format_ == WHOLES else 4)), format_)
+    return column(sums(cells * (8 if format_ == WHOLES else 4)), format_)
 
 
 def fresh(
@@ -52,7 +55,7 @@ def fresh(
     role: str,
     own: Sequence[memoryview | None],
     reach: Sequence[int],
-    memory: Memory = zeros,
+    sums: Give = zeros,
 ) -> Planes:
     """Planes whose sums have yet to be worked out; without rows of sums when nobody said anything."""
     said = any(plane is not None for plane in own)
@@ -62,10 +65,10 @@ def fresh(
         role,
         list(own),
         list(reach),
-        room(cells, WHOLES, memory),
-        room(cells, COUNTS, memory),
-        room(cells, WHOLES, memory) if role == "actual" else None,
-        room(means, WHOLES, memory),
+        room(cells, WHOLES, sums),
+        room(cells, COUNTS, sums),
+        room(cells, WHOLES, sums) if role == "actual" else None,
+        room(means, WHOLES, sums),
     )
 
 

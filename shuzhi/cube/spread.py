@@ -1,6 +1,6 @@
 """The axis of very many units by NumPy: the same rows in the same order as :func:`shuzhi.cube.axis.lay`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ _STEADY_INNER, _STEADY, _SHAKY, _DEPARTMENT = range(4)
 class _Drawn:
     """Units in preorder as columns."""
 
-    codes: list[str]
+    order: _Whole
     level: _Whole
     levels: tuple[str, ...]
     depth: _Whole
@@ -32,24 +32,55 @@ def column(numbers: NDArray[Any]) -> Ints:
     return memoryview(np.ascontiguousarray(numbers, np.int32).tobytes()).cast("i")
 
 
-def spread(table: Any, days: Sequence[int]) -> Axis | None:
-    """The axis of the units of an arrow table (code, level, since, until, first, last) over months whose last days that
-    count are ``days``; None when their preorder numbers cross.
+@dataclass(frozen=True)
+class Columns:
+    """Units as their file has them, in any order: what joins the codes of some of them by line feeds, the words of levels
+    and each one's place among them, first and last days (ordinals), preorder numbers.
     """
-    drawn = _drawn(table)
-    return None if drawn is None else _laid(drawn, np.array(days, np.int64))
+
+    joined: Callable[[_Whole], bytes]
+    words: list[str]
+    level: _Whole
+    since: _Whole
+    until: _Whole
+    first: _Whole
+    last: _Whole
+
+    @property
+    def levels(self) -> tuple[tuple[str, ...], _Whole]:
+        """The levels there are, sorted, and each unit's place among them."""
+        known = tuple(sorted({self.words[place] for place in set(self.level.tolist())}))
+        places = [known.index(word) if word in known else -1 for word in self.words]
+        return known, np.array(places, np.int64)[self.level]
 
 
-def _drawn(table: Any) -> _Drawn | None:
-    first, last = (_numbers(table.column(name), 0) for name in ("first", "last"))
+def columns_of(table: Any) -> Columns:
+    """The columns of an arrow table of units."""
+    codes = table.column("code").to_pylist()
+    said = [word or "" for word in table.column("level").to_pylist()]
+    words = list(dict.fromkeys(said))
+    return Columns(
+        lambda order: "\n".join([codes[place] for place in order.tolist()]).encode(),
+        words,
+        np.array(list(map({word: place for place, word in enumerate(words)}.__getitem__, said)), np.int64),
+        _numbers(table.column("since"), -EPOCH) + EPOCH,
+        _numbers(table.column("until"), EVER - EPOCH) + EPOCH,
+        _numbers(table.column("first"), 0),
+        _numbers(table.column("last"), 0),
+    )
+
+
+def spread(columns: Columns, days: Sequence[int]) -> Axis | None:
+    """The axis of some units over months whose last days that count are ``days``; None when their preorder numbers cross."""
+    drawn = _drawn(columns)
+    return None if drawn is None else _laid(drawn, columns, np.array(days, np.int64))
+
+
+def _drawn(columns: Columns) -> _Drawn | None:
+    first, last = columns.first, columns.last
     order = np.lexsort((-last, first))
     first, last = first[order], last[order]
-    said = [word or "" for word in table.column("level").to_pylist()]
-    levels = tuple(sorted(set(said)))
-    level = np.array(
-        list(map({word: place for place, word in enumerate(levels)}.__getitem__, said)), np.int64
-    )[order]
-    codes = table.column("code").to_pylist()
+    levels, level = columns.levels
     depth = np.arange(len(first)) - np.searchsorted(np.sort(last), first)
     parent = np.full(len(first), -1, np.int64)
     places = np.arange(len(first))
@@ -62,9 +93,8 @@ def _drawn(table: Any) -> _Drawn | None:
     inside = (parent < 0) | ((last <= last[parent]) & (first >= first[parent]))
     if (last < first).any() or not inside.all():
         return None
-    since = _numbers(table.column("since"), -EPOCH)[order] + EPOCH
-    until = _numbers(table.column("until"), EVER - EPOCH)[order] + EPOCH
-    return _Drawn([codes[place] for place in order], level, levels, depth, parent, since, until)
+    since, until = columns.since[order], columns.until[order]
+    return _Drawn(order, level[order], levels, depth, parent, since, until)
 
 
 def _numbers(column: Any, missing: int) -> _Whole:
@@ -85,8 +115,8 @@ def _numbers(column: Any, missing: int) -> _Whole:
     return np.concatenate(found)
 
 
-def _laid(drawn: _Drawn, days: _Whole) -> Axis:
-    many = len(drawn.codes)
+def _laid(drawn: _Drawn, columns: Columns, days: _Whole) -> Axis:
+    many = len(drawn.order)
     parent = drawn.parent
     department = drawn.level == (drawn.levels.index(DEPARTMENT) if DEPARTMENT in drawn.levels else -1)
     inner = np.zeros(many, bool)
@@ -106,7 +136,7 @@ def _laid(drawn: _Drawn, days: _Whole) -> Axis:
     since, until = drawn.since[order][shaky, None], drawn.until[order][shaky, None]
     stands = (since <= days[None, :]) & (days[None, :] <= until)
     return Axis(
-        "\n".join([drawn.codes[place] for place in order]).encode(),
+        columns.joined(drawn.order[order]),
         drawn.levels,
         len(days),
         tuple(starts),
@@ -128,7 +158,7 @@ def _laid(drawn: _Drawn, days: _Whole) -> Axis:
 
 def _ordered(drawn: _Drawn, kind: _Whole) -> tuple[_Whole, list[int]]:
     """The units depth by depth, and the number of units above each depth."""
-    many = len(drawn.codes)
+    many = len(drawn.order)
     place = np.zeros(many + 1, np.int64)
     runs, starts = [], [0]
     for deep in range(int(drawn.depth.max(initial=-1)) + 1):

@@ -50,31 +50,35 @@ def streamed(
     if OBSERVATION not in closing.tables:
         frame = Frame((), years)
         axis = axis_of(closing, years, kernel, then)
-        return rolled(source, frame, axis, {role: Own(axis, frame, role) for role in ROLES}, kernel, memory)
+        return rolled(
+            source, frame, axis, {role: Own(axis, frame, role) for role in ROLES}, kernel, memory.sums
+        )
     buffer = checked(closing, OBSERVATION)
     with pq.ParquetFile(pa.BufferReader(buffer), read_dictionary=["indicator", "unit", "role"]) as file:
         groups = _Groups(file)
-        pages = _pages(buffer, groups, kernel)
-        words = groups.words("indicator") if pages is None else pages.indicators
+        pages, words = _pages(buffer, groups, kernel) or (None, groups.words("indicator"))
         frame = frame_of(catalogue, words, years or groups.years())
         axis = axis_of(closing, frame.years, kernel, then)
         filling = _Filling(axis, frame, kernel, memory)
-        if pages is None or not pages.poured(axis, frame, filling.own):
+        if pages is None or not _poured(pages, axis, frame, filling.own):
             for rows in groups.rows():
                 filling.take(rows)
-    return rolled(source, frame, axis, filling.own, kernel, memory)
+    return rolled(source, frame, axis, filling.own, kernel, memory.sums)
 
 
-def _pages(buffer: pa.Buffer, groups: "_Groups", kernel: Kernel) -> "Pages | None":
-    """The file as pages, where numba is there to put them in their places and they are of the kind closings have."""
+def _pages(buffer: pa.Buffer, groups: "_Groups", kernel: Kernel) -> "tuple[Pages, set[str]] | None":
+    """The file as pages and its indicators, where numba is there to put them in their places and they are of the kind closings have."""
     if kernel.name != "numba" or groups.same("vintage") is None or groups.extreme():
         return None
-    from shuzhi.cube.pages import Pages, Unread
+    from shuzhi.cube.observing import paged
 
-    try:
-        return Pages(buffer, groups.metadata)
-    except Unread:
-        return None
+    return paged(buffer, groups.metadata)
+
+
+def _poured(pages: "Pages", axis: Axis, frame: Frame, own: dict[str, Own]) -> bool:
+    from shuzhi.cube.observing import poured
+
+    return poured(pages, axis, frame, own)
 
 
 @dataclass(frozen=True)
@@ -224,7 +228,7 @@ class _Filling:
 
     def _unsaid(self, cells: int) -> memoryview:
         """As :func:`shuzhi.cube.build.unsaid`; NumPy lets go of Python's lock while fresh memory is first written to."""
-        plane = self.memory(8 * cells)
+        plane = self.memory.own(8 * cells)
         np.frombuffer(plane, np.int64)[:] = UNSAID
         return plane.cast("B").cast(WHOLES)
 

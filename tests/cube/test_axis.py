@@ -1,9 +1,11 @@
 """The order of rows: areas side by side, departments apart, units that came and went by month."""
 
+import io
 from dataclasses import fields
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,11 +82,12 @@ def test_siblings_are_of_one_level_below_one_unit(code: str) -> None:
     assert beside == ({"11"} if code == "11" else {"12", "13", "14"})
 
 
+@pytest.mark.parametrize("name", ["numpy", "numba"])
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_numpy_lays_the_very_same_rows(data: st.DataObject) -> None:
-    pytest.importorskip("numpy")
-    from shuzhi.cube.spread import spread
+def test_numpy_and_numba_lay_the_very_same_rows(name: str, data: st.DataObject) -> None:
+    pytest.importorskip(name)
+    from shuzhi.cube.spread import columns_of, spread
 
     rows = data.draw(trees(20))
     columns = [
@@ -92,10 +95,11 @@ def test_numpy_lays_the_very_same_rows(data: st.DataObject) -> None:
         for place, kind in ((0, None), (2, None), (4, pa.date32()), (5, pa.date32()), (6, None), (7, None))
     ]
     table = pa.table(columns, names=["code", "level", "since", "until", "first", "last"])
-    table = table.take(pa.array(data.draw(st.permutations(range(len(rows))))))
+    if name == "numpy":
+        table = table.take(pa.array(data.draw(st.permutations(range(len(rows))))))
     days = data.draw(st.sampled_from([DAYS, DAYS[:1], []]))
     units = _nested(table)
-    found = spread(table, days)
+    found = laid_from_pages(table, days) if name == "numba" else spread(columns_of(table), days)
     assert units is not None
     assert found is not None
     law = lay(units, days)
@@ -106,12 +110,25 @@ def test_numpy_lays_the_very_same_rows(data: st.DataObject) -> None:
         assert one == other, field.name
 
 
+def laid_from_pages(table: pa.Table, days: list[int]) -> Axis | None:
+    """The axis of units in preorder by numba, from a file as closings have it."""
+    from shuzhi.cube.laying import laid
+    from shuzhi.cube.leafing import leafed
+
+    sink = io.BytesIO()
+    table = table.set_column(1, "level", table.column("level").cast(pa.string()))
+    pq.write_table(table, sink, compression="zstd")
+    columns = leafed(pa.py_buffer(sink.getvalue()))
+    assert columns is not None
+    return laid(columns, days)
+
+
 def test_intervals_that_cross_are_no_tree() -> None:
     pytest.importorskip("numpy")
-    from shuzhi.cube.spread import spread
+    from shuzhi.cube.spread import columns_of, spread
 
     none = pa.array([None, None, None], pa.date32())
     columns = [["1", "2", "3"], ["a", "a", "a"], none, none, [1, 2, 3], [2, 3, 3]]
     table = pa.table(columns, names=["code", "level", "since", "until", "first", "last"])
     assert _nested(table) is None
-    assert spread(table, DAYS) is None
+    assert spread(columns_of(table), DAYS) is None

@@ -1,8 +1,11 @@
 """Pages unpacked by hand say what pyarrow reads from the same file."""
 
 import io
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -13,7 +16,9 @@ pytest.importorskip("numba")
 
 from shuzhi.cube.build import block_of
 from shuzhi.cube.frame import ROLES
-from shuzhi.cube.pages import Pages, Texts, Unread
+from shuzhi.cube.observing import COLUMNS, paged
+from shuzhi.cube.packed import DICTIONARY, positions
+from shuzhi.cube.pages import Unread, texts
 from tests.cube.conftest import CloseSmall
 from tests.cube.small import observations, trees
 
@@ -49,17 +54,32 @@ def written(table: pa.Table, **options: Any) -> bytes:
 
 def read(data: bytes) -> list[dict[str, list[object]]]:
     """The columns of each row group as pages say them."""
-    pages = Pages(pa.py_buffer(data), pq.ParquetFile(io.BytesIO(data)).metadata)
+    pages, _ = paged(pa.py_buffer(data), pq.ParquetFile(io.BytesIO(data)).metadata) or (None, set())
+    if pages is None:
+        raise Unread("kind")
     found = []
-    for number in range(pages.groups):
-        group = pages.group(number)
-        columns: dict[str, list[object]] = {}
-        for name, at in zip(("indicator", "unit", "role", "year", "month", "value"), group.at, strict=True):
-            said = group.words[name]
-            words = [*(said.words() if isinstance(said, Texts) else said.tolist()), None]
-            columns[name] = [words[place] for place in at.tolist()]
-        found.append(columns)
+    for body in pages.bodies():
+        cuts = (body.cuts - body.cuts[0]).tolist()
+        for number, (first, stop) in zip(body.groups, pairwise(cuts), strict=True):
+            own = body.pages[first:stop], body.columns[first:stop]
+            starts, rows = body.starts[first : stop + 1], pages.rows[number]
+            at = np.empty((len(COLUMNS), rows), np.int32)
+            levels = np.empty(rows, np.int32)
+            if positions(body.data, *own, pages.missing[number], starts, rows, at, levels) < 0:
+                raise Unread("positions")
+            found.append(dict(zip(COLUMNS, map(list, columns(body.data, own, starts, at)), strict=True)))
     return found
+
+
+def columns(data: Any, own: tuple[Any, Any], starts: Any, at: Any) -> Iterator[Iterator[object]]:
+    """The cells of each column of a row group."""
+    for place, name in enumerate(COLUMNS):
+        page = next(
+            page for page, column in enumerate(own[1]) if column == place and own[0][page, 0] == DICTIONARY
+        )
+        body, many = data[starts[page] : starts[page + 1]].tobytes(), int(own[0][page, 3])
+        known = list(texts(body, many)) if name in TEXTS else np.frombuffer(body, np.int64).tolist()
+        yield ([*known, None][position] for position in at[place].tolist())
 
 
 @settings(max_examples=60, deadline=None)
