@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import accumulate, repeat
+from itertools import accumulate, pairwise, repeat
 from typing import Final
 
 from shuzhi.cube.redrawn import Redrawn
@@ -74,6 +74,11 @@ class Axis:
     def depths(self) -> int:
         """How many depths there are."""
         return len(self.starts) - 1
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """How many units each depth has."""
+        return tuple(last - first for first, last in pairwise(self.starts))
 
     @cached_property
     def codes(self) -> list[str]:

@@ -17,7 +17,7 @@ from shuzhi.cube.cube import Cube
 from shuzhi.cube.exact import Spot
 from shuzhi.cube.formulas import Pair, pair
 from shuzhi.cube.frame import BEYOND, MONTHS, SILENT, weighs
-from shuzhi.cube.planes import COUNTS, WHOLES, fits
+from shuzhi.cube.planes import COUNTS, WHOLES, Planes, fits
 from shuzhi.figures.context import Context
 from shuzhi.figures.tree import DEPARTMENT
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
@@ -52,13 +52,37 @@ class _Group:
     first: int = 0
 
     def settle(self) -> None:
-        """Put the spots in the order of the plane, once all are known."""
+        """Put the spots in the order of the plane, once all are known, and find the counts that tell of all."""
         self.spots = sorted(self.places, key=self._position)
         self.places = {spot: place for place, spot in enumerate(self.spots)}
         at = [self._position(spot) for spot in self.spots]
         self._due = tuple(self.block.axis.due(row, spot.month) for row, spot in self.spots)
         self._take = taker(at, COUNTS if self.kind == _HEARD else WHOLES)
         self._heard = taker(at, COUNTS)
+        if self.kind == _SUM:
+            few = sorted(self._few(), key=self._position)
+            self._told = taker([self._position(cell) for cell in few], COUNTS)
+            self._told_due = tuple(self.block.axis.due(row, spot.month) for row, spot in few)
+
+    def _few(self) -> set[tuple[int, Spot]]:
+        """Cells whose counts tell of all: where all areas below a unit are read, its own count says whether they are whole."""
+        axis, lines = self.block.axis, self.block.frame.lines
+        below: dict[tuple[int, Spot], int] = {}
+        for row, spot in self.spots:
+            if lines[spot.line].adds and axis.counted(row, spot.month):
+                above = axis.parent[row], spot
+                below[above] = below.get(above, 0) + axis.due(row, spot.month)
+        told = {(row, spot) for (row, spot), due in below.items() if due == axis.due(row, spot.month)}
+        self._above = {axis.depth(row) for row, _ in told}
+        return told | {(row, spot) for row, spot in self.spots if (axis.parent[row], spot) not in told}
+
+    def _whole(self, planes: Planes) -> bool:
+        """Whether all cells are whole. What a unit says of itself is complete whatever lies below it, so where units above have
+        spoken for themselves every cell is looked at.
+        """
+        if all(planes.own[depth] is None for depth in self._above):
+            return self._told(planes.counts) == self._told_due
+        return self._heard(planes.counts) == self._due
 
     def _position(self, cell: tuple[int, Spot]) -> int:
         """Where a cell lies in its plane."""
@@ -85,12 +109,14 @@ class _Group:
             return self._take(planes.weights)
         if self.kind == _HEARD:
             return self._take(planes.counts)
-        sums, heard = self._take(planes.sums), self._heard(planes.counts)
-        if heard == self._due and fits(self.block.axis, planes):
+        sums = self._take(planes.sums)
+        if self._whole(planes) and fits(self.block.axis, planes):
             return sums
         return [
             None if count != due else total if total != BEYOND else self._beyond(at)
-            for at, (total, count, due) in enumerate(zip(sums, heard, self._due, strict=True))
+            for at, (total, count, due) in enumerate(
+                zip(sums, self._heard(planes.counts), self._due, strict=True)
+            )
         ]
 
     def _beyond(self, at: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import mul
 from typing import Final
 
 from shuzhi.cube.axis import Axis
@@ -74,5 +75,5 @@ def fresh(
 
 def fits(axis: Axis, planes: Planes) -> bool:
     """Whether no sum, not even over a year, can leave 64 bits."""
-    rows = [axis.starts[depth + 1] - axis.starts[depth] for depth in range(axis.depths)]
-    return sum(many * reach for many, reach in zip(rows, planes.reach, strict=True)) * MONTHS <= LARGEST
+    farthest: int = sum(map(mul, axis.sizes, planes.reach))
+    return farthest * MONTHS <= LARGEST
