@@ -144,7 +144,7 @@ def as_json(partial: Partial) -> dict[str, object]:
         "total": str(partial.total),
         "best": _said(partial.best),
         "members": sorted(_said(value) for value in partial.members),
-        "refs": list(partial.refs),
+        "refs": _joined(partial.refs),
         "groups": {key: as_json(part) for key, part in partial.groups.items()},
     }
 
@@ -153,16 +153,37 @@ def from_json(said: Mapping[str, object]) -> Partial:
     """The partial again; raises TypeError, KeyError or ValueError on anything else."""
     groups, members, refs, best = said["groups"], said["members"], said["refs"], said["best"]
     rows, missing = said["rows"], said["missing"]
-    if not (isinstance(groups, dict) and isinstance(members, list) and isinstance(refs, list)):
+    if not (isinstance(groups, dict) and isinstance(members, list)):
         raise TypeError("no partial")
     if not (isinstance(best, list) and isinstance(rows, int) and isinstance(missing, int)):
         raise TypeError("no partial")
     return Partial(
         rows,
         missing,
-        Fraction(str(said["total"])),
+        _fraction(str(said["total"])),
         _heard(best),
         frozenset(_heard(member) for member in members),
-        tuple(map(str, refs)),
+        _split(refs),
         {key: from_json(part) for key, part in groups.items()},
     )
+
+
+# Some hundred names in one text are written and read several times as fast as one by one.
+_BETWEEN: Final = "|"
+
+
+def _joined(refs: Sequence[str]) -> str | list[str]:
+    return list(refs) if not refs or any(_BETWEEN in ref for ref in refs) else _BETWEEN.join(refs)
+
+
+def _split(said: object) -> tuple[str, ...]:
+    match said:
+        case str(text):
+            return tuple(text.split(_BETWEEN))
+        case list(each):
+            return tuple(map(str, each))
+    raise TypeError("no names")
+
+
+def _fraction(said: str) -> Fraction:
+    return Fraction(said) if "/" in said else Fraction(int(said))
