@@ -16,7 +16,7 @@ from shuzhi.evidence import instance
 from shuzhi.figures.judging.estimating import METHODS, Estimate
 from shuzhi.indicators.estimates import accept, off, proposals, trueup
 from shuzhi.indicators.models import Observation
-from shuzhi.indicators.queries import newest_only
+from shuzhi.indicators.queries import forecasts
 from shuzhi.indicators.rights import reporting_post
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.finding import Refused
@@ -68,15 +68,14 @@ def estimates(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     told = set(
         Observation.objects.filter(unit=unit, year=year, role="actual").values_list("indicator", flat=True)
     )
-    held = newest_only(Observation.objects.filter(unit=unit, year=year, month=12, role="forecast"))
-    forecasts = {row.indicator: row for row in held}
+    expected = forecasts(unit, year)
     rows = []
     for code in sorted(told & set(catalogue.indicators)):
         item = catalogue.indicators[code]
         found = proposals(item, unit, year)
         if found:
             able = reporting_post(seat.user, item, unit, role="forecast", day=seat.day) is not None
-            rows.append((item, [way_of(item, one) for one in found], _said(item, forecasts.get(code)), able))
+            rows.append((item, [way_of(item, one) for one in found], _said(item, expected.get(code)), able))
     context = {
         "rows": rows,
         "unit": unit,

@@ -17,7 +17,7 @@ from shuzhi.evidence import instance
 from shuzhi.figures.labels import labels_of
 from shuzhi.indicators.live import LIVE
 from shuzhi.indicators.models import Observation
-from shuzhi.indicators.queries import Cell, GridRow, grid, newest_only
+from shuzhi.indicators.queries import Cell, GridRow, forecasts, grid
 from shuzhi.indicators.releases import waits
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.expr.spell import speak
@@ -53,7 +53,7 @@ def indicators(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     search, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     catalogue = instance.catalogue()
     wanted = [item for item in catalogue.indicators.values() if search in item.label or search in item.owner]
-    labels, expected = labels_of(catalogue), _forecasts(unit, year)
+    labels, expected = labels_of(catalogue), forecasts(unit, year)
     rows = grid(sorted(wanted, key=_by_owner), [unit], year)
     lines = [_line(row, labels, expected.get(row.indicator.code)) for row in rows]
     if state:
@@ -72,12 +72,6 @@ def indicators(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 def _by_owner(indicator: Indicator) -> tuple[str, str]:
     return indicator.owner, indicator.code
-
-
-def _forecasts(unit: Unit, year: int) -> dict[str, Observation]:
-    """What is expected for the whole year, the last vintage of each indicator."""
-    rows = Observation.objects.filter(unit=unit, year=year, month=12, role="forecast")
-    return {row.indicator: row for row in newest_only(rows)}
 
 
 def _line(row: GridRow, labels: Mapping[str, str], forecast: Observation | None) -> Line:
