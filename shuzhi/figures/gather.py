@@ -138,6 +138,9 @@ def own_word(
     holders = sheets.atlas.holding(unit, context.day)
     if context.restated:
         holders = (*holders, *(each for each in sheets.atlas.holding(unit) if each not in holders))
+    if len(holders) == 1:
+        only = sheets.sheet(holders[0], Look(indicator.code, unit))
+        return None if only is None else (_pick(only, indicator, context), ())
     found = [sheets.sheet(closing, Look(indicator.code, unit)) for closing in holders]
     known = [sheet for sheet in found if sheet is not None]
     if len(known) < len(found):
@@ -146,7 +149,7 @@ def own_word(
     for sheet in reversed(known):
         whole |= sheet
     seen = _pick(whole, indicator, context)
-    return seen, _clashes(seen, indicator, holders, known) if seen is not None and len(known) > 1 else ()
+    return seen, () if seen is None else _clashes(seen, indicator, holders, known)
 
 
 def owned(
@@ -180,7 +183,8 @@ def _below(sheets: Sheets, unit: str, indicator: Measured, context: Context) -> 
     trees = [sheets.atlas.tree(closing, context.day) for closing in holders]
     if adds_up(indicator):
         areas = next((found for tree in trees if (found := tree.areas(unit, context.cutoff))), ())
-        parts = [(item.name, gather(sheets, item.code, indicator, context, weighed=True)) for item in areas]
+        each = told if context.then or not sheets.atlas.redrawn else gather
+        parts = [(item.name, each(sheets, item.code, indicator, context, weighed=True)) for item in areas]
         if any(outcome.pending for _, outcome in parts):
             return _PENDING
         if not all(outcome.silent for _, outcome in parts):
