@@ -100,3 +100,24 @@ def test_the_month_itself_is_what_was_added_since_the_month_before(
     own, base = added(now, before), added(then, back)
     assert fraction(line.value) == own
     assert fraction(line.growth) == (None if own is None or not base else own / base - 1)
+
+
+@pytest.mark.parametrize("county_speaks", [False, True])
+@pytest.mark.parametrize("gap", [False, True])
+def test_a_unit_above_that_speaks_for_itself_hides_no_gap_among_siblings(
+    county_speaks: bool, gap: bool, close_small: CloseSmall, catalogue: Catalogue
+) -> None:
+    codes = [("1", "county", None, 1, 8)]
+    for town, first in (("10", 2), ("11", 5)):
+        codes.append((town, "township", "1", first, first + 2))
+        codes += [(f"{town}{n}", "village", town, first + n, first + n) for n in (1, 2)]
+    units = [
+        (code, f"名{code}", level, above, None, None, at, last) for code, level, above, at, last in codes
+    ]
+    told = [("101", 7), ("102", 5), ("111", 9), *([] if gap else [("112", 8)]), *[("1", 99)] * county_speaks]
+    rows = [("harvest", code, 2025, 3, "actual", "快报", 1, value, "") for code, value in told]
+    cube = Cube(block_of(close_small(units, rows), kernel_name="plain"))
+    (line,) = Dashboard(cube, catalogue, ["harvest"], "10", 2025, 3)()
+    assert line.place == (None if gap else 2)
+    (line,) = Dashboard(cube, catalogue, ["harvest"], "11", 2025, 3)()
+    assert line.place == (None if gap else 1)
