@@ -10,8 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shuzhi.books.verbs import close_books
+from shuzhi.cube.drawn import figures
 from shuzhi.evidence import instance
 from shuzhi.figures.judging.progress import Progress, progress
+from shuzhi.figures.judging.scoring import score
 from shuzhi.indicators.checks import MONTHS
 from shuzhi.indicators.live import LIVE
 from shuzhi.indicators.models import LightMark, Observation
@@ -83,7 +85,7 @@ def known(found: list[Progress] | tuple[Progress, ...]) -> dict[tuple[str, str],
     return {(one.indicator.code, one.unit): one for one in found}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_target_stands_as_the_engine_has_it(office: Cast, seed: int) -> None:
     units = random_books(office, seed)
     for round_ in range(2):
@@ -160,6 +162,15 @@ def test_a_correction_shows_on_the_page_at_once(office: Cast) -> None:
     for value in ("613", "617"):
         observe(item, office.county, year=2025, month=6, value=value, by=None)
         assert value in client.get(f"/desk/targets/?unit={office.county.code}&year=2025").content.decode()
+
+
+def test_scores_are_the_same_read_and_computed(office: Cast) -> None:
+    random_books(office, 11)
+    closing = close_books(TODAY, by="system")
+    schemes = list(closing.catalogue.schemes.values())
+    assert schemes
+    for scheme in schemes:
+        assert score(scheme, closing, answer=figures) == score(scheme, closing)
 
 
 @pytest.mark.parametrize("how", ["merged", "moved"])
