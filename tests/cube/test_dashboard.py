@@ -17,7 +17,7 @@ from shuzhi.figures.judging.plan import completion
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.measure import UNITS
 from tests.cube.conftest import CloseSmall
-from tests.cube.small import observations, trees
+from tests.cube.small import Unit, observations, trees
 from tests.cube.test_reads import dense
 
 SHOWN = ("revenue", "tax_share", "residents", "income", "harvest", "price", "index", "farms", "output")
@@ -107,13 +107,11 @@ def test_the_month_itself_is_what_was_added_since_the_month_before(
 def test_a_unit_above_that_speaks_for_itself_hides_no_gap_among_siblings(
     county_speaks: bool, gap: bool, close_small: CloseSmall, catalogue: Catalogue
 ) -> None:
-    codes = [("1", "county", None, 1, 8)]
+    units: list[Unit] = [("1", "名1", "county", None, None, None, 1, 8)]
     for town, first in (("10", 2), ("11", 5)):
-        codes.append((town, "township", "1", first, first + 2))
-        codes += [(f"{town}{n}", "village", town, first + n, first + n) for n in (1, 2)]
-    units = [
-        (code, f"名{code}", level, above, None, None, at, last) for code, level, above, at, last in codes
-    ]
+        units.append((town, f"名{town}", "township", "1", None, None, first, first + 2))
+        for n in (1, 2):
+            units.append((f"{town}{n}", f"名{town}{n}", "village", town, None, None, first + n, first + n))
     told = [("101", 7), ("102", 5), ("111", 9), *([] if gap else [("112", 8)]), *[("1", 99)] * county_speaks]
     rows = [("harvest", code, 2025, 3, "actual", "快报", 1, value, "") for code, value in told]
     cube = Cube(block_of(close_small(units, rows), kernel_name="plain"))
