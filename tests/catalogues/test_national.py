@@ -8,6 +8,7 @@ import pytest
 
 from shuzhi.kernel.catalogue import definitions as d
 from shuzhi.kernel.catalogue.cases import Case, cases_of, run_case, run_figures_case
+from shuzhi.kernel.catalogue.grounds import Basis
 from shuzhi.kernel.catalogue.load import calendar_of, load, national_folder
 from shuzhi.kernel.catalogue.rulebook import Rule
 from shuzhi.prose.binding import bind
@@ -232,5 +233,5 @@ def test_the_guide_names_every_key() -> None:
         d.Expect,
         d.FigureKind,
     )
-    for definition in (*definitions, d.Indicator, d.Basis, Rule):
+    for definition in (*definitions, d.Indicator, Basis, Rule):
         assert names(definition) - said == set(), definition.__name__

@@ -27,7 +27,7 @@ class Land:
             self.parent |= dict.fromkeys(below, county)
         self.since: dict[str, date] = {}
         self.until: dict[str, date] = {}
-        self.places: list[Row] = []
+        self.places: list[tuple[str, str | None, date, date]] = []
         self.steps: list[Row] = []
 
     def found(self, code: str, day: date) -> None:
@@ -36,7 +36,7 @@ class Land:
 
     def move(self, code: str, to: str, day: date = DAY) -> None:
         """Put a unit under another one."""
-        earlier = [until for own, _, _, until in self.places if own == code and isinstance(until, date)]
+        earlier = [until for own, _, _, until in self.places if own == code]
         since = max(earlier) + timedelta(1) if earlier else FOUNDED
         self.places.append((code, self.parent[code], since, day - timedelta(1)))
         self.parent[code] = to
@@ -61,7 +61,11 @@ class Land:
 
     def close(self, close: Close, observation: Sequence[Row], **more: Sequence[Row]) -> Closing:
         """The city's closing."""
-        told = {"unit": self.units(), "unit_place": self.places, "succession": self.steps}
+        told: dict[str, Sequence[Row]] = {
+            "unit": self.units(),
+            "unit_place": self.places,
+            "succession": self.steps,
+        }
         return books(close, CITY, NAMES[CITY], **told, observation=observation, **more)
 
     def units(self) -> list[Row]:
@@ -91,7 +95,9 @@ class Land:
 
     def county(self, code: str) -> list[Row]:
         """The units of a county's own books: towns it gave away ended there, those it was given began there."""
-        held = [(own, since, until) for own, above, since, until in self.places if above == code]
+        held: list[tuple[str, date, date | None]] = [
+            (own, since, until) for own, above, since, until in self.places if above == code
+        ]
         held += [
             (
                 own,

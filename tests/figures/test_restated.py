@@ -286,7 +286,7 @@ def test_the_books_of_the_successor_alone_may_tell_of_the_merger(close: Close) -
         unit(QINGSHI, "青石县", "county", None, 1, 2, since=FOUNDED),
         unit(BAIDU, "白渡县", "county", QINGSHI, 2, 2, since=FOUNDED, until=BEFORE),
     ]
-    told = {
+    told: dict[str, Sequence[Row]] = {
         "unit": rows,
         "unit_place": land.places,
         "succession": land.steps,
