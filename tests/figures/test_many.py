@@ -14,7 +14,7 @@ from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from shuzhi.figures.many.reading import Read, Wanted, read_one
-from shuzhi.figures.many.runs import runs_of
+from shuzhi.figures.many.runs import Run, run_of, runs_of
 from shuzhi.kernel.finding import Refused
 from tests.figures.counties import forget
 from tests.figures.county import YI, Close, seen
@@ -347,6 +347,65 @@ def test_a_county_more_changes_one_run(close: Close) -> None:
     assert [closing for run in runs for closing in run] == more
     codes = [{tuple(closing.unit_code for closing in run) for run in each} for each in (runs, fewer)]
     assert len(codes[0] - codes[1]) == 1
+
+
+def lengths(run: Run) -> dict[tuple[str, ...], Run]:
+    """All runs within a run, by the codes of their closings."""
+    if not run.below:
+        return {(run.closing.unit_code,): run}
+    found: dict[tuple[str, ...], Run] = {}
+    codes: tuple[str, ...] = ()
+    for below in run.below:
+        inner = lengths(below)
+        found |= inner
+        codes += max(inner, key=len)
+    return {**found, codes: run}
+
+
+def test_runs_within_runs_hold_every_closing_once_and_a_county_more_changes_few(close: Close) -> None:
+    more = counties(close, 300)
+    all_of, fewer = lengths(run_of(more)), lengths(run_of([*more[:150], *more[151:]]))
+    assert max(all_of, key=len) == tuple(closing.unit_code for closing in more)
+    assert len(all_of) > 300 + 30
+    assert len(all_of.keys() - fewer.keys()) <= 12
+    assert max(len(run.below) for run in all_of.values()) <= 32
+
+
+steps = st.lists(
+    st.tuples(st.integers(0, 29), st.none() | st.integers(0, 5), st.booleans()), min_size=1, max_size=4
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=steps)
+def test_whichever_county_closes_again_in_whatever_order_figures_are_those_of_no_memory(
+    close: Close,
+    many: list[Closing],
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: list[tuple[int, int | None, bool]],
+) -> None:
+    states, now = [many[:30]], {closing.unit_code: closing for closing in many[:30]}
+    for place, count, redrawn in steps:
+        code = many[place].unit_code
+        now.pop(code, None)
+        if count is not None:
+            told = [revenue(code, count)] if count else []
+            towns = (f"{code}01",) if redrawn else ()
+            units = county_units(code, towns)
+            now[code] = books(
+                close, code, f"{code}县", unit=units, danger=dangers(code, count), observation=told
+            )
+        states.append(list(now.values()))
+    folder = tmp_path_factory.mktemp("kept")
+    forget()
+    remembered = [compute(ASKED, state) for state in states]
+    kept = []
+    for state in states:
+        forget()
+        kept.append(compute(ASKED, state, cache=folder))
+    for state, one, other in zip(states, remembered, kept, strict=True):
+        forget()
+        assert one == other == compute(ASKED, state)
 
 
 def test_cached_figures_are_those_of_the_closings_given(many: list[Closing], tmp_path: Path) -> None:

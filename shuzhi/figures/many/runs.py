@@ -2,7 +2,7 @@
 
 Closings lie in the order of their units' codes. Where a run ends depends on nothing but the code of its last closing, so
 a closing that is replaced or joins changes its own runs, one within the other, and no other: of three thousand closings
-one is read again, and some four runs of about eight are added up again.
+one is read again, and some six short runs are added up again.
 """
 
 import zlib
@@ -12,8 +12,8 @@ from typing import Final
 
 from shuzhi.figures.closing import Closing
 
-_FAN: Final = 8
-_LONGEST: Final = 4 * _FAN
+_FAN: Final = 4
+_LONGEST: Final = 8 * _FAN
 _USUAL: Final = 64
 _MOST: Final = 256
 
