@@ -115,16 +115,19 @@ def _clear(planes: Planes, place: int, frame: Frame, role: str) -> None:
 
 
 def _reach(words: memoryview) -> int:
-    said = [word for word in words.tolist() if word > SILENT]
-    highest, lowest = max(said, default=0), min(said, default=0)
-    return max(highest, -lowest)
+    """The largest of some words without sign; most rows say nothing, or something everywhere."""
+    numbers = words.tolist()
+    highest, lowest = max(numbers, default=SILENT), min(numbers, default=SILENT)
+    if highest <= SILENT:
+        return 0
+    return max(highest, -lowest if lowest > SILENT else -min(word for word in numbers if word > SILENT))
 
 
 def _size(sums: memoryview) -> int:
     """The largest of some sums without sign; larger than fits where one is beyond 64 bits."""
     numbers = sums.tolist()
     highest, lowest = max(numbers, default=0), min(numbers, default=0)
-    return LARGEST if BEYOND in numbers else max(highest, -lowest)
+    return LARGEST if lowest == BEYOND else max(highest, -lowest)  # no number of 64 bits lies below that word
 
 
 _Lines = Sequence[tuple[int, int, slice, slice]]
