@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from shuzhi.cube.drawn import figures
+from shuzhi.cube.drawn import figures, proved
 from shuzhi.desk.score_papers import details, summary, to_document, to_workbook
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.targets import closing_at_hand
 from shuzhi.evidence import instance
-from shuzhi.figures.judging.scoring import Sheet, score
+from shuzhi.figures.judging.scoring import Answer, Sheet, score
 from shuzhi.kernel.catalogue.schemes import FORMULA_NAMES, Scheme
 
 TYPES = {
@@ -25,12 +25,14 @@ def _schemes(seat: Seat) -> list[Scheme]:
     return sorted(found, key=lambda item: (item.year != seat.day.year, -item.year, item.code))
 
 
-def _sheet(seat: Seat, scheme: Scheme) -> Sheet | None:
-    """The sheet of the units this seat looks into; the whole is ranked all the same. None before a first closing."""
+def _sheet(seat: Seat, scheme: Scheme, answer: Answer = figures) -> Sheet | None:
+    """The sheet of the units this seat looks into; the whole is ranked all the same. None before a first closing. What is
+    handed out is ``proved``.
+    """
     closing = closing_at_hand()
     if closing is None:
         return None
-    whole = score(scheme, closing, answer=figures)
+    whole = score(scheme, closing, answer=answer)
     seen = tuple(item for item in whole.scores if seat.sees(item.unit))
     return Sheet(whole.scheme, whole.closing, whole.as_of, whole.parameters, seen)
 
@@ -64,7 +66,7 @@ def scores(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def paper(request: HttpRequest, seat: Seat, code: str, ending: str) -> HttpResponseBase:
     """The sheet as a workbook or an official document."""
     scheme = instance.catalogue().schemes.get(code)
-    sheet = _sheet(seat, scheme) if scheme is not None and ending in TYPES else None
+    sheet = _sheet(seat, scheme, proved) if scheme is not None and ending in TYPES else None
     if sheet is None or not sheet.scores:
         raise Http404
     data = to_workbook(sheet) if ending == "xlsx" else to_document(sheet, instance.read().name)
