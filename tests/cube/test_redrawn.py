@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from shuzhi.cube import kept
 from shuzhi.cube.build import Row, block_of
 from shuzhi.cube.correct import Correction
 from shuzhi.cube.cube import Cube, Recipe
+from shuzhi.cube.dashboard import Dashboard
 from shuzhi.cube.formulas import BEYOND, NONE, millionths
 from shuzhi.cube.live import LiveCube
 from shuzhi.cube.reads import Answers
 from shuzhi.cube.worked import ways_of, work_out
-from shuzhi.figures.ask import Ask
+from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Cell, Closing, Relation, write_closing
 from shuzhi.figures.compute import compute
 from shuzhi.figures.observed import OBSERVATION_COLUMNS as OBSERVATION
@@ -237,3 +239,29 @@ def test_in_bulk_redrawn_months_are_left_to_be_read(
             else millionths(figure.value.numerator, 100 * figure.value.denominator)
         )
         assert found in (said, BEYOND), (figure.ask, found, said, figure.reason)
+
+
+@SETTINGS
+@given(data=st.data(), steps=changes)
+def test_a_dashboard_of_redrawn_units_says_what_the_engine_says(
+    data: st.DataObject, steps: Steps, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    land = redrawn(steps)
+    closing = closed(tmp_path, catalogue, CITY, land.units(), data.draw(told(list(land.parent))), land)
+    cube = Cube(block_of(closing, kernel_name="plain"))
+    for unit, year, month in product(land.parent, (2024, 2025), (3, 6)):
+        dashboard = Dashboard(cube, catalogue, ["harvest", "price", "revenue"], unit, year, month)
+        asks = [Ask(line.indicator, unit, year, month) for line in dashboard()]
+        for line, figure in zip(dashboard(), compute(asks, [closing]), strict=True):
+            if line.indicator in dashboard.left:
+                continue
+            shown = line.cumulative if line.indicator == "revenue" else line.value
+            assert (shown is None) == (figure.value is None), (figure.ask, shown, figure.reason)
+            if shown is not None:
+                assert Fraction(*shown) == in_base(figure), figure.ask
+                assert line.reported == line.expected > 0
+
+
+def in_base(figure: Figure) -> Fraction | None:
+    """A figure's value in the base unit of its family, as a dashboard holds it."""
+    return None if figure.value is None else figure.value * Fraction(10) ** UNITS[figure.unit].power
