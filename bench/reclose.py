@@ -91,11 +91,15 @@ def forget() -> None:
         memory.clear()
 
 
-def spent(asked: Sequence[Ask], over: Sequence[Closing], cache: Path | None) -> tuple[float, list[Figure]]:
-    """The seconds of one computation and its figures."""
-    start = time.perf_counter()
+Spent = tuple[float, float]
+"""Seconds by the clock, and of processors."""
+
+
+def spent(asked: Sequence[Ask], over: Sequence[Closing], cache: Path | None) -> tuple[Spent, list[Figure]]:
+    """What one computation took, and its figures."""
+    start, busy = time.perf_counter(), time.process_time()
     found = compute(asked, over, cache=cache)
-    return time.perf_counter() - start, found
+    return (time.perf_counter() - start, time.process_time() - busy), found
 
 
 def measure(given: argparse.Namespace, book: Book) -> None:
@@ -103,9 +107,9 @@ def measure(given: argparse.Namespace, book: Book) -> None:
     folder = given.data / "reclose"
     every, asked = closings(folder, given.counties, given.rows), asks()
     print(f"{len(every)} closings of {given.rows} rows, {len(asked)} figures")
-    full: list[float] = []
-    memory: list[float] = []
-    shelf: list[float] = []
+    full: list[Spent] = []
+    memory: list[Spent] = []
+    shelf: list[Spent] = []
     for number in range(given.rounds):
         place = random.Random(number).randrange(len(every))
         again = close(folder / "again", place + 1, given.rows, 10**6 + number)
@@ -125,14 +129,13 @@ def measure(given: argparse.Namespace, book: Book) -> None:
         for others in (remembered, shelved):
             assert [json.dumps(each.as_json(), sort_keys=True, default=str) for each in others] == said
         shutil.rmtree(cache)
-    for name, seconds_of in (("remembered", memory), ("from the folder", shelf)):
-        ratio = statistics.median(one / whole for one, whole in zip(seconds_of, full, strict=True))
-        print(
-            f"{name}: {told(statistics.median(seconds_of))}, 1/{1 / ratio:.0f} of {told(statistics.median(full))}"
-        )
-        book.keep(
-            what="one county closed again", way=name, seconds=statistics.median(seconds_of), ratio=ratio
-        )
+    for name, taken in (("remembered", memory), ("from the folder", shelf)):
+        for place, kind in enumerate(("by the clock", "of processors")):
+            own, whole = [each[place] for each in taken], [each[place] for each in full]
+            ratio = statistics.median(one / other for one, other in zip(own, whole, strict=True))
+            seconds = statistics.median(own)
+            print(f"{name}, {kind}: {told(seconds)}, 1/{1 / ratio:.0f} of {told(statistics.median(whole))}")
+            book.keep(what=f"one county closed again, {kind}", way=name, seconds=seconds, ratio=ratio)
     print("equal to figures worked out anew, value and trace: True")
 
 
