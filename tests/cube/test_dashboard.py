@@ -110,8 +110,9 @@ def test_a_unit_above_that_speaks_for_itself_hides_no_gap_among_siblings(
     units: list[Unit] = [("1", "名1", "county", None, None, None, 1, 8)]
     for town, first in (("10", 2), ("11", 5)):
         units.append((town, f"名{town}", "township", "1", None, None, first, first + 2))
-        for n in (1, 2):
-            units.append((f"{town}{n}", f"名{town}{n}", "village", town, None, None, first + n, first + n))
+        units += [
+            (f"{town}{n}", f"名{town}{n}", "village", town, None, None, first + n, first + n) for n in (1, 2)
+        ]
     told = [("101", 7), ("102", 5), ("111", 9), *([] if gap else [("112", 8)]), *[("1", 99)] * county_speaks]
     rows = [("harvest", code, 2025, 3, "actual", "快报", 1, value, "") for code, value in told]
     cube = Cube(block_of(close_small(units, rows), kernel_name="plain"))
