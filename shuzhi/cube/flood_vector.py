@@ -27,6 +27,8 @@ def tell(bed: Bed, layer: Layer, below: Layer, words: Words) -> tuple[int, Moves
 
 def carry(bed: Bed, above: Layer, moves: Moves) -> Moves:
     """Add differences to the rows above, where these have not spoken themselves; what then goes up from these."""
+    if not len(bed.lo):  # nobody has areas below it
+        return Moves(moves.rows[:0], moves.cells[:0], moves.more[:0], moves.heard[:0])
     rows, width = bed.parent[moves.rows].astype(np.int64), len(bed.months)
     place = np.where(rows >= 0, bed.inner[rows], -1).astype(np.int64)
     wanted = (place >= 0) & (bed.lo[place] <= moves.rows) & (moves.rows < bed.hi[place])
