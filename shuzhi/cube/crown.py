@@ -6,7 +6,7 @@ nothing of itself, the word of the closings above counts, as everywhere: the nea
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -31,12 +31,13 @@ def crown_of(
     kernel: Kernel,
     *,
     uppers: Sequence[Upper] = (),
+    inside: Container[str] = (),
     opener: Callable[[str], Block] | None = None,
 ) -> Crown:
     """The crown above the roots of some blocks, each of another unit, in any order.
 
-    ``uppers`` are the closings that hold their roots, or units of each other (their lines and years count, too). Raises
-    Refused when two closings are of one unit, or hold each other.
+    ``uppers`` are the closings that hold their roots, or units of each other (their lines and years count, too); ``inside``
+    the units they list that are looked for in the blocks. Raises Refused when two closings are of one unit, or hold each other.
     """
     roots: dict[str, Root] = {}
     for root in below:
@@ -49,7 +50,7 @@ def crown_of(
     frame = _frame([root.frame for root in roots.values()] + [each.block.frame for each in uppers])
     as_of = max((source.as_of for source in sources), default=date.min)
     days = last_days(frame.years, as_of)
-    woven = weave(uppers, roots, days)
+    woven = weave(uppers, roots, days, inside)
     given = {place: _expected(roots[code], frame) for place, code in woven.given.items()}
     unrest = {_spread(root, root.alike, frame) for root in roots.values() if root.alike}
     axis, row_of = laid(woven.units, days, given)

@@ -20,7 +20,7 @@ from shuzhi.cube.exact import NOBODY, Cell
 from shuzhi.cube.frame import MONTHS, Frame
 from shuzhi.cube.kernels import kernel
 from shuzhi.cube.memory import Again, Memory, Stretches
-from shuzhi.cube.nesting import overlapping
+from shuzhi.cube.opening import inside, lying_open
 from shuzhi.cube.recalled import recalled
 from shuzhi.figures.closing import Closing
 from shuzhi.kernel.catalogue.definitions import Catalogue
@@ -233,8 +233,8 @@ class Cube:
         """Tell the closings that stand by themselves, as blocks, from those that lie open in the crown."""
         self.blocks.look()
         self._places = {}
-        held = {code: names.decode().strip("\n").split("\n") for code, names in self.blocks.names.items()}
-        found = overlapping(held | {code: each.units.codes for code, each in self.uppers.items()})
+        held = self._held() | {code: each.units.codes for code, each in self.uppers.items()}
+        found = lying_open(held, self._block)
         for code in sorted(self.uppers.keys() - found):
             self.blocks.put(self.uppers[code].block, None)
             self.roots[code] = root_of(self.uppers.pop(code).block)
@@ -242,6 +242,13 @@ class Cube:
             self._open(code, self.blocks.get(code))
             self.blocks.drop(code)
             self.roots.pop(code, None)
+
+    def _held(self) -> dict[str, Sequence[str]]:
+        """The codes of all units of each block, by its own unit's."""
+        return {code: names.decode().strip("\n").split("\n") for code, names in self.blocks.names.items()}
+
+    def _block(self, code: str) -> Block:
+        return self.uppers[code].block if code in self.uppers else self.blocks.get(code)
 
     def _open(self, code: str, block: Block) -> None:
         """Lay a closing open; raises Refused when it was not given, only its block."""
@@ -255,8 +262,13 @@ class Cube:
         for code in self.blocks.files.keys() - self.roots.keys():
             self.roots[code] = root_of(self.blocks.get(code))
         chosen = kernel(self.recipe.kernel)
-        uppers = list(self.uppers.values())
-        self.block = crown_of(self.roots.values(), chosen, uppers=uppers, opener=self.blocks.get)
+        uppers, known = list(self.uppers.values()), frozenset[str]()
+        if uppers:
+            self.blocks.look()
+            roots = self.roots.keys() | self.uppers.keys()
+            known = inside((each.units.codes for each in uppers), self._held().values(), roots)
+        get = self.blocks.get
+        self.block = crown_of(self.roots.values(), chosen, uppers=uppers, inside=known, opener=get)
 
     def cell(self, indicator: str, unit: str, year: int, month: int, role: str = "actual") -> Cell:
         """What is known of an indicator of a unit ("" the whole) in a period; raises KeyError for an unknown unit."""
@@ -339,7 +351,9 @@ class Cube:
         if block.source.units != known.source.units:
             opened = frozenset(self.uppers)
             self._sort_out()
-            alike = alike and opened == self.uppers.keys()
+            changed = frozenset(block.axis.codes) ^ frozenset(known.axis.codes)
+            listed = any(changed & upper.places.keys() for upper in self.uppers.values())
+            alike = alike and opened == self.uppers.keys() and not listed
         uppers, chosen = list(self.uppers.values()), kernel(self.recipe.kernel)
         crown = replaced(self.block, before, root, chosen, uppers) if alike else None
         if crown is None:

@@ -140,7 +140,7 @@ def fill(crown: Crown, told: Iterable[tuple[int, Sequence[Teller]]]) -> None:
         for upper, place in tellers:
             block, there = upper.block, upper.row(place)
             for role in ROLES:
-                words = _words(block, role, there)
+                words = words_of(block, role, there)
                 if words is None:
                     continue
                 key = id(block.frame), role
@@ -149,7 +149,7 @@ def fill(crown: Crown, told: Iterable[tuple[int, Sequence[Teller]]]) -> None:
                 _fill(crown, role, row, words, block, there, known[key])
 
 
-def _words(block: Block, role: str, row: int) -> memoryview | None:
+def words_of(block: Block, role: str, row: int) -> memoryview | None:
     """What a row of a block said; None where it said nothing at all."""
     depth, width = block.axis.depth(row), block.frame.width(role)
     plane = block.planes[role].own[depth]

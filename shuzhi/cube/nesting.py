@@ -5,7 +5,7 @@ and only its root is looked at from above. The others lie open: what lies right 
 that knows of any areas there says, month by month, and of a cell the nearest that says anything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -94,20 +94,6 @@ class Woven:
     given: Mapping[int, str]
 
 
-def overlapping(codes: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Of closings by their units' codes, given the codes of all units they hold, those that do not stand by themselves:
-    another one tells of something below their unit.
-    """
-    known: set[str] = set()
-    twice: set[str] = set()
-    each = {code: frozenset(held) | {code} for code, held in codes.items()}
-    for held in each.values():
-        if not known.isdisjoint(held):
-            twice |= known & held
-        known |= held
-    return frozenset(code for code, held in each.items() if not twice.isdisjoint(held - {code}))
-
-
 def tellers_of(uppers: Iterable[Upper], code: str, level: str) -> list[Teller]:
     """The open closings that tell of a unit, the nearest first."""
     found = [(upper, place) for upper in uppers for place in upper.places.get(code, ())]
@@ -116,12 +102,15 @@ def tellers_of(uppers: Iterable[Upper], code: str, level: str) -> list[Teller]:
     return sorted(found, key=lambda each: (each[0].steps(each[1]), each[0].code))
 
 
-def weave(uppers: Sequence[Upper], roots: Mapping[str, Root], days: Sequence[int]) -> Woven:
-    """The tree of some open closings above the roots of others, over months whose last days that count are ``days``.
+def weave(
+    uppers: Sequence[Upper], roots: Mapping[str, Root], days: Sequence[int], inside: Container[str] = ()
+) -> Woven:
+    """The tree of some open closings above the roots of others, over months whose last days that count are ``days``;
+    ``inside`` are units that open closings list, too, but that are looked for in the blocks.
 
     The first place is the whole: the only top, or a unit over all of them. Raises Refused when closings hold each other.
     """
-    weaver = _Weaver(uppers, roots, days)
+    weaver = _Weaver(uppers, roots, days, inside)
     tops = weaver.tops()
     over = -1 if len(tops) == 1 else weaver.put(WHOLE, WHOLE, -1)
     for code in tops:
@@ -146,9 +135,15 @@ class _Area:
 class _Weaver:
     """One tree while it is woven."""
 
-    def __init__(self, uppers: Sequence[Upper], roots: Mapping[str, Root], days: Sequence[int]) -> None:
+    def __init__(
+        self,
+        uppers: Sequence[Upper],
+        roots: Mapping[str, Root],
+        days: Sequence[int],
+        inside: Container[str],
+    ) -> None:
         self.uppers = {each.code: each for each in sorted(uppers, key=lambda each: each.code)}
-        self.roots, self.days = roots, days
+        self.roots, self.days, self.inside = roots, days, inside
         self.codes: list[str] = []
         self.levels: list[str] = []
         self.parents: list[int] = []
@@ -221,6 +216,8 @@ class _Weaver:
             here = 0
             for child in upper.below[there]:
                 code, level = upper.units.codes[child], upper.units.levels[child]
+                if code in self.inside:
+                    continue
                 key = code, level if code in self._several else ""
                 stood = 0 if level == DEPARTMENT else self._stood(upper.units, child, every)
                 area = found.setdefault(key, _Area(code, level))
@@ -242,7 +239,7 @@ class _Weaver:
         """Put in what no top leads to, with nothing above it."""
         for upper in self.uppers.values():
             for place, (code, level) in enumerate(zip(upper.units.codes, upper.units.levels, strict=True)):
-                if (upper.code, place) not in self._reached:
+                if (upper.code, place) not in self._reached and code not in self.inside:
                     self.grow(code, level, -1)
 
     def woven(self) -> Woven:

@@ -18,7 +18,7 @@ from shuzhi.cube.build import source_of
 from shuzhi.cube.crown import Crown, Upper, crown_of
 from shuzhi.cube.kernels import kernel
 from shuzhi.cube.layers import layers
-from shuzhi.cube.nesting import overlapping
+from shuzhi.cube.opening import inside, lying_open
 from shuzhi.cube.rolled import BLOCKS, FORMAT, KEPT, Rolled, alone, put, settle
 from shuzhi.cube.surveying import Surveyed, Task, header_of, survey
 from shuzhi.figures.ask import Ask, Figure
@@ -247,14 +247,18 @@ class _Work:
         if len(sound) == 1:
             return {"crown": None}
         known = {each.unit_code: each for each in sound}
-        lying = overlapping({code: codes_of(each) for code, each in known.items()})
 
         def opener(code: str) -> Block:
             return kept.get(self.folder / BLOCKS / blocks[known[code].id].block)
 
+        held = {code: codes_of(each) for code, each in known.items()}
+        lying = lying_open(held, opener)
         uppers = [Upper(opener(code), units_of(known[code])) for code in sorted(lying)]
+        listed = inside(
+            (held[code] for code in lying), (held[code] for code in held if code not in lying), held
+        )
         below = [roots.heard(blocks[each.id].root) for code, each in known.items() if code not in lying]
-        crown = crown_of(below, kernel(), uppers=uppers, opener=opener)
+        crown = crown_of(below, kernel(), uppers=uppers, inside=listed, opener=opener)
         return {"crown": self._put(crown, sound, blocks), "layers": _layers(crown, known)}
 
     def _put(self, crown: Crown, sound: Sequence[Closing], blocks: Mapping[str, Surveyed]) -> dict[str, str]:

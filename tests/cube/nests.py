@@ -30,6 +30,7 @@ def countries(
             "1" if above < 0 else f"{codes[above]}{sum(parents[each] == above for each in range(place))}"
         )
     everyone = range(len(parents))
+    full = draw(st.integers(0, 2)) == 0  # all list all there is below them
     keeping = draw(st.lists(st.sampled_from(everyone), unique=True, min_size=2, max_size=6))
     found: dict[str, tuple[Sequence[Unit], Sequence[Sequence[Cell]]]] = {}
     for own in keeping:
@@ -39,9 +40,20 @@ def countries(
             above = draw(st.sampled_from([each for each in everyone if not _within(parents, each, moved)]))
             below[parents[moved]] = [each for each in below[parents[moved]] if each != moved]
             below[above] = [*below[above], moved]
-        units = draw(_units(own, codes, below, keeping))
-        found[codes[own]] = units, draw(observations(units, heard) if said is None else said(units))
+        units = draw(_units(own, codes, below, [] if full else keeping))
+        others = [codes[each] for each in keeping if each != own]
+        silent = draw(st.integers(0, 5)) > 0  # it lists what lies below others' units, and says nothing of it
+        speaking = [each for each in units if not (silent and _below(units, each, others))]
+        found[codes[own]] = units, draw(observations(speaking, heard) if said is None else said(speaking))
     return found
+
+
+def _below(units: Sequence[Unit], unit: Unit, others: Sequence[str]) -> bool:
+    """Whether a unit lies below one of some others in the same books."""
+    return any(
+        other[0] in others and int(str(other[6])) < int(str(unit[6])) <= int(str(other[7]))
+        for other in units[1:]
+    )
 
 
 def _within(parents: Sequence[int], place: int, above: int) -> bool:
