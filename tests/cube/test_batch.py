@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shuzhi.cube.correct import Batch, Correction, Live, Pace, Unplaced
@@ -25,6 +25,8 @@ from tests.cube.test_correct import (
 )
 
 KERNELS = ["plain", "numpy", "numba"]
+BUSY = [HealthCheck.too_slow]
+"""A busy machine draws books slowly; that says nothing of them."""
 
 
 def batch_of(news: Sequence[Correction]) -> Batch:
@@ -44,7 +46,7 @@ def batch_of(news: Sequence[Correction]) -> Batch:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=BUSY)
 @given(data=st.data())
 @pytest.mark.parametrize("anew", [0, 10**9])
 @pytest.mark.parametrize("kernel", KERNELS)
