@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.leaves import Look
@@ -52,6 +51,8 @@ class Columns:
 
     def _sorted(self, numbers: Mapping[str, pa.Array]) -> dict[int, dict[int, int]]:
         """The cells, by a number for each closing, indicator, role and period."""
+        from pyarrow import compute as pc  # drawn in by what reads anew, and only then
+
         place: Any = pc.cast(self._table["closing"].combine_chunks(), pa.int64())
         for name in ("indicator", "role"):
             place = pc.add(pc.multiply(place, len(self._names[name])), pc.cast(numbers[name], pa.int64()))
@@ -120,7 +121,8 @@ def columns_of(
     files = [closing.id for closing in wanted]
     if not wanted or not indicators:
         return Columns(_nothing(), files)
-    # The engine is drawn in by what reads anew, and only then.
+    from pyarrow import compute as pc  # as in Columns
+
     from shuzhi.figures import duck
 
     table = duck.columns(_query(wanted, indicators, periods))
