@@ -37,7 +37,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="汇总写到哪个文件夹（本机的或共享的，不能是对象存储）；再次汇总写同一个，没有变的不重算",
     )
     where.add_argument("--show", type=Path, metavar="文件夹", help="不汇总，列出这个文件夹里已有的汇总")
-    made.add_argument("--above", default="", help="上级自己的结账（可以一层套一层）：下级怎么排列以它为准，数就近")
+    made.add_argument(
+        "--above", default="", help="上级自己的结账（可以一层套一层）：下级怎么排列以它为准，数就近"
+    )
     made.add_argument(
         "--figure", action="append", default=[], help="要算的数（表达式），可写多次；不写即目录里的全部"
     )
