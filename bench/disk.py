@@ -28,7 +28,7 @@ from tree import COUNTY, SCOPES, Tree, options, read_tree
 
 from shuzhi.cube.block import Block
 from shuzhi.cube.cube import Cube
-from shuzhi.cube.left import Left
+from shuzhi.cube.disk.left import Left
 from shuzhi.cube.rolling import Wish, roll_up
 from shuzhi.figures.closing import Closing, open_closing
 from shuzhi.figures.many.engines import Processes

@@ -101,8 +101,8 @@ def _spread(closing: Closing, days: Sequence[int], kernel: Kernel) -> Axis | Non
     from shuzhi.cube.spread import columns_of, spread
 
     if kernel.name == "numba":
-        from shuzhi.cube.laying import laid
-        from shuzhi.cube.leafing import leafed
+        from shuzhi.cube.disk.laying import laid
+        from shuzhi.cube.disk.leafing import leafed
 
         columns = leafed(checked(closing, UNITS))
         if columns is not None:

@@ -77,7 +77,7 @@ def block_of(
     """
     chosen, definitions = kernel(kernel_name), catalogue or closing.catalogue
     if chosen.name != "plain":
-        from shuzhi.cube.stream import streamed
+        from shuzhi.cube.disk.stream import streamed
 
         return streamed(closing, definitions, tuple(years), then, chosen, memory)
     said = list(_rows(closing))

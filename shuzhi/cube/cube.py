@@ -16,12 +16,12 @@ from shuzhi.cube.block import Block, Source
 from shuzhi.cube.boundaries import units_of
 from shuzhi.cube.build import block_of, source_of
 from shuzhi.cube.crown import Crown, Root, Upper, crown_again, crown_of, replaced, root_of
+from shuzhi.cube.disk.recalled import recalled
 from shuzhi.cube.exact import NOBODY, Cell
 from shuzhi.cube.frame import MONTHS, Frame
 from shuzhi.cube.kernels import kernel
 from shuzhi.cube.memory import Again, Memory, Stretches
 from shuzhi.cube.opening import inside, lying_open
-from shuzhi.cube.recalled import recalled
 from shuzhi.figures.closing import Closing
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Finding, Refused

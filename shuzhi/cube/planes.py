@@ -6,8 +6,8 @@ from operator import mul
 from typing import Final
 
 from shuzhi.cube.axis import Axis
+from shuzhi.cube.disk.left import Left
 from shuzhi.cube.frame import LARGEST, MONTHS, Frame
-from shuzhi.cube.left import Left
 from shuzhi.cube.memory import Give, zeros
 
 WHOLES: Final = "q"

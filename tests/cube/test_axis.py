@@ -112,8 +112,8 @@ def test_numpy_and_numba_lay_the_very_same_rows(name: str, data: st.DataObject) 
 
 def laid_from_pages(table: pa.Table, days: list[int]) -> Axis | None:
     """The axis of units in preorder by numba, from a file as closings have it."""
-    from shuzhi.cube.laying import laid
-    from shuzhi.cube.leafing import leafed
+    from shuzhi.cube.disk.laying import laid
+    from shuzhi.cube.disk.leafing import leafed
 
     sink = io.BytesIO()
     table = table.set_column(1, "level", table.column("level").cast(pa.string()))

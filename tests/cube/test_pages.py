@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 pytest.importorskip("numba")
 
 from shuzhi.cube.build import block_of
+from shuzhi.cube.disk.observing import COLUMNS, paged
+from shuzhi.cube.disk.packed import DICTIONARY, positions
+from shuzhi.cube.disk.pages import Unread, texts
 from shuzhi.cube.frame import ROLES
-from shuzhi.cube.observing import COLUMNS, paged
-from shuzhi.cube.packed import DICTIONARY, positions
-from shuzhi.cube.pages import Unread, texts
 from tests.cube.conftest import CloseSmall
 from tests.cube.small import observations, trees
 

@@ -11,9 +11,9 @@ pytest.importorskip("numpy")
 from shuzhi.cube.block import Block
 from shuzhi.cube.build import block_of
 from shuzhi.cube.cube import Cube
+from shuzhi.cube.disk.left import Left
+from shuzhi.cube.disk.recalled import recalled
 from shuzhi.cube.frame import ROLES, UNSAID
-from shuzhi.cube.left import Left
-from shuzhi.cube.recalled import recalled
 from shuzhi.figures.closing import Cell, Closing
 from shuzhi.figures.layout import file_of
 from shuzhi.figures.observed import OBSERVATION

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from shuzhi.cube.disk.stream import Whole
 from shuzhi.cube.fast import compiled
 from shuzhi.cube.frame import MONTHS, SILENT, UNSAID
-from shuzhi.cube.stream import Whole
 
 _SILENT: Final = np.int64(SILENT)
 _UNSAID: Final = np.int64(UNSAID)
@@ -22,7 +22,7 @@ def scatter(
     shape: tuple[int, int, int, bool, int],
     columns: tuple[Any, ...],
 ) -> int:
-    """As :func:`shuzhi.cube.stream.scatter`."""
+    """As :func:`shuzhi.cube.disk.stream.scatter`."""
     indicator, unit, role, year, month, vintage, value = columns
     same = (year if isinstance(year, int) else -1, month if isinstance(month, int) else -1)
     years, months = (_NONE if isinstance(each, int) else each for each in (year, month))

@@ -1,6 +1,6 @@
 """The observations of a closing straight from the pages of their file into own planes, by numba.
 
-Rows are sorted, so they come in runs. What :func:`paged` leaves is read by pyarrow (:mod:`shuzhi.cube.stream`), which puts
+Rows are sorted, so they come in runs. What :func:`paged` leaves is read by pyarrow (:mod:`shuzhi.cube.disk.stream`), which puts
 the same words in the same places.
 """
 
@@ -12,9 +12,9 @@ import numpy as np
 
 from shuzhi.cube.axis import Axis
 from shuzhi.cube.build import Own
+from shuzhi.cube.disk.pages import TEXT, WHOLE, Pages, Unread, Whole, room
+from shuzhi.cube.disk.pouring import DEPTHS, UNREAD, Words, pour, words
 from shuzhi.cube.frame import ROLES, Frame
-from shuzhi.cube.pages import TEXT, WHOLE, Pages, Unread, Whole, room
-from shuzhi.cube.pouring import DEPTHS, UNREAD, Words, pour, words
 
 COLUMNS: Final = {
     **dict.fromkeys(("indicator", "unit", "role"), TEXT),

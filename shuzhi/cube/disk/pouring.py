@@ -4,9 +4,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from shuzhi.cube.disk.packed import DICTIONARY, indexed, looked_up, positions
 from shuzhi.cube.fast import brief, compiled
 from shuzhi.cube.frame import MONTHS, SILENT, UNSAID
-from shuzhi.cube.packed import DICTIONARY, indexed, looked_up, positions
 
 INDICATOR, UNIT, ROLE, YEAR, MONTH, VALUE = range(6)
 """The columns of observations that are read, in this order."""

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Final
 
 from shuzhi.cube.block import Block
-from shuzhi.cube.left import Left, Plane
+from shuzhi.cube.disk.left import Left, Plane
 from shuzhi.cube.planes import WHOLES, Planes, column
 
 LARGE: Final = 256 << 10

@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from shuzhi.cube.axis import EPOCH, EVER
+from shuzhi.cube.disk.packed import DICTIONARY, positions
+from shuzhi.cube.disk.pages import DAY, TEXT, WHOLE, Body, Pages, Unread, texts
 from shuzhi.cube.fast import brief
-from shuzhi.cube.packed import DICTIONARY, positions
-from shuzhi.cube.pages import DAY, TEXT, WHOLE, Body, Pages, Unread, texts
 from shuzhi.cube.spread import Columns
 
 _COLUMNS: Final = {

@@ -28,7 +28,7 @@ from shuzhi.figures.observed import OBSERVATION
 from shuzhi.kernel.catalogue.definitions import Catalogue
 
 if TYPE_CHECKING:
-    from shuzhi.cube.pages import Pages
+    from shuzhi.cube.disk.pages import Pages
 
 _AT_ONCE: Final = 1 << 20
 """Rows decoded at once, about."""
@@ -70,13 +70,13 @@ def _pages(buffer: pa.Buffer, groups: "_Groups", kernel: Kernel) -> "tuple[Pages
     """The file as pages and its indicators, where numba is there to put them in their places and they are of the kind closings have."""
     if kernel.name != "numba" or groups.same("vintage") is None or groups.extreme():
         return None
-    from shuzhi.cube.observing import paged
+    from shuzhi.cube.disk.observing import paged
 
     return paged(buffer, groups.metadata)
 
 
 def _poured(pages: "Pages", axis: Axis, frame: Frame, own: dict[str, Own]) -> bool:
-    from shuzhi.cube.observing import poured
+    from shuzhi.cube.disk.observing import poured
 
     return poured(pages, axis, frame, own)
 
@@ -222,7 +222,7 @@ class _Filling:
         self.own = {role: Own(self.axis, self.frame, role, self._unsaid) for role in ROLES}
         self.scatter: Callable[..., int] = scatter
         if self.kernel.name == "numba":
-            from shuzhi.cube.scattering import scatter as compiled
+            from shuzhi.cube.disk.scattering import scatter as compiled
 
             self.scatter = compiled
 

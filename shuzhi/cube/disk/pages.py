@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from shuzhi.cube.packed import DICTIONARY, gathered, listed
+from shuzhi.cube.disk.packed import DICTIONARY, gathered, listed
 
 TEXT, WHOLE, DAY = "BYTE_ARRAY", "INT64", "INT32"
 """Kinds of columns."""

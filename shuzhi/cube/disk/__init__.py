@@ -1,0 +1,1 @@
+"""Closings' files unpacked by hand: pages into columns, observations into planes, units into an axis."""
