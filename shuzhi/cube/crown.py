@@ -14,12 +14,12 @@ from shuzhi.cube.axis import laid
 from shuzhi.cube.block import Block, Source
 from shuzhi.cube.boundaries import last_days
 from shuzhi.cube.frame import MONTHS, ROLES, UNSAID, Frame, Line
-from shuzhi.cube.grafting import fill, give
 from shuzhi.cube.kernels import Kernel
-from shuzhi.cube.nesting import Upper, tellers_of, weave
+from shuzhi.cube.nest.grafting import fill, give
+from shuzhi.cube.nest.nesting import Upper, tellers_of, weave
+from shuzhi.cube.nest.summit import Crown, Root, crown_again, root_of
 from shuzhi.cube.planes import WHOLES, Planes, column, fresh
 from shuzhi.cube.redrawn import carried
-from shuzhi.cube.summit import Crown, Root, crown_again, root_of
 from shuzhi.kernel.chain import canonical, digest
 from shuzhi.kernel.finding import Finding, Refused
 

@@ -21,7 +21,7 @@ from shuzhi.cube.exact import NOBODY, Cell
 from shuzhi.cube.frame import MONTHS, Frame
 from shuzhi.cube.kernels import kernel
 from shuzhi.cube.memory import Again, Memory, Stretches
-from shuzhi.cube.opening import inside, lying_open
+from shuzhi.cube.nest.opening import inside, lying_open
 from shuzhi.figures.closing import Closing
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Finding, Refused

@@ -13,7 +13,7 @@ from shuzhi.cube.correct import USUAL, Live, Pace
 from shuzhi.cube.crown import Crown, Upper, replaced, root_of
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.kernels import kernel
-from shuzhi.cube.nesting import tellers_of
+from shuzhi.cube.nest.nesting import tellers_of
 from shuzhi.cube.news import Batch, Correction, News, unplaced
 
 _MANY: Final = 32

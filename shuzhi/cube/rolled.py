@@ -15,7 +15,7 @@ from typing import Final
 
 from shuzhi.cube import kept
 from shuzhi.cube.cube import Cube
-from shuzhi.cube.layers import told
+from shuzhi.cube.nest.layers import told
 from shuzhi.figures.manifest import hexadecimal
 from shuzhi.kernel.chain import canonical, digest, digest_file
 from shuzhi.kernel.finding import Finding, Refused

@@ -17,8 +17,8 @@ from shuzhi.cube.boundaries import units_of
 from shuzhi.cube.build import source_of
 from shuzhi.cube.crown import Crown, Upper, crown_of
 from shuzhi.cube.kernels import kernel
-from shuzhi.cube.layers import layers
-from shuzhi.cube.opening import inside, lying_open
+from shuzhi.cube.nest.layers import layers
+from shuzhi.cube.nest.opening import inside, lying_open
 from shuzhi.cube.rolled import BLOCKS, FORMAT, KEPT, Rolled, alone, put, settle
 from shuzhi.cube.surveying import Surveyed, Task, header_of, survey
 from shuzhi.figures.ask import Ask, Figure

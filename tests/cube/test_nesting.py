@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from shuzhi.cube import kept
 from shuzhi.cube.crown import Crown
 from shuzhi.cube.cube import Cube, Recipe, kept_block
-from shuzhi.cube.differing import differing
 from shuzhi.cube.frame import ROLES
+from shuzhi.cube.nest.differing import differing
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from shuzhi.cube.block import Block
 from shuzhi.cube.frame import ROLES
-from shuzhi.cube.grafting import words_of
+from shuzhi.cube.nest.grafting import words_of
 
 
 def lying_open(codes: Mapping[str, Iterable[str]], block: Callable[[str], Block]) -> frozenset[str]:

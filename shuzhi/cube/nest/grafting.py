@@ -8,9 +8,9 @@ from typing import Final
 from shuzhi.cube.block import Block
 from shuzhi.cube.build import lend
 from shuzhi.cube.frame import BEYOND, LARGEST, MONTHS, ROLES, SILENT, UNSAID, Frame
-from shuzhi.cube.nesting import Teller
+from shuzhi.cube.nest.nesting import Teller
+from shuzhi.cube.nest.summit import Crown, Root
 from shuzhi.cube.planes import WHOLES, Planes
-from shuzhi.cube.summit import Crown, Root
 
 
 def _lines(crown: Crown, frame: Frame, role: str) -> list[tuple[int, int, slice, slice]]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from shuzhi.cube.axis import EVER, Units
 from shuzhi.cube.block import Block
-from shuzhi.cube.summit import Root, rootless
+from shuzhi.cube.nest.summit import Root, rootless
 from shuzhi.figures.tree import DEPARTMENT
 from shuzhi.kernel.finding import Finding, Refused
 

@@ -7,8 +7,8 @@ from shuzhi.cube.crown import Crown
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.exact import Spot
 from shuzhi.cube.frame import MONTHS, SILENT, UNSAID
-from shuzhi.cube.grafting import lent_at
-from shuzhi.cube.nesting import tellers_of
+from shuzhi.cube.nest.grafting import lent_at
+from shuzhi.cube.nest.nesting import tellers_of
 from shuzhi.figures.gather import told_twice
 from shuzhi.figures.observed import Measured, Seen
 from shuzhi.kernel.catalogue.definitions import Indicator
