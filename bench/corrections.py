@@ -21,7 +21,7 @@ from ours import Resident
 from pairs import Book, Way, alternately, latencies, show, told, versions
 from tree import SCOPES, YEARS, Tree, options, read_tree
 
-from shuzhi.cube.correct import Batch, Correction, Live
+from shuzhi.cube.correcting.correct import Batch, Correction, Live
 from shuzhi.cube.cube import Cube
 from shuzhi.figures.closing import open_closing
 

@@ -22,7 +22,7 @@ from shuzhi.cube import kept
 from shuzhi.cube.block import Block
 from shuzhi.cube.boundaries import axis_of
 from shuzhi.cube.build import Own, block_of, rolled, source_of, spanned
-from shuzhi.cube.correct import Correction, Live
+from shuzhi.cube.correcting.correct import Correction, Live
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.frame import MONTHS, ROLES, Frame, lines_of
 from shuzhi.cube.kernels import kernel

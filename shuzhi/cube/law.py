@@ -2,7 +2,7 @@
 
 A unit's own word wins: its value stands for all below it, and where it said that a value is missing, it is missing
 whatever was reported below. Otherwise the areas right below it that stood at the time are added up. The kernel in plain
-Python (:mod:`shuzhi.cube.plain`) follows it cell after cell, corrections (:mod:`shuzhi.cube.ripple`) where they must.
+Python (:mod:`shuzhi.cube.plain`) follows it cell after cell, corrections (:mod:`shuzhi.cube.correcting.ripple`) where they must.
 """
 
 from shuzhi.cube.axis import Axis

@@ -21,7 +21,7 @@ from shuzhi.cube.axis import EVER, Units, lay
 from shuzhi.cube.block import Source
 from shuzhi.cube.boundaries import last_days, redrawn_from
 from shuzhi.cube.build import Own, rolled
-from shuzhi.cube.correct import Correction, Live, Unplaced
+from shuzhi.cube.correcting.correct import Correction, Live, Unplaced
 from shuzhi.cube.cube import Cell, Cube
 from shuzhi.cube.dashboard import Dashboard, Line
 from shuzhi.cube.exact import Spot

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shuzhi.cube.correct import Batch, Correction, Live, Pace, Unplaced
+from shuzhi.cube.correcting.correct import Batch, Correction, Live, Pace, Unplaced
 from shuzhi.cube.frame import SILENT, UNSAID
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from tests.cube.small import Unit, observations, trees

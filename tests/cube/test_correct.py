@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shuzhi.cube.axis import EVER, Units
 from shuzhi.cube.block import Block, Source
 from shuzhi.cube.build import Row, block_of_rows
-from shuzhi.cube.correct import Correction, Live, Pace, Unplaced
+from shuzhi.cube.correcting.correct import Correction, Live, Pace, Unplaced
 from shuzhi.cube.frame import LARGEST, SILENT, UNSAID
 from shuzhi.cube.planes import Planes
 from shuzhi.kernel.catalogue.definitions import Catalogue

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from shuzhi.cube.correct import Correction, Pace, Unplaced
+from shuzhi.cube.correcting.correct import Correction, Pace, Unplaced
+from shuzhi.cube.correcting.live import LiveCube
 from shuzhi.cube.cube import Cube, Recipe
 from shuzhi.cube.dashboard import Dashboard
-from shuzhi.cube.live import LiveCube
 from shuzhi.cube.reads import Answers
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Cell

@@ -9,12 +9,12 @@ from typing import Final
 
 from shuzhi.cube import kept
 from shuzhi.cube.block import Block
-from shuzhi.cube.correct import USUAL, Live, Pace
+from shuzhi.cube.correcting.correct import USUAL, Live, Pace
+from shuzhi.cube.correcting.news import Batch, Correction, News, unplaced
 from shuzhi.cube.crown import Crown, Upper, replaced, root_of
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.kernels import kernel
 from shuzhi.cube.nest.nesting import tellers_of
-from shuzhi.cube.news import Batch, Correction, News, unplaced
 
 _MANY: Final = 32
 """Units from which on they are sought together."""

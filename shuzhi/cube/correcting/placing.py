@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from shuzhi.cube.axis import Axis
 from shuzhi.cube.block import Block
 from shuzhi.cube.build import lent
+from shuzhi.cube.correcting.news import ACTUAL, FORECAST, Batch, Correction, News, unplaced
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame
-from shuzhi.cube.news import ACTUAL, FORECAST, Batch, Correction, News, unplaced
 
 Whole = NDArray[np.int64]
 Placed = dict[str, "Words"]

@@ -1,6 +1,6 @@
 """Many words told at once: depth by depth from below, the differences of all cells of a depth together.
 
-Only for what just adds up and where no sum can leave 64 bits; what :class:`shuzhi.cube.ripple.Mover` does with care is left
+Only for what just adds up and where no sum can leave 64 bits; what :class:`shuzhi.cube.correcting.ripple.Mover` does with care is left
 to it. Whole numbers: the order of adding changes nothing, so the cube is the same as word by word. Where that is cheaper,
 the words are only written and the cube is rolled up anew.
 """
@@ -14,11 +14,11 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from shuzhi.cube.correcting.placing import Words
+from shuzhi.cube.correcting.ripple import Mover
 from shuzhi.cube.frame import MONTHS, SILENT
 from shuzhi.cube.kernels import Kernel
-from shuzhi.cube.placing import Words
 from shuzhi.cube.planes import COUNTS
-from shuzhi.cube.ripple import Mover
 from shuzhi.cube.vector import Whole, array
 
 Small = NDArray[np.int32]

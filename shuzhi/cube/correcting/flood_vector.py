@@ -1,13 +1,13 @@
-"""The steps of a flood (:mod:`shuzhi.cube.flood`) in NumPy."""
+"""The steps of a flood (:mod:`shuzhi.cube.correcting.flood`) in NumPy."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from shuzhi.cube.flood import Bed, Layer, Moves, Truth, written
+from shuzhi.cube.correcting.flood import Bed, Layer, Moves, Truth, written
+from shuzhi.cube.correcting.placing import Words
 from shuzhi.cube.frame import MONTHS, SILENT, UNSAID
-from shuzhi.cube.placing import Words
 from shuzhi.cube.vector import Whole
 
 

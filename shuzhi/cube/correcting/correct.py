@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Union
 
 from shuzhi.cube.block import Block
 from shuzhi.cube.build import held, lend
+from shuzhi.cube.correcting.news import ACTUAL, FORECAST, Batch, Correction, News, Unplaced, unplaced
+from shuzhi.cube.correcting.ripple import Mover
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID
 from shuzhi.cube.kernels import kernel
-from shuzhi.cube.news import ACTUAL, FORECAST, Batch, Correction, News, Unplaced, unplaced
 from shuzhi.cube.planes import COUNTS, WHOLES, Planes, room
-from shuzhi.cube.ripple import Mover
 
 if TYPE_CHECKING:
-    from shuzhi.cube.flood import Flood
-    from shuzhi.cube.placing import Placed
+    from shuzhi.cube.correcting.flood import Flood
+    from shuzhi.cube.correcting.placing import Placed
 
 __all__ = ["USUAL", "Batch", "Correction", "Live", "Pace", "Unplaced"]
 
@@ -115,7 +115,7 @@ class Live:
         given = news if isinstance(news, Batch | list) else list(news)
         if self._kernel.name == "plain" or len(given) < self._pace.together:
             return self._sorted_out(given)
-        from shuzhi.cube.placing import placed
+        from shuzhi.cube.correcting.placing import placed
 
         return placed(self._axis, self._frame, given)
 
@@ -169,8 +169,8 @@ class Live:
 
     def _pour(self, placed: "Placed") -> int:
         """Tell words of all roles, many together."""
-        from shuzhi.cube.flood import Flood
-        from shuzhi.cube.placing import year_ends
+        from shuzhi.cube.correcting.flood import Flood
+        from shuzhi.cube.correcting.placing import year_ends
 
         if not self._floods:
             self._floods = {role: Flood(mover, self._kernel) for role, mover in self._movers.items()}

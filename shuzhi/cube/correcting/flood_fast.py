@@ -1,14 +1,14 @@
-"""The steps of a flood (:mod:`shuzhi.cube.flood`) compiled by numba: word after word, difference after difference."""
+"""The steps of a flood (:mod:`shuzhi.cube.correcting.flood`) compiled by numba: word after word, difference after difference."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from shuzhi.cube.correcting.flood import Bed, Layer, Moves, Truth
+from shuzhi.cube.correcting.placing import Words
 from shuzhi.cube.fast import compiled
-from shuzhi.cube.flood import Bed, Layer, Moves, Truth
 from shuzhi.cube.frame import MONTHS, SILENT, UNSAID
-from shuzhi.cube.placing import Words
 
 _SILENT = np.int64(SILENT)
 _UNSAID = np.int64(UNSAID)
