@@ -14,9 +14,9 @@ from ours import Resident
 from pairs import Book, latencies, told, versions
 from tree import COUNTY, SCOPES, YEARS, Tree, options, read_tree
 
+from shuzhi.cube.asking.dashboard import Dashboard
+from shuzhi.cube.asking.reads import Answers
 from shuzhi.cube.cube import Cube
-from shuzhi.cube.dashboard import Dashboard
-from shuzhi.cube.reads import Answers
 from shuzhi.figures.ask import Ask
 
 

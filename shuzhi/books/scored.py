@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 from shuzhi.books.verbs import close_books
-from shuzhi.cube.drawn import proved
+from shuzhi.cube.asking.drawn import proved
 from shuzhi.evidence.journal import enter
 from shuzhi.evidence.models import Paper
 from shuzhi.evidence.queries import papers_of

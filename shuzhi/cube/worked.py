@@ -1,6 +1,6 @@
 """Formulas worked out for all interior units at once, for exports and rankings: whole millionths, the same in every kernel.
 
-A dashboard works its formulas out when it is read, exactly (:mod:`shuzhi.cube.reads`). In bulk each is one whole number at
+A dashboard works its formulas out when it is read, exactly (:mod:`shuzhi.cube.asking.reads`). In bulk each is one whole number at
 the scale of ratios in the books (millionths, rounded half up once), ``NONE`` where it is missing and ``BEYOND`` where a
 number it is made of reaches 2 ** 58 or it exceeds 2 ** 50: those are to be read as pairs. This module is the law in plain
 Python; :mod:`shuzhi.cube.worked_vector` and :mod:`shuzhi.cube.worked_fast` give the same bits.
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from shuzhi.cube.asking.formulas import BEYOND, MILLION, NONE, millionths
 from shuzhi.cube.block import Block
-from shuzhi.cube.formulas import BEYOND, MILLION, NONE, millionths
 from shuzhi.cube.frame import MONTHS
 from shuzhi.cube.kernels import kernel
 from shuzhi.cube.planes import room

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from shuzhi.cube.asking.formulas import BEYOND, MILLION, MOST_MILLIONTHS, NONE
 from shuzhi.cube.block import Block
 from shuzhi.cube.fast import compiled
-from shuzhi.cube.formulas import BEYOND, MILLION, MOST_MILLIONTHS, NONE
 from shuzhi.cube.frame import MONTHS
 from shuzhi.cube.vector import Field, helpers, spread_over
 from shuzhi.cube.worked import FLOW, LARGE, LEVEL, MISSING, POINTS, STILL, THERE, TOO_LARGE, Way, Worked

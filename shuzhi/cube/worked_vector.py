@@ -6,8 +6,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from shuzhi.cube.asking.formulas import BEYOND, MILLION, MOST_MILLIONTHS, NONE
 from shuzhi.cube.block import Block
-from shuzhi.cube.formulas import BEYOND, MILLION, MOST_MILLIONTHS, NONE
 from shuzhi.cube.frame import MONTHS
 from shuzhi.cube.worked import FLOW, LARGE, LEVEL, POINTS, STILL, Way, Worked
 

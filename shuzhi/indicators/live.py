@@ -17,18 +17,18 @@ from typing import Final, TypeVar
 
 from django.db.models import Q, QuerySet
 
+from shuzhi.cube.asking.dashboard import Dashboard, Line
+from shuzhi.cube.asking.reads import Answers
+from shuzhi.cube.asking.statuses import Statuses
 from shuzhi.cube.axis import EVER, Units, lay
 from shuzhi.cube.block import Source
 from shuzhi.cube.boundaries import last_days, redrawn_from
 from shuzhi.cube.build import Own, rolled
 from shuzhi.cube.correcting.correct import Correction, Live, Unplaced
 from shuzhi.cube.cube import Cell, Cube
-from shuzhi.cube.dashboard import Dashboard, Line
 from shuzhi.cube.exact import Spot
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID, Frame, lines_of, weighs
 from shuzhi.cube.kernels import kernel
-from shuzhi.cube.reads import Answers
-from shuzhi.cube.statuses import Statuses
 from shuzhi.evidence import instance
 from shuzhi.evidence.journal import head
 from shuzhi.evidence.models import Entry
@@ -87,7 +87,7 @@ class LiveCube:
             yield Cube(self._now().live.block)
 
     def lines(self, indicators: Sequence[str], unit: str, year: int, month: int) -> list[Line]:
-        """What some indicators of a unit came to in a month: see :class:`shuzhi.cube.dashboard.Dashboard`.
+        """What some indicators of a unit came to in a month: see :class:`shuzhi.cube.asking.dashboard.Dashboard`.
 
         Raises KeyError for a unit that is not there.
         """

@@ -1,4 +1,4 @@
-"""Where the figures of a draft come from, in one form: the rows of its closing here, its cube in :mod:`shuzhi.cube.drawn`."""
+"""Where the figures of a draft come from, in one form: the rows of its closing here, its cube in :mod:`shuzhi.cube.asking.drawn`."""
 
 from collections.abc import Callable, Sequence
 

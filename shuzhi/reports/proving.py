@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from shuzhi.cube.drawn import figures
+from shuzhi.cube.asking.drawn import figures
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.words import words_of

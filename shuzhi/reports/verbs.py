@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from shuzhi.books.verbs import close_books
-from shuzhi.cube.drawn import figures, proved
+from shuzhi.cube.asking.drawn import figures, proved
 from shuzhi.evidence import blobs, instance
 from shuzhi.evidence.journal import enter
 from shuzhi.evidence.models import Blob

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from shuzhi.cube.asking.dashboard import Dashboard
+from shuzhi.cube.asking.formulas import fraction
 from shuzhi.cube.build import block_of
 from shuzhi.cube.cube import Cube
-from shuzhi.cube.dashboard import Dashboard
-from shuzhi.cube.formulas import fraction
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shuzhi.cube import drawn as module
 from shuzhi.cube import kept
+from shuzhi.cube.asking import drawn as module
+from shuzhi.cube.asking.drawn import drawn, figures, proved
 from shuzhi.cube.build import Row, source_of
-from shuzhi.cube.drawn import drawn, figures, proved
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute

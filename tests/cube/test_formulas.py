@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuzhi.cube import formulas
-from shuzhi.cube.formulas import BEYOND, MOST_MILLIONTHS, MOST_WHOLE, NONE, Pair
+from shuzhi.cube.asking import formulas
+from shuzhi.cube.asking.formulas import BEYOND, MOST_MILLIONTHS, MOST_WHOLE, NONE, Pair
 from shuzhi.figures.judging import formulas as scoring
 from shuzhi.figures.judging import plan
 from shuzhi.kernel.expr.arithmetic import calculate, quotient

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from shuzhi.cube.asking.dashboard import Dashboard
+from shuzhi.cube.asking.reads import Answers
 from shuzhi.cube.correcting.correct import Correction, Pace, Unplaced
 from shuzhi.cube.correcting.live import LiveCube
 from shuzhi.cube.cube import Cube, Recipe
-from shuzhi.cube.dashboard import Dashboard
-from shuzhi.cube.reads import Answers
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Cell
 from shuzhi.kernel.catalogue.definitions import Catalogue

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shuzhi.cube.asking.reads import Answers
 from shuzhi.cube.build import Row, block_of
 from shuzhi.cube.cube import Cube, Recipe
 from shuzhi.cube.frame import ROLES
-from shuzhi.cube.reads import Answers
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.closing import Cell, Closing
 from shuzhi.figures.compute import compute

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from shuzhi.cube import kept
+from shuzhi.cube.asking.dashboard import Dashboard
+from shuzhi.cube.asking.formulas import BEYOND, NONE, millionths
+from shuzhi.cube.asking.reads import Answers
 from shuzhi.cube.build import Row, block_of
 from shuzhi.cube.correcting.correct import Correction
 from shuzhi.cube.correcting.live import LiveCube
 from shuzhi.cube.cube import Cube, Recipe
-from shuzhi.cube.dashboard import Dashboard
-from shuzhi.cube.formulas import BEYOND, NONE, millionths
-from shuzhi.cube.reads import Answers
 from shuzhi.cube.worked import ways_of, work_out
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Cell, Closing, Relation, write_closing

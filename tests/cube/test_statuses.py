@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shuzhi.cube.asking.reads import Answers
+from shuzhi.cube.asking.statuses import Statuses
 from shuzhi.cube.block import Block
 from shuzhi.cube.build import Row, block_of
 from shuzhi.cube.cube import Cube
-from shuzhi.cube.reads import Answers
-from shuzhi.cube.statuses import Statuses
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.compute import compute
 from shuzhi.kernel.catalogue.definitions import STATUSES, Catalogue

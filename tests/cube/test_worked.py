@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shuzhi.cube.asking.dashboard import Dashboard
+from shuzhi.cube.asking.formulas import BEYOND, MOST_WHOLE, NONE, Pair, millionths
 from shuzhi.cube.block import Block
 from shuzhi.cube.cube import Cube
-from shuzhi.cube.dashboard import Dashboard
-from shuzhi.cube.formulas import BEYOND, MOST_WHOLE, NONE, Pair, millionths
 from shuzhi.cube.worked import FLOW, LARGE, LEVEL, Way, Worked, pairs_of, ways_of, work_out
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from tests.cube.small import ADDING, trees

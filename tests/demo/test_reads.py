@@ -5,7 +5,7 @@ import pytest
 from demo import geography, series, ugly
 from demo.pen import Parcel
 from shuzhi.books.verbs import close_books
-from shuzhi.cube.drawn import drawn, figures
+from shuzhi.cube.asking.drawn import drawn, figures
 from shuzhi.figures.ask import Ask
 from shuzhi.figures.compute import compute
 from shuzhi.figures.judging.progress import progress

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shuzhi.books.verbs import close_books
-from shuzhi.cube.drawn import figures
+from shuzhi.cube.asking.drawn import figures
 from shuzhi.evidence import instance
 from shuzhi.figures.judging.progress import Progress, progress
 from shuzhi.figures.judging.scoring import score

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shuzhi.books.verbs import close_books
-from shuzhi.cube.dashboard import Line
+from shuzhi.cube.asking.dashboard import Line
 from shuzhi.desk.views.monthly import rows_of
 from shuzhi.evidence import instance
 from shuzhi.figures.ask import Ask

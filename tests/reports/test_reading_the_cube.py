@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from shuzhi.cube import drawn
-from shuzhi.cube.drawn import figures, proved
+from shuzhi.cube.asking import drawn
+from shuzhi.cube.asking.drawn import figures, proved
 from shuzhi.figures.closing import Closing
 from shuzhi.kernel.catalogue.load import national
 from shuzhi.prose.reading import read

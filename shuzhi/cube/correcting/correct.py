@@ -2,7 +2,7 @@
 
 After any corrections the cube equals, in every cell, one built anew from the corrected observations; corrections of
 different cells may come in any order. Growth, completion, shares and places are worked out when they are read
-(:mod:`shuzhi.cube.reads`), so nothing else has to be brought up to date. A cube mapped from its file is never written to:
+(:mod:`shuzhi.cube.asking.reads`), so nothing else has to be brought up to date. A cube mapped from its file is never written to:
 corrections work on a private copy (:meth:`Live.of`), and what was closed stays as it was closed.
 """
 

@@ -26,7 +26,7 @@ class LiveCube:
     """A cube of one closing or of many that can be corrected; ``cube`` is read as ever.
 
     ``version`` rises when cells have moved elsewhere (a block was taken into memory, the crown was made anew): what was
-    compiled before then (:class:`~shuzhi.cube.reads.Answers`, :class:`~shuzhi.cube.dashboard.Dashboard`) must be made again.
+    compiled before then (:class:`~shuzhi.cube.asking.reads.Answers`, :class:`~shuzhi.cube.asking.dashboard.Dashboard`) must be made again.
     """
 
     def __init__(self, cube: Cube, *, pace: Pace = USUAL) -> None:

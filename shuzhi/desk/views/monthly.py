@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from shuzhi.cube.dashboard import Line
-from shuzhi.cube.formulas import Pair
+from shuzhi.cube.asking.dashboard import Line
+from shuzhi.cube.asking.formulas import Pair
 from shuzhi.desk.asked import reading_units, unit_of, year_of
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.indicators import amount_of, month_of

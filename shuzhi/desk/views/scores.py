@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from shuzhi.cube.drawn import figures, proved
+from shuzhi.cube.asking.drawn import figures, proved
 from shuzhi.desk.score_papers import details, summary, to_document, to_workbook
 from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.views.targets import closing_at_hand

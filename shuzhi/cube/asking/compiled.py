@@ -1,14 +1,14 @@
 """A formula of the language compiled once into a function of the cells it reads, equal to the figure reader.
 
 It mirrors :class:`shuzhi.figures.reader.Reader` node by node. What the cube cannot answer (accounts, dates, texts) raises
-:class:`~shuzhi.cube.codes.Uncompiled`, and is left to :func:`shuzhi.figures.compute.compute`.
+:class:`~shuzhi.cube.asking.codes.Uncompiled`, and is left to :func:`shuzhi.figures.compute.compute`.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from shuzhi.cube.codes import (
+from shuzhi.cube.asking.codes import (
     NOTHING,
     Code,
     Nothing,
@@ -25,7 +25,7 @@ from shuzhi.cube.codes import (
     is_missing,
     negative,
 )
-from shuzhi.cube.standing import grown, placed
+from shuzhi.cube.asking.standing import grown, placed
 from shuzhi.figures.context import Context
 from shuzhi.figures.leaves import words_in
 from shuzhi.figures.reader import RESTATED

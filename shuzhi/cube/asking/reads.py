@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from shuzhi.cube.cells import Plan
-from shuzhi.cube.codes import Code, Exact, Nothing, Truth, Uncompiled, Values, Whole, exact, nothing
-from shuzhi.cube.compiled import Compiler
+from shuzhi.cube.asking.cells import Plan
+from shuzhi.cube.asking.codes import Code, Exact, Nothing, Truth, Uncompiled, Values, Whole, exact, nothing
+from shuzhi.cube.asking.compiled import Compiler
+from shuzhi.cube.asking.formulas import Pair, said
+from shuzhi.cube.asking.statuses import Statuses, Watched, rests_on_all
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.exact import Spot
-from shuzhi.cube.formulas import Pair, said
-from shuzhi.cube.statuses import Statuses, Watched, rests_on_all
 from shuzhi.figures.ask import Ask, Figure, Trace
 from shuzhi.figures.context import Context
 from shuzhi.figures.printing import settled, worded

@@ -3,8 +3,19 @@
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 
-from shuzhi.cube.codes import NOTHING, Code, Exact, Joined, Nothing, Values, Whole, exact, family_of, of_pairs
-from shuzhi.cube.formulas import Pair, growth, place
+from shuzhi.cube.asking.codes import (
+    NOTHING,
+    Code,
+    Exact,
+    Joined,
+    Nothing,
+    Values,
+    Whole,
+    exact,
+    family_of,
+    of_pairs,
+)
+from shuzhi.cube.asking.formulas import Pair, growth, place
 from shuzhi.kernel.expr.types import PLACE
 from shuzhi.kernel.measure import RATIO
 
@@ -58,7 +69,7 @@ def _grown_between(late: int, early: int, late_before: int, early_before: int) -
 
 
 def placed(codes: Sequence[Code], own: int, *, lower: bool) -> Exact:
-    """The place of one among all: see :func:`shuzhi.cube.formulas.place`. Cells of one scale are compared as they are."""
+    """The place of one among all: see :func:`shuzhi.cube.asking.formulas.place`. Cells of one scale are compared as they are."""
     cells = [code for code in codes if isinstance(code, Whole) and code.cell]
     if len(cells) == len(codes) > 1 and len({cell.scale for cell in cells}) == 1:
         return Exact(_placed_cells([cell.at for cell in cells], own, lower), PLACE)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from shuzhi.cube.cells import Plan
-from shuzhi.cube.codes import (
+from shuzhi.cube.asking.cells import Plan
+from shuzhi.cube.asking.codes import (
     NOTHING,
     Code,
     Exact,
@@ -23,11 +23,11 @@ from shuzhi.cube.codes import (
     exact,
     nothing,
 )
-from shuzhi.cube.compiled import Compiler
+from shuzhi.cube.asking.compiled import Compiler
+from shuzhi.cube.asking.formulas import Pair, completion
+from shuzhi.cube.asking.standing import grown
 from shuzhi.cube.cube import Cube
-from shuzhi.cube.formulas import Pair, completion
 from shuzhi.cube.frame import MONTHS
-from shuzhi.cube.standing import grown
 from shuzhi.figures.context import Context
 from shuzhi.figures.reader import RESTATED
 from shuzhi.figures.words import words_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
-from shuzhi.cube.formulas import Pair, difference, order, pair, quotient
+from shuzhi.cube.asking.formulas import Pair, difference, order, pair, quotient
 from shuzhi.cube.frame import BEYOND
 from shuzhi.kernel.expr.arithmetic import joined
 from shuzhi.kernel.expr.nodes import Amount, Missing, Value

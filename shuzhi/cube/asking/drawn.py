@@ -19,6 +19,8 @@ from typing import Final
 import pyarrow.parquet as pq
 
 from shuzhi.cube import kept
+from shuzhi.cube.asking.reads import Answers
+from shuzhi.cube.asking.statuses import Statuses
 from shuzhi.cube.block import Block
 from shuzhi.cube.boundaries import axis_of
 from shuzhi.cube.build import Own, block_of, rolled, source_of, spanned
@@ -26,8 +28,6 @@ from shuzhi.cube.correcting.correct import Correction, Live
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.frame import MONTHS, ROLES, Frame, lines_of
 from shuzhi.cube.kernels import kernel
-from shuzhi.cube.reads import Answers
-from shuzhi.cube.statuses import Statuses
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute

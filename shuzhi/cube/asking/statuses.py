@@ -8,9 +8,9 @@ that say another; only where there are such rows are a sum's units looked throug
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from shuzhi.cube.asking.codes import Code, Uncompiled
+from shuzhi.cube.asking.compiled import Cells
 from shuzhi.cube.block import Block
-from shuzhi.cube.codes import Code, Uncompiled
-from shuzhi.cube.compiled import Cells
 from shuzhi.cube.exact import Spot
 from shuzhi.cube.frame import MONTHS, ROLES, SILENT, UNSAID
 from shuzhi.figures.context import Context
@@ -164,7 +164,7 @@ class Watched:
         self.spots = {}
 
     def observed(self, indicator: Indicator, context: Context) -> Code:
-        """See :class:`shuzhi.cube.compiled.Cells`."""
+        """See :class:`shuzhi.cube.asking.compiled.Cells`."""
         code = self._cells.observed(indicator, context)
         found = _spot(self._block, indicator, context)
         if found is not None:
@@ -175,12 +175,12 @@ class Watched:
         return code
 
     def siblings(self, context: Context) -> Sequence[str]:
-        """See :class:`shuzhi.cube.compiled.Cells`."""
+        """See :class:`shuzhi.cube.asking.compiled.Cells`."""
         return self._cells.siblings(context)
 
 
 def _spot(block: Block, indicator: Indicator, context: Context) -> tuple[int, Spot] | None:
-    """The cell of an indicator in a context, as :meth:`shuzhi.cube.cells.Plan.observed` finds it."""
+    """The cell of an indicator in a context, as :meth:`shuzhi.cube.asking.cells.Plan.observed` finds it."""
     row = block.axis.find(context.unit) if context.unit else block.root
     line = block.frame.places.get(indicator.code, -1)
     slot = -1 if line < 0 else block.frame.slot(line, context.year, context.month, context.role)

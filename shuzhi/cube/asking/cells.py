@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from shuzhi.cube import exact
+from shuzhi.cube.asking.codes import NOTHING, Code, Exact, Uncompiled, Values, Whole, averaged, leaf
+from shuzhi.cube.asking.formulas import Pair, pair
 from shuzhi.cube.block import Block
-from shuzhi.cube.codes import NOTHING, Code, Exact, Uncompiled, Values, Whole, averaged, leaf
 from shuzhi.cube.cube import Cube
 from shuzhi.cube.exact import Spot
-from shuzhi.cube.formulas import Pair, pair
 from shuzhi.cube.frame import BEYOND, MONTHS, SILENT, weighs
 from shuzhi.cube.planes import COUNTS, WHOLES, Planes, fits
 from shuzhi.figures.context import Context

@@ -1,0 +1,1 @@
+"""What is asked of a cube: formulas compiled into functions of cells, drafts, dashboards, status words."""
