@@ -117,7 +117,7 @@ class Flood:
     def __init__(self, mover: Mover, kernel: Kernel) -> None:
         axis, frame, slots = mover.axis, mover.frame, np.arange(mover.slots)
         self.mover, self.axis, self.kernel = mover, axis, kernel
-        self.steps: Steps = import_module(f"shuzhi.cube.{_STEPS[kernel.name]}")
+        self.steps: Steps = import_module(f"shuzhi.cube.correcting.{_STEPS[kernel.name]}")
         self.threads = (cpu_count() or 1) if kernel.name == "numba" else 1
         self.width = mover.lines * mover.slots
         columns = (axis.parent, axis.inner, axis.lo, axis.firm, axis.hi, axis.expected, axis.shaky)
