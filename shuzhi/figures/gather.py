@@ -16,6 +16,7 @@ from shuzhi.figures.leaves import Look
 from shuzhi.figures.many.atlas import Atlas
 from shuzhi.figures.many.outcome import NAMED, Outcome, Tally, together
 from shuzhi.figures.observed import Measured, Seen, Sheet, actual, forecast, latest
+from shuzhi.figures.tree import Member
 from shuzhi.kernel.finding import Finding, Severity
 from shuzhi.kernel.measure import UNITS, say
 
@@ -182,9 +183,10 @@ def _below(sheets: Sheets, unit: str, indicator: Measured, context: Context) -> 
     holders = sheets.atlas.holding(unit, context.day)
     trees = [sheets.atlas.tree(closing, context.day) for closing in holders]
     if adds_up(indicator):
-        areas = next((found for tree in trees if (found := tree.areas(unit, context.cutoff))), ())
-        each = told if context.then or not sheets.atlas.redrawn else gather
-        parts = [(item.name, each(sheets, item.code, indicator, context, weighed=True)) for item in areas]
+        looked = (
+            (closing, tree.areas(unit, context.cutoff)) for closing, tree in zip(holders, trees, strict=True)
+        )
+        parts = next((_parts(sheets, unit, *found, indicator, context) for found in looked if found[1]), [])
         if any(outcome.pending for _, outcome in parts):
             return _PENDING
         if not all(outcome.silent for _, outcome in parts):
@@ -192,6 +194,20 @@ def _below(sheets: Sheets, unit: str, indicator: Measured, context: Context) -> 
     member = trees[0].members.get(unit)
     place = "" if unit == holders[0].unit_code or member is None else member.name
     return Outcome(reason=silence(indicator, context, place), silent=True)
+
+
+def _parts(
+    sheets: Sheets,
+    unit: str,
+    teller: Closing,
+    areas: Sequence[Member],
+    indicator: Measured,
+    context: Context,
+) -> list[tuple[str, Outcome]]:
+    """The areas right below a unit, as a closing tells, by name with what each comes to."""
+    each = told if context.then or not sheets.atlas.redrawn else gather
+    with sheets.atlas.descending(unit, context.day, teller):
+        return [(item.name, each(sheets, item.code, indicator, context, weighed=True)) for item in areas]
 
 
 def _pick(sheet: Sheet, indicator: Measured, context: Context) -> Seen | None:

@@ -10,7 +10,7 @@ from shuzhi.figures.context import Context
 from shuzhi.figures.gather import Sheets, added, adds_up, own_word, owned, silence, told
 from shuzhi.figures.many.outcome import Outcome, Tally
 from shuzhi.figures.observed import Measured
-from shuzhi.figures.tree import Changes, Member, Move
+from shuzhi.figures.tree import Changes, Move
 
 Part = tuple[str, Outcome, bool]
 """A unit's name, what it comes to, and whether that is taken away."""
@@ -76,17 +76,25 @@ class _Parts:
             own = owned(self.sheets, heard[0], self.indicator, self.then, heard[1], weighed=True)
             away = [(self.sheets.atlas.name(code, self.then.day), self._told(code), True) for code in gone]
             return [(name, own, False), *away]
-        stayed = [area for area in self._areas(unit) if area.code not in self.outside]
-        below = [part for area in stayed for part in self._kept(area.code)]
+        below = self._stayed(unit)
         return below or [(name, Outcome(reason=silence(self.indicator, self.then, name), silent=True), False)]
+
+    def _stayed(self, unit: str) -> list[Part]:
+        """The areas right below a unit that did not leave it, as the nearest closing that has any draws them."""
+        atlas, day = self.sheets.atlas, self.then.day
+        looked = (
+            (closing, atlas.tree(closing, day).areas(unit, self.then.cutoff))
+            for closing in atlas.holding(unit, day)
+        )
+        teller, areas = next((found for found in looked if found[1]), (None, ()))
+        if teller is None:
+            return []
+        stayed = [area for area in areas if area.code not in self.outside]
+        with atlas.descending(unit, day, teller):
+            return [part for area in stayed for part in self._kept(area.code)]
 
     def _told(self, unit: str) -> Outcome:
         return told(self.sheets, unit, self.indicator, self.then, weighed=True)
-
-    def _areas(self, unit: str) -> tuple[Member, ...]:
-        atlas, day = self.sheets.atlas, self.then.day
-        trees = (atlas.tree(closing, day) for closing in atlas.holding(unit, day))
-        return next((found for tree in trees if (found := tree.areas(unit, self.then.cutoff))), ())
 
     def _held(self, code: str, unit: str) -> bool:
         """Whether a unit lay below another one on the day."""

@@ -15,7 +15,7 @@ from shuzhi.kernel.measure import UNITS
 from tests.cli.conftest import Shuzhi
 from tests.cli.test_rollup import bytes_of
 from tests.figures.counties import county, forget
-from tests.figures.nation import FIRST, NATION, PROVINCE, SECOND, code, nation
+from tests.figures.nation import FIRST, NATION, PROVINCE, SECOND, closed, code, nation, tree
 
 SPEECH = {"actual": "{}", "target": "target({})", "forecast": "forecast({})"}
 OWN = ("revenue", "residents", "income", "investment", "output")
@@ -101,3 +101,28 @@ def test_a_cluster_writes_the_very_bytes_of_four_levels(
     words = ("--engine", "spark", "--parts", "3")
     assert shuzhi("rollup", *places(country), "--out", tmp_path / "there", *words).code == 0
     assert bytes_of(tmp_path / "there") == bytes_of(tmp_path / "here")
+
+
+def test_closings_that_hold_each_other_are_refused_by_name_under_a_third(
+    shuzhi: Shuzhi, tmp_path: Path
+) -> None:
+    def listing(own: tuple[str, str], other: tuple[str, str]) -> Closing:
+        units = tree((*own, "county", None), (*other, "township", own[0]))
+        return closed(tmp_path / "in", *own, units)
+
+    first, second = ("990100", "甲县"), ("990200", "乙县")
+    for each in ((first, second), (second, first), ((PROVINCE, "北原省"), first)):
+        listing(*each)
+    told = (
+        "甲县、乙县的结账互相把对方列为下级，说不清谁在谁之下（请核对各结账的单位隶属关系，改正后重新结账）"
+    )
+    given = tmp_path / "in"
+    for words in (
+        ("figure", "revenue", "--closing", given),
+        ("figure", "count danger", "--unit", PROVINCE, "--closing", given),
+        ("rollup", given, "--out", tmp_path / "out"),
+    ):
+        said = shuzhi(*words)
+        assert said.code == 2
+        assert told in said.err
+    assert shuzhi("rollup", "--show", tmp_path / "out").code == 2

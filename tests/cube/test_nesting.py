@@ -19,7 +19,7 @@ from shuzhi.figures.compute import compute
 from shuzhi.kernel.catalogue.definitions import Catalogue
 from shuzhi.kernel.finding import Refused
 from tests.cube.nests import Books, again, countries
-from tests.cube.small import ADDING, observations
+from tests.cube.small import ADDING, Unit, observations
 from tests.cube.test_crown import SPEECH, alike, cells, closed
 
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -171,3 +171,31 @@ def test_closings_that_hold_each_other_are_refused_by_name(catalogue: Catalogue,
     with pytest.raises(Refused) as refused:
         Cube.of(list(closings_of(tmp_path, catalogue, books).values()))
     assert "名a、名b的结账互相把对方列为下级" in refused.value.findings[0].message
+
+
+def test_the_cube_names_whoever_holds_each_other_under_a_third(catalogue: Catalogue, tmp_path: Path) -> None:
+    def line(*codes: str) -> list[Unit]:
+        over = (None, *codes)
+        return [
+            (
+                code,
+                f"名{code}",
+                "township" if number > 1 else "county",
+                over[number - 1],
+                None,
+                None,
+                number,
+                len(codes),
+            )
+            for number, code in enumerate(codes, 1)
+        ]
+
+    def said(books: Books) -> str:
+        with pytest.raises(Refused) as refused:
+            Cube.of(list(closings_of(tmp_path, catalogue, books).values()))
+        return refused.value.findings[0].message
+
+    under_a_third: Books = {"a": (line("a", "b"), []), "b": (line("b", "a"), []), "p": (line("p", "a"), [])}
+    assert said(under_a_third).startswith("名a、名b的结账互相把对方列为下级")
+    crossed: Books = {"a": (line("a", "x", "y"), []), "b": (line("b", "y", "x"), [])}
+    assert said(crossed).startswith("名a、名b的结账把x、y互相列为下级")

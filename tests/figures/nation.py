@@ -29,14 +29,15 @@ def nation(folder: Path) -> dict[str, Closing]:
     """The closings of all that keep books, by the codes of their units."""
     found = [county(folder, number) for number in KEEPING]
     found += [
-        _closed(folder, FIRST, "明州市", _first_city(), _said_by_city()),
-        _closed(folder, PROVINCE, "北原省", _province(), _said_by_province()),
-        _closed(folder, NATION, "全国", _country(), _targets([(PROVINCE, 60), (FIRST, 41), (code(1), 30)])),
+        closed(folder, FIRST, "明州市", _first_city(), _said_by_city()),
+        closed(folder, PROVINCE, "北原省", _province(), _said_by_province()),
+        closed(folder, NATION, "全国", _country(), _targets([(PROVINCE, 60), (FIRST, 41), (code(1), 30)])),
     ]
     return {each.unit_code: each for each in found}
 
 
-def _closed(folder: Path, own: str, name: str, units: Sequence[Row], said: Sequence[Row]) -> Closing:
+def closed(folder: Path, own: str, name: str, units: Sequence[Row], said: Sequence[Row] = ()) -> Closing:
+    """The closing of a unit with these units and observations."""
     relations = [
         Relation("unit", COLUMNS["unit"], units),
         Relation("observation", COLUMNS["observation"], said),
@@ -51,7 +52,7 @@ def _closed(folder: Path, own: str, name: str, units: Sequence[Row], said: Seque
     )
 
 
-def _tree(*units: tuple[str, str, str, str | None]) -> list[Row]:
+def tree(*units: tuple[str, str, str, str | None]) -> list[Row]:
     """Rows of the relation of units out of code, name, level and the unit above, in preorder."""
     last = [number for number, _ in enumerate(units, 1)]
     place = {unit[0]: number for number, unit in enumerate(units)}
@@ -68,7 +69,7 @@ def _county(number: int, above: str) -> tuple[str, str, str, str | None]:
 
 def _first_city() -> list[Row]:
     third = code(3)
-    return _tree(
+    return tree(
         (FIRST, "明州市", "city", None),
         *(_county(number, FIRST) for number in (1, 2, 3)),
         ("990301", "东桥镇", "township", third),
@@ -77,7 +78,7 @@ def _first_city() -> list[Row]:
 
 
 def _province() -> list[Row]:
-    return _tree(
+    return tree(
         (PROVINCE, "北原省", "province", None),
         (FIRST, "明州市", "city", PROVINCE),
         *(_county(number, FIRST) for number in (1, 2, 3)),
@@ -88,7 +89,7 @@ def _province() -> list[Row]:
 
 
 def _country() -> list[Row]:
-    return _tree(
+    return tree(
         (NATION, "全国", "nation", None),
         (PROVINCE, "北原省", "province", NATION),
         (FIRST, "明州市", "city", PROVINCE),

@@ -13,12 +13,12 @@ from typing import Final
 from shuzhi.cube.axis import EVER, Units
 from shuzhi.cube.block import Block
 from shuzhi.cube.nest.summit import Root, rootless
+from shuzhi.figures.many.circles import circular, turned
 from shuzhi.figures.tree import DEPARTMENT
 from shuzhi.kernel.finding import Finding, Refused
 
 WHOLE: Final = ""
 """The code of the unit over all, where several have nothing above them."""
-_NAMED: Final = 5
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class _Weaver:
         }
         found = sorted(closings - held)
         if closings and not found:
-            raise Refused(self._circular(sorted(closings)))
+            raise Refused(circular([self._name(code) for code in sorted(closings)], min(closings)))
         return found
 
     def put(self, code: str, level: str, parent: int) -> int:
@@ -198,7 +198,7 @@ class _Weaver:
         above = parent
         while above >= 0:
             if (self.codes[above], self.levels[above]) == (code, level):
-                raise Refused(self._circular([code]))
+                raise Refused(self._turned(above, parent))
             above = self.parents[above]
         place = self.put(code, level, parent)
         if months is not None:
@@ -248,10 +248,26 @@ class _Weaver:
         units = Units(self.codes, self.levels, self.parents, [0] * many, [EVER] * many, self.months)
         return Woven(units, self.told, self.ends)
 
-    def _circular(self, codes: Sequence[str]) -> Finding:
-        names = "、".join(self._name(code) for code in codes[:_NAMED])
-        said = f"{names}的结账互相把对方列为下级，说不清谁在谁之下"
-        return Finding("figures.closings-circular", said, "请核对各结账的单位隶属关系", codes[0])
+    def _turned(self, top: int, place: int) -> Finding:
+        """A unit lies below itself again: by way of other closings' own units, or as closings tell of the same units."""
+        way = [place]
+        while way[-1] != top:
+            way.append(self.parents[way[-1]])
+        way.reverse()
+        codes = [self.codes[each] for each in way]
+        closings = sorted({code for code in codes if code in self.uppers or code in self.roots})
+        if len(closings) > 1:
+            return circular([self._name(code) for code in closings], closings[0])
+        tellers = map(self._nearest, way, [*codes[1:], codes[0]])
+        return turned(codes, [teller.block.source.unit_name for teller in tellers], codes[0])
+
+    def _nearest(self, place: int, code: str) -> Upper:
+        """The nearest closing that lists a unit right below one."""
+        return next(
+            upper
+            for upper, there in self.told[place]
+            if any(upper.units.codes[each] == code for each in upper.below[there])
+        )
 
     def _name(self, code: str) -> str:
         if code in self.uppers:

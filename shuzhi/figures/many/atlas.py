@@ -5,20 +5,24 @@ unit first: the one whose own unit lies the fewest steps above it (its own, when
 different closings are different rows, so those of all closings at or below a unit count.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 
 from shuzhi.figures.closing import Closing
 from shuzhi.figures.kept import Kept
 from shuzhi.figures.many.census import all_codes, codes, shared_units
+from shuzhi.figures.many.circles import circle, circular, turned
 from shuzhi.figures.many.damaged import sound
 from shuzhi.figures.tree import PLACES, SUCCESSIONS, Changes, Tree, tree_of
 from shuzhi.kernel.finding import Finding, Refused
 
 
 class Atlas:
-    """The closings of one computation, in order of their units' codes. Raises Refused when two are of one unit."""
+    """The closings of one computation, in order of their units' codes. Raises Refused when two are of one unit, and, as
+    soon as anything is asked of several, when closings list each other's units below their own.
+    """
 
     def __init__(self, closings: Iterable[Closing], kept: Kept | None = None) -> None:
         self._kept = kept
@@ -32,6 +36,7 @@ class Atlas:
         self._reach: dict[tuple[str, date | None], tuple[Closing, ...]] = {}
         self._sealed: dict[str, bool] = {}
         self._inner: dict[tuple[str, date | None], tuple[str, ...]] = {}
+        self._way: dict[tuple[str, date | None], Closing] = {}
 
     # --- trees -----------------------------------------------------------------------------------------------------
 
@@ -43,12 +48,20 @@ class Atlas:
         """The units a closing holds below its own that have closings of their own, in order of their codes."""
         key = (closing.id, then)
         if key not in self._inner:
-            found = (self._twice.get(closing.id, frozenset()) & self._shared_roots) - {closing.unit_code}
-            if found:
-                tree = self.tree(closing, then)
-                found &= tree.below(closing.unit_code) if closing.unit_code in tree.members else frozenset()
-            self._inner[key] = tuple(sorted(found))
+            self._inner[key] = tuple(sorted(self._below_own(closing, self._shared_roots, then)))
         return self._inner[key]
+
+    def _listed(self, closing: Closing, roots: frozenset[str]) -> frozenset[str]:
+        """Which of some closings' own units another one lists, wherever it does."""
+        return (self._twice.get(closing.id, frozenset()) & roots) - {closing.unit_code}
+
+    def _below_own(self, closing: Closing, roots: frozenset[str], then: date | None = None) -> frozenset[str]:
+        """Those that it lists below its own unit."""
+        found = self._listed(closing, roots)
+        if not found:
+            return found
+        tree = self.tree(closing, then)
+        return found & tree.below(closing.unit_code) if closing.unit_code in tree.members else frozenset()
 
     @cached_property
     def _codes(self) -> dict[str, frozenset[str]]:
@@ -68,10 +81,7 @@ class Atlas:
         if not self._shared_roots:
             return self.closings
         held = {code for closing in self.closings for code in self.inner(closing)}
-        found = tuple(closing for closing in self.closings if closing.unit_code not in held)
-        if not found:
-            raise Refused(_circular(self.closings))
-        return found
+        return tuple(closing for closing in self.closings if closing.unit_code not in held)
 
     # --- units -----------------------------------------------------------------------------------------------------
 
@@ -111,7 +121,35 @@ class Atlas:
         for closing in self.closings:
             for code in self._twice.get(closing.id, ()):
                 found.setdefault(code, []).append(closing)
+        self._refuse_circles(frozenset(found.keys() & self.roots.keys()))
         return found
+
+    def _refuse_circles(self, shared: frozenset[str]) -> None:
+        """Whoever lies below whom, no closing's unit may lie below itself; trees are looked at only where codes let it."""
+        if not shared:
+            return
+        if circle({closing.unit_code: self._listed(closing, shared) for closing in self.closings}):
+            found = circle({closing.unit_code: self._below_own(closing, shared) for closing in self.closings})
+            if found:
+                closings = [self.roots[code] for code in found]
+                raise Refused(circular([closing.unit_name for closing in closings], closings[0].place))
+
+    @contextmanager
+    def descending(self, unit: str, then: date | None, teller: Closing) -> Iterator[None]:
+        """While what lies right below a unit, as a closing tells, is looked at; raises Refused when that is looked at
+        already: closings that list no other's own unit may still list the same units below each other.
+        """
+        step = (unit, then)
+        if step in self._way:
+            steps = list(self._way)
+            around = steps[steps.index(step) :]
+            tellers = [self._way[each].unit_name for each in around]
+            raise Refused(turned([self.name(code, then) for code, _ in around], tellers, teller.place))
+        self._way[step] = teller
+        try:
+            yield
+        finally:
+            del self._way[step]
 
     def sealed(self, closing: Closing) -> bool:
         """Whether no other closing tells of a unit below a closing's own, so that it may be added up by itself."""
@@ -221,9 +259,3 @@ def _overlap(closing: Closing, other: Closing) -> Finding:
     days = f"都截至{closing.as_of}" if other.as_of == closing.as_of else f"截至{other.as_of}和{closing.as_of}"
     said = f"{closing.unit_name}有两份结账（{days}），合并会重复计数"
     return Finding("figures.closings-overlap", said, "每个单位只用一份结账", closing.place)
-
-
-def _circular(closings: Sequence[Closing]) -> Finding:
-    names = "、".join(closing.unit_name for closing in closings[:5])
-    said = f"{names}的结账互相把对方列为下级，说不清谁在谁之下"
-    return Finding("figures.closings-circular", said, "请核对各结账的单位隶属关系", closings[0].place)
