@@ -43,7 +43,8 @@ class Leaf:
     """One total read from the books: what was read, from which file, how many rows it is made of.
 
     ``missing`` counts rows that lack the column; ``total`` is exact, in the base unit of its family (or in the
-    indicator's own unit); ``refs`` names the first contributing items in order, at most 200.
+    indicator's own unit); ``refs`` names the first contributing items in order, at most 200. ``drawn`` says in words what
+    was put to it, or taken away, for boundaries changed since (含2025年7月1日并入的白渡县).
     """
 
     text: str
@@ -54,6 +55,7 @@ class Leaf:
     total: str
     status: str = ""
     refs: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The leaf as a flat dictionary."""
@@ -66,6 +68,7 @@ class Leaf:
             "total": self.total,
             "status": self.status,
             "refs": list(self.refs),
+            **({"drawn": list(self.drawn)} if self.drawn else {}),
         }
 
 

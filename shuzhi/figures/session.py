@@ -257,6 +257,7 @@ class Session:
             f"{total}{indicator.unit}" if total else "缺",
             observed.weakest(basis.statuses),
             basis.refs,
+            outcome.drawn,
         )
         notes.leaves[leaf] = None
 

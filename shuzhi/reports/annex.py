@@ -99,6 +99,7 @@ def _figure_row(filled: Filled, place: Place) -> tuple[str, ...]:
     leaves = card.get("leaves")
     found = leaves if isinstance(leaves, list) else []
     refs = [ref for leaf in found for ref in leaf["refs"]]
+    drawn = dict.fromkeys(said for leaf in found for said in leaf.get("drawn", ()))
     papers = card.get("papers")
     named = (
         [f"{paper['title']}（{paper['digest'][:19]}）" for paper in papers]
@@ -112,7 +113,7 @@ def _figure_row(filled: Filled, place: Place) -> tuple[str, ...]:
         place.text,
         place.unit,
         place.status or "据台账计",
-        str(card.get("formula", "")),
+        str(card.get("formula", "")) + "".join(f"（{said}）" for said in drawn),
         str(card.get("expression", "")),
         str(sum(leaf["rows"] for leaf in found)),
         "、".join(refs[:40]) + ("……" if len(refs) > 40 else ""),

@@ -106,6 +106,7 @@ def close(
     *,
     observed: Observed = OBSERVED,
     hazards: Hazards = HAZARDS,
+    units: Sequence[Sequence[Cell]] = UNIT_ROWS,
     more: Sequence[Relation] = (),
 ) -> Closing:
     """The county's books as of the last day of 2025."""
@@ -116,7 +117,7 @@ def close(
         as_of=date(2025, 12, 31),
         catalogue=national(),
         relations=[
-            Relation("unit", UNIT, UNIT_ROWS),
+            Relation("unit", UNIT, units),
             Relation("observation", OBSERVATION, list(_observations(observed))),
             _matters(KEPT, hazards),
             _matters(EMPTY, ()),
