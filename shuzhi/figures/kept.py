@@ -18,6 +18,9 @@ ListKey = tuple[str, str, str]
 class Kept:
     """Keeps nothing; those that keep something say so in their own way."""
 
+    as_read: bool = True
+    """Whether what is kept is what reading the closings gives, refs and all, so that this process may remember it."""
+
     def get(self, key: Key) -> Partial | None:
         """The partial of that key, if it is kept."""
         return None

@@ -20,11 +20,13 @@ class Cuts:
 
     def __init__(self, atlas: Atlas, kept: Kept | None) -> None:
         self.atlas, self.kept = atlas, kept
+        # What was kept by others than us is for this computation only, and what we have read is not mixed into it.
+        self._memory = PARTIALS if kept is None or kept.as_read else Memory[Key, Partial]()
 
     @property
     def memory(self) -> Memory[Key, Partial]:
         """See :class:`shuzhi.figures.many.answers.Kind`."""
-        return PARTIALS
+        return self._memory
 
     def like(self, question: Cut) -> Hashable:
         """Cuts of one relation and one unit rest on the same files."""

@@ -40,6 +40,8 @@ Said = Mapping[str, Any]
 class Bare(Kept):
     """Totals that went without their rows, found by the text of their cut; nothing more is ever kept here."""
 
+    as_read = False
+
     def __init__(self, held: Mapping[str, Partial]) -> None:
         self._held = held
 
