@@ -96,21 +96,29 @@ def fresh(closings: Sequence[Closing], folder: Path) -> object:
 
 def ways_of(given: argparse.Namespace, tree: Tree, paths: Sequence[Path], stack: ExitStack) -> dict[str, Way]:
     """The ways asked for."""
-    folder, peers = given.data / given.scope / "rolled", given.data / given.scope / "peers"
+    folder, names = given.data / given.scope / "rolled", given.ways.split(",")
     closings = [open_closing(path) for path in paths]
-    duck, polars = Duck(tree, peers, resident=False), Polars(tree, peers, resident=False)
-    stack.callback(duck.close)
     known: dict[str, Way] = {
         "cube": lambda: built(paths),
         "files": lambda: fresh(closings, folder),
         "again": lambda: files(closings, folder),
+    }
+    if set(names) - set(known):
+        known |= peers_of(tree, paths, given.data / given.scope / "peers", stack)
+    return {name: known[name] for name in names}
+
+
+def peers_of(tree: Tree, paths: Sequence[Path], folder: Path, stack: ExitStack) -> dict[str, Way]:
+    """The other engines, which need files of their own (``closings.py --peers``)."""
+    duck, polars = Duck(tree, folder, resident=False), Polars(tree, folder, resident=False)
+    stack.callback(duck.close)
+    return {
         "duckdb long": duck.long,
         "duckdb wide": duck.wide,
         "duckdb closings": lambda: duck.closings(paths),
         "polars long": polars.long,
         "polars wide": polars.wide,
     }
-    return {name: known[name] for name in given.ways.split(",")}
 
 
 def memory(tree: Tree, paths: Sequence[Path], book: Book) -> None:
