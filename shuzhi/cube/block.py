@@ -51,6 +51,29 @@ class Block:
         lines, slots = len(self.frame.lines), self.frame.slots(role)
         return int(plane[((row - self.axis.starts[depth]) * lines + line) * slots + slot])
 
+    def months(self, row: int, line: int, back: int) -> list[int]:
+        """What a unit said of itself in each month of the frame's year number ``back``, as ``own`` tells it; a December for
+        which only the year's forecast stands in is ``UNSAID``.
+        """
+        depth = self.axis.depth(row)
+        plane = self.planes["actual"].own[depth]
+        if plane is None:
+            return [UNSAID] * MONTHS
+        start = ((row - self.axis.starts[depth]) * len(self.frame.lines) + line) * self.frame.months
+        said = plane[start + back * MONTHS : start + (back + 1) * MONTHS].tolist()
+        if self.stood_in(row, line, back):
+            said[-1] = UNSAID
+        return said
+
+    def stood_in(self, row: int, line: int, back: int) -> bool:
+        """Whether a December's actual is only the year's forecast."""
+        depth = self.axis.depth(row)
+        plane = self.borrowed[depth] if self.borrowed else None
+        if plane is None:
+            return False
+        years = len(self.frame.years)
+        return bool(plane[((row - self.axis.starts[depth]) * len(self.frame.lines) + line) * years + back])
+
     def deeper(self, row: int, spot: Spot) -> tuple[Ground, int, Spot] | None:
         """A block rests on nothing."""
         return None

@@ -1,13 +1,19 @@
-"""Year-end estimates over the accounts: proposed, accepted by the post whose figure it is, trued up when the year is known."""
+"""Year-end estimates over the accounts: proposed, accepted by the post whose figure it is, trued up when the year is known.
 
-from collections.abc import Sequence
+What is looked at (:func:`expected`, :func:`trued_up`) is read from the live cube; what is entered and what the command tells,
+from the observations.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from shuzhi.evidence import instance
 from shuzhi.figures.judging.estimating import METHODS, Estimate, missed, propose
+from shuzhi.indicators.live import LIVE
 from shuzhi.indicators.models import Observation
 from shuzhi.indicators.queries import newest_only
+from shuzhi.indicators.reported import Reported
 from shuzhi.indicators.verbs import Observed, observe
 from shuzhi.kernel.catalogue.definitions import Catalogue, Indicator
 from shuzhi.kernel.finding import Finding, Refused
@@ -15,6 +21,7 @@ from shuzhi.kernel.measure import UNITS, amount, half_up, say
 from shuzhi.units.models import Post, Unit
 
 _EARLIER = 6
+_History = dict[int, dict[int, Fraction]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,12 @@ def is_rate(indicator: Indicator) -> bool:
     return indicator.temporal == "rate"
 
 
-def history(indicator: Indicator, unit: Unit, year: int) -> dict[int, dict[int, Fraction]]:
+def history(indicator: Indicator, unit: Unit, year: int) -> _History:
     """What was reported of the year and of up to six years before, by year and month, in the indicator's unit."""
     rows = Observation.objects.filter(
         indicator=indicator.code, unit=unit, year__gt=year - _EARLIER, year__lte=year, role="actual"
     )
-    found: dict[int, dict[int, Fraction]] = {}
+    found: _History = {}
     for row in newest_only(rows):
         if row.value is not None:
             found.setdefault(row.year, {})[row.month] = amount(row.value, UNITS[indicator.unit])
@@ -50,14 +57,37 @@ def history(indicator: Indicator, unit: Unit, year: int) -> dict[int, dict[int, 
 
 def proposals(indicator: Indicator, unit: Unit, year: int) -> list[Estimate]:
     """What each method expects of the year's end; nothing where there is nothing to go by or the year is known."""
-    if indicator.expression is not None:
-        return []
-    years = history(indicator, unit, year)
+    return (
+        [] if indicator.expression is not None else _proposed(indicator, history(indicator, unit, year), year)
+    )
+
+
+def _proposed(indicator: Indicator, years: _History, year: int) -> list[Estimate]:
     if 12 in years.get(year, {}):
         return []
     profile = instance.catalogue().profiles.get(indicator.profile)
     shares = profile.shares() if profile is not None and indicator.temporal == "cum" else {}
     return propose(years, year, shares, rate=is_rate(indicator), preferred=indicator.estimate)
+
+
+def expected(unit: Unit, year: int) -> list[tuple[Indicator, list[Estimate], Reported | None]]:
+    """The same of every indicator a unit reported this year, by code, with the forecast that stands; read from the live cube."""
+    told = {each: LIVE.reported(unit.code, each) for each in range(year - _EARLIER + 1, year + 1)}
+    known, found = instance.catalogue().indicators, []
+    for code in sorted({code for code, _, role in told[year] if role == "actual"} & known.keys()):
+        item = known[code]
+        if item.expression is not None:
+            continue
+        histories: _History = {}
+        for each, reports in told.items():
+            for month in range(1, 13):
+                seen = reports.get((code, month, "actual"))
+                if seen is not None and seen.value is not None:
+                    histories.setdefault(each, {})[month] = amount(seen.value, UNITS[item.unit])
+        estimates = _proposed(item, histories, year)
+        if estimates:
+            found.append((item, estimates, told[year].get((code, 12, "forecast"))))
+    return found
 
 
 def accept(indicator: Indicator, unit: Unit, year: int, method: str, *, by: Post | None) -> Observed:
@@ -103,29 +133,44 @@ def trueup(catalogue: Catalogue, year: int, units: Sequence[Unit] = ()) -> list[
     rows = Observation.objects.filter(year=year, month=12, role__in=("actual", "forecast"))
     if units:
         rows = rows.filter(unit__in=units)
-    held = {(row.indicator, row.unit_id, row.role): row for row in newest_only(rows.select_related("unit"))}
-    found = []
-    for (code, unit, role), row in held.items():
+    told: dict[Unit, dict[tuple[str, str], Reported]] = {}
+    for row in newest_only(rows.select_related("unit")):
+        told.setdefault(row.unit, {})[row.indicator, row.role] = Reported(row.value, row.status, row.reason)
+    return _ordered(one for unit, held in told.items() for one in _trued(catalogue, unit, year, held))
+
+
+def trued_up(catalogue: Catalogue, year: int, unit: Unit) -> list[Trued]:
+    """The same for one unit, read from the live cube."""
+    held = {
+        (code, role): seen for (code, at, role), seen in LIVE.reported(unit.code, year).items() if at == 12
+    }
+    return _ordered(_trued(catalogue, unit, year, held))
+
+
+def _trued(
+    catalogue: Catalogue, unit: Unit, year: int, held: Mapping[tuple[str, str], Reported]
+) -> Iterator[Trued]:
+    """Each forecast of a unit beside what became of it; ``held`` are its Decembers by indicator and role."""
+    for (code, role), forecast in held.items():
         indicator = catalogue.indicators.get(code)
-        if role != "forecast" or row.value is None or indicator is None:
+        if role != "forecast" or forecast.value is None or indicator is None:
             continue
-        found.append(_trued(indicator, row, held.get((code, unit, "actual"))))
+        measured, actual = UNITS[indicator.unit], held.get((code, "actual"))
+        said = amount(forecast.value, measured)
+        final = amount(actual.value, measured) if actual is not None and actual.value is not None else None
+        yield Trued(
+            indicator,
+            unit,
+            year,
+            said,
+            forecast.reason,
+            final,
+            actual.status if actual is not None else "",
+            None if final is None else missed(said, final, rate=is_rate(indicator)),
+        )
+
+
+def _ordered(found: Iterable[Trued]) -> list[Trued]:
     return sorted(
         found, key=lambda item: (item.off is None, -abs(item.off or 0), item.indicator.code, item.unit.code)
-    )
-
-
-def _trued(indicator: Indicator, forecast: Observation, actual: Observation | None) -> Trued:
-    unit = UNITS[indicator.unit]
-    expected = amount(forecast.value or 0, unit)
-    final = amount(actual.value, unit) if actual is not None and actual.value is not None else None
-    return Trued(
-        indicator,
-        forecast.unit,
-        forecast.year,
-        expected,
-        forecast.reason,
-        final,
-        actual.status if actual is not None else "",
-        None if final is None else missed(expected, final, rate=is_rate(indicator)),
     )

@@ -34,6 +34,7 @@ from shuzhi.evidence.journal import head
 from shuzhi.evidence.models import Entry
 from shuzhi.figures.ask import Ask, Figure
 from shuzhi.indicators.models import Observation
+from shuzhi.indicators.reported import Reported, Reports, in_cube, in_rows
 from shuzhi.kernel.catalogue.definitions import STATUSES, Catalogue
 from shuzhi.units.relation import tree
 
@@ -42,8 +43,8 @@ _KERNEL: Final = "plain"
 _UNIT: Final = '["unit/'
 """How a changed unit stands in the body of a journal entry."""
 _BOARDS: Final = 256
-_FIELDS: Final = ("pk", "indicator", "unit_id", "year", "month", "role", "status", "value")
-_Said = tuple[int, str, str, int, int, str, str, int | None]
+_FIELDS: Final = ("pk", "indicator", "unit_id", "year", "month", "role", "status", "value", "reason")
+_Said = tuple[int, str, str, int, int, str, str, int | None, str]
 _Key = TypeVar("_Key")
 _Made = TypeVar("_Made")
 LACKING: Final = "缺"
@@ -55,8 +56,9 @@ class _Held:
     """A cube with its status words, what it was made of, the link of the journal and the observation up to which it is right.
 
     ``plans`` are the targets of a year by month (None: withdrawn) for indicator, unit and year; ``decided`` the units of the
-    observations that set them; ``months`` the last month anybody reported in a year; ``apart`` how was told what no cube
-    holds.
+    observations that set them; ``months`` the last month anybody reported in a year; ``ways`` how a forecast was come by,
+    for indicator, unit and year. ``apart`` is what was reported that no cube can hold, by unit and year, and ``beyond`` what
+    units that were asked for reported in other years, by unit.
     """
 
     live: Live
@@ -68,7 +70,9 @@ class _Held:
     plans: dict[tuple[str, str, int], dict[int, int | None]] = field(default_factory=dict)
     decided: dict[int, str] = field(default_factory=dict)
     months: dict[int, int] = field(default_factory=dict)
-    apart: dict[tuple[str, str, int, int], str] = field(default_factory=dict)
+    ways: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    apart: dict[tuple[str, int], Reports] = field(default_factory=dict)
+    beyond: OrderedDict[str, dict[int, Reports]] = field(default_factory=OrderedDict)
     boards: OrderedDict[tuple[str, int, int, tuple[str, ...]], Dashboard] = field(default_factory=OrderedDict)
     answers: OrderedDict[tuple[Ask, ...], Answers] = field(default_factory=OrderedDict)
 
@@ -146,7 +150,13 @@ class LiveCube:
             row, frame = block.axis.find(unit), block.frame
             if row < 0 or year not in frame.years:
                 return {}
-            said = {of[0]: word for of, word in held.apart.items() if of[1:] == (unit, year, month)}
+            apart = held.apart.get((unit, year), {})
+            said = {
+                code: LACKING if report.value is None else report.status
+                for role in ("forecast", "actual")  # the one is told where there is no other
+                for (code, at, of), report in apart.items()
+                if (at, of) == (month, role)
+            }
             for number, line in enumerate(frame.lines):
                 slot = frame.slot(number, year, month, "actual")
                 word = block.own("actual", row, number, slot)
@@ -154,6 +164,26 @@ class LiveCube:
                     status = held.statuses.own(row, Spot("actual", number, slot, slot))
                     said[line.code] = LACKING if word == SILENT else status
             return said
+
+    def reported(self, unit: str, year: int, indicators: Collection[str] = ()) -> Reports:
+        """What a unit itself reported of a year, as it stands; of some indicators when they are named. A year the cube does
+        not hold is looked up once, for all indicators, and then kept.
+        """
+        with self._lock:
+            held = self._now()
+            if year in held.live.block.frame.years:
+                found = in_cube(held.statuses, unit, year, indicators)
+                others = held.apart.get((unit, year), {})
+            else:
+                found, others = Reports(), self._beyond(held, unit).get(year, {})
+            found |= {key: each for key, each in others.items() if not indicators or key[0] in indicators}
+            for key, each in found.items():
+                if key[2] == "forecast" and (way := held.ways.get((key[0], unit, year))):
+                    found[key] = replace(each, reason=way)
+            for code in indicators or instance.catalogue().indicators:
+                for month, value in held.plans.get((code, unit, year), {}).items():
+                    found[code, month, "target"] = Reported(value, "")
+            return found
 
     def below(self, indicator: str, unit: str, year: int, month: int) -> list[tuple[str, Cell]]:
         """The cells of the areas right below a unit that stood at the end of a month, in their order, by code."""
@@ -171,6 +201,14 @@ class LiveCube:
         with self._lock:
             self._held = None
 
+    def _beyond(self, held: _Held, unit: str) -> dict[int, Reports]:
+        """What a unit reported in years the cube does not hold."""
+        found = held.beyond.pop(unit, None)
+        if found is None:
+            found = in_rows(unit, held.live.block.frame.years)
+        _put(held.beyond, unit, found)
+        return found
+
     # --- keeping it right ------------------------------------------------------------------------------------------
 
     def _now(self) -> _Held:
@@ -181,7 +219,7 @@ class LiveCube:
         if held is None or held.made_of != made_of or not self._followed(held, seq, link):
             made = _made(catalogue, day)
             held = _Held(made, Statuses(made.block), made_of)
-            _apply(held, _observations(day, 0))
+            _apply(held, _observations(Q(year__in=_years(day)) | Q(role="target")))
         held.seq, held.link = seq, link
         self._held = held
         return held
@@ -196,7 +234,7 @@ class LiveCube:
         if Entry.objects.filter(seq__gt=held.seq, body__contains=_UNIT).exists():
             return False
         try:
-            _apply(held, _observations(held.made_of[2], held.last))
+            _apply(held, _observations(Q(pk__gt=held.last)))
         except Unplaced:
             return False
         return True
@@ -209,11 +247,9 @@ def _put(kept: OrderedDict[_Key, _Made], key: _Key, made: _Made) -> None:
         kept.popitem(last=False)
 
 
-def _observations(day: date, after: int) -> QuerySet[Observation, _Said]:
-    """What was reported after the observation of that number, in the order it came: later ones are later vintages."""
-    wanted = Q(year__in=_years(day)) | Q(role="target")
-    rows = Observation.objects.filter(wanted, pk__gt=after).order_by("pk")
-    return rows.values_list(*_FIELDS)
+def _observations(wanted: Q) -> QuerySet[Observation, _Said]:
+    """Some of what was reported, in the order it came: later ones are later vintages."""
+    return Observation.objects.filter(wanted).order_by("pk").values_list(*_FIELDS)
 
 
 def _apply(held: _Held, rows: Iterable[_Said]) -> None:
@@ -227,32 +263,28 @@ def _apply(held: _Held, rows: Iterable[_Said]) -> None:
         code for code, each in indicators.items() if "wmean:" not in each.rollup or weighs(indicators, code)
     }
     worded = []
-    for number, indicator, unit, year, month, role, status, value in rows:
+    for number, indicator, unit, year, month, role, status, value, reason in rows:
         last = number
         if role == "target":
             held.plans.setdefault((indicator, unit, year), {})[month] = value
             held.decided[number] = unit
+        elif year not in years:
+            held.beyond.pop(unit, None)
         elif role == "actual":
             held.months[year] = max(month, held.months.get(year, 0))
-        if indicator not in known:
-            _tell_apart(
-                held.apart, (indicator, unit, year, month), role, LACKING if value is None else status
-            )
-        elif year in years and (role == "actual" or month == 12):
+        elif month == MONTHS:
+            held.ways[indicator, unit, year] = reason
+        if year not in years or (role != "actual" and month != MONTHS):
+            continue
+        if indicator in known:
             told.append(Correction(indicator, unit, year, month, value, role))
             worded.append((indicator, unit, year, month, role, status))
+        elif role != "target":
+            word = status if role == "actual" else STATUSES[0]
+            held.apart.setdefault((unit, year), {})[indicator, month, role] = Reported(value, word)
     held.live.apply_all(told)
     held.statuses.tell(worded)
     held.last = last
-
-
-def _tell_apart(
-    apart: dict[tuple[str, str, int, int], str], key: tuple[str, str, int, int], role: str, word: str
-) -> None:
-    if role == "actual":
-        apart[key] = word
-    elif role == "forecast":
-        apart.setdefault(key, STATUSES[0])
 
 
 def _years(day: date) -> range:

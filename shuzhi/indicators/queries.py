@@ -57,12 +57,6 @@ def newest(
     return vintages(indicator, unit, year=year, month=month, role=role).last()
 
 
-def forecasts(unit: Unit, year: int) -> dict[str, Observation]:
-    """What a unit expects of the whole year, by indicator: the last vintage of each."""
-    rows = Observation.objects.filter(unit=unit, year=year, month=12, role="forecast")
-    return {row.indicator: row for row in newest_only(rows)}
-
-
 def vintages(
     indicator: Indicator, unit: Unit, *, year: int, month: int, role: str = "actual"
 ) -> QuerySet[Observation]:

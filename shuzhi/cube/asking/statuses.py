@@ -81,7 +81,8 @@ class Statuses:
         return "" if place == _NONE else STATUSES[place]
 
     def _own(self, row: int, role: str, line: int, slot: int) -> int:
-        if role == "actual" and self._borrowed(row, line, slot):
+        december = role == "actual" and slot % MONTHS == MONTHS - 1
+        if december and self.block.stood_in(row, line, slot // MONTHS):
             return _ESTIMATED
         key = (role, line, slot)
         usual, others = self._usual.get(key, _NONE), self._others.get(key)
@@ -114,16 +115,6 @@ class Statuses:
         """Whether a December may be somebody's forecast."""
         december = spot.role == "actual" and spot.slot % MONTHS == MONTHS - 1
         return december and any(plane is not None for plane in self.block.borrowed)
-
-    def _borrowed(self, row: int, line: int, slot: int) -> bool:
-        if slot % MONTHS != MONTHS - 1 or not self.block.borrowed:
-            return False
-        depth = self.block.axis.depth(row)
-        plane, frame = self.block.borrowed[depth], self.block.frame
-        if plane is None:
-            return False
-        first = self.block.axis.starts[depth]
-        return bool(plane[((row - first) * len(frame.lines) + line) * len(frame.years) + slot // MONTHS])
 
     # --- kept -----------------------------------------------------------------------------------------------------------
 

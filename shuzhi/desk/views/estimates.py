@@ -14,9 +14,8 @@ from shuzhi.desk.show import tidy
 from shuzhi.desk.views.changes import tell
 from shuzhi.evidence import instance
 from shuzhi.figures.judging.estimating import METHODS, Estimate
-from shuzhi.indicators.estimates import accept, off, proposals, trueup
-from shuzhi.indicators.models import Observation
-from shuzhi.indicators.queries import forecasts
+from shuzhi.indicators.estimates import accept, expected, off, trued_up
+from shuzhi.indicators.reported import Reported
 from shuzhi.indicators.rights import reporting_post
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.finding import Refused
@@ -64,18 +63,10 @@ def estimates(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     if request.method == "POST":
         _accept(request, seat, unit, year)
         return redirect(f"{reverse('desk:estimates')}?unit={unit.code}&year={year}")
-    catalogue = instance.catalogue()
-    told = set(
-        Observation.objects.filter(unit=unit, year=year, role="actual").values_list("indicator", flat=True)
-    )
-    expected = forecasts(unit, year)
     rows = []
-    for code in sorted(told & set(catalogue.indicators)):
-        item = catalogue.indicators[code]
-        found = proposals(item, unit, year)
-        if found:
-            able = reporting_post(seat.user, item, unit, role="forecast", day=seat.day) is not None
-            rows.append((item, [way_of(item, one) for one in found], _said(item, expected.get(code)), able))
+    for item, found, seen in expected(unit, year):
+        able = reporting_post(seat.user, item, unit, role="forecast", day=seat.day) is not None
+        rows.append((item, [way_of(item, one) for one in found], _said(item, seen), able))
     context = {
         "rows": rows,
         "unit": unit,
@@ -86,7 +77,7 @@ def estimates(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return render(request, "desk/estimates.html", context)
 
 
-def _said(item: Indicator, seen: Observation | None) -> tuple[str, str]:
+def _said(item: Indicator, seen: Reported | None) -> tuple[str, str]:
     """The forecast that stands, and how it was come by."""
     if seen is None or seen.value is None:
         return "", ""
@@ -121,7 +112,7 @@ def trued(request: HttpRequest, seat: Seat) -> HttpResponseBase:
             "" if row.final is None else tidy(say(row.final, 8, grouped=True)),
             "" if row.off is None else f"{'+' if row.off > 0 else ''}{off(row.indicator, row.off)}",
         )
-        for row in trueup(instance.catalogue(), year, [unit])
+        for row in trued_up(instance.catalogue(), year, unit)
     ]
     context = {
         "rows": rows,

@@ -1,6 +1,9 @@
-"""指标台账: every indicator with its newest value, status and target; one indicator with its months and vintages."""
+"""指标台账: every indicator with its newest value, status and target; one indicator with its months and vintages.
 
-from collections.abc import Mapping
+What stands is read from the live cube; only how it came about (vintages, who said so, why) is looked up.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,10 +18,11 @@ from shuzhi.desk.seat import Seat, seated
 from shuzhi.desk.show import tidy
 from shuzhi.evidence import instance
 from shuzhi.figures.labels import labels_of
-from shuzhi.indicators.live import LIVE
+from shuzhi.indicators.checks import MONTHS
+from shuzhi.indicators.live import LACKING, LIVE
 from shuzhi.indicators.models import Observation
-from shuzhi.indicators.queries import Cell, GridRow, forecasts, grid
 from shuzhi.indicators.releases import waits
+from shuzhi.indicators.reported import Reported, Reports
 from shuzhi.kernel.catalogue.definitions import Indicator
 from shuzhi.kernel.expr.spell import speak
 from shuzhi.kernel.measure import UNITS, amount, say
@@ -43,6 +47,17 @@ class Line:
     formula: str
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One month of an indicator: the value that stands with its status, what was said with it, the same month last year."""
+
+    month: int
+    value: str
+    status: str
+    reason: str
+    last_year: str
+
+
 @require_GET
 @seated
 def indicators(request: HttpRequest, seat: Seat) -> HttpResponseBase:
@@ -53,9 +68,7 @@ def indicators(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     search, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     catalogue = instance.catalogue()
     wanted = [item for item in catalogue.indicators.values() if search in item.label or search in item.owner]
-    labels, expected = labels_of(catalogue), forecasts(unit, year)
-    rows = grid(sorted(wanted, key=_by_owner), [unit], year)
-    lines = [_line(row, labels, expected.get(row.indicator.code)) for row in rows]
+    lines = lines_of(sorted(wanted, key=_by_owner), unit, year)
     if state:
         lines = [line for line in lines if not line.formula and bool(line.value) == (state == "told")]
     context = {
@@ -74,27 +87,34 @@ def _by_owner(indicator: Indicator) -> tuple[str, str]:
     return indicator.owner, indicator.code
 
 
-def _line(row: GridRow, labels: Mapping[str, str], forecast: Observation | None) -> Line:
-    item = row.indicator
-    cell = next((cell for cell in reversed(row.cells) if cell.newest is not None), None)
-    newest = cell.newest if cell else None
+def lines_of(wanted: Sequence[Indicator], unit: Unit, year: int) -> list[Line]:
+    """The lines of some indicators, read from the live cube."""
+    labels = labels_of(instance.catalogue())
+    now, before = (LIVE.reported(unit.code, each) for each in (year, year - 1))
+    return [_line(item, now, before, labels) for item in wanted]
+
+
+def _line(item: Indicator, now: Reports, before: Reports, labels: Mapping[str, str]) -> Line:
+    code = item.code
+    month = next((each for each in range(12, 0, -1) if (code, each, "actual") in now), 0)
+    newest = now.get((code, month, "actual"))
     return Line(
         item,
         told(newest, item),
-        cell.month if cell else 0,
+        month,
         newest.status if newest else "",
-        told(cell.last_year if cell else None, item),
-        told(row.target, item),
-        told(forecast, item),
+        told(before.get((code, month, "actual")), item),
+        told(now.get((code, 12, "target")), item),
+        told(now.get((code, 12, "forecast")), item),
         speak(item.expression.node, labels) if item.expression else "",
     )
 
 
-def told(seen: Observation | None, item: Indicator) -> str:
+def told(seen: Observation | Reported | None, item: Indicator) -> str:
     """A reported value in the indicator's unit; 缺 when it was reported as lacking, empty when nothing was."""
     if seen is None:
         return ""
-    return "缺" if seen.value is None else tidy(say(amount(seen.value, UNITS[item.unit]), 8, grouped=True))
+    return LACKING if seen.value is None else tidy(say(amount(seen.value, UNITS[item.unit]), 8, grouped=True))
 
 
 @require_GET
@@ -108,8 +128,10 @@ def indicator(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     units = reading_units(seat)
     unit = unit_of(request, units)
     year = year_of(request, seat)
-    rows = Observation.objects.filter(indicator=code, unit=unit, year=year).select_related(
-        "by__unit", "release"
+    rows = list(
+        Observation.objects.filter(indicator=code, unit=unit, year=year)
+        .select_related("by__unit", "release")
+        .order_by("month", "role", "vintage")
     )
     month = month_of(request.GET.get("month", ""), year)
     context = {
@@ -117,13 +139,10 @@ def indicator(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
         "unit": unit,
         "units": units,
         "year": year,
-        "row": [
-            (cell.month, told(cell.newest, item), cell.newest, told(cell.last_year, item))
-            for cell in _cells(item, unit, year)
-        ],
-        "vintages": [
-            (row, ROLES[row.role], told(row, item)) for row in rows.order_by("month", "role", "vintage")
-        ],
+        "periods": periods_of(
+            item, unit, year, {row.month: row.reason for row in rows if row.role == "actual"}
+        ),
+        "vintages": [(row, ROLES[row.role], told(row, item)) for row in rows],
         "formula": speak(item.expression.node, labels_of(catalogue)) if item.expression else "",
         "frequency": FREQUENCIES[item.frequency],
         "duty": catalogue.duties[item.duty].label,
@@ -184,5 +203,14 @@ def amount_of(value: Fraction, item: Indicator) -> str:
     return say(value / Fraction(10) ** UNITS[item.unit].power, item.decimals, grouped=True)
 
 
-def _cells(item: Indicator, unit: Unit, year: int) -> list[Cell]:
-    return [cell for cell in grid([item], [unit], year)[0].cells if cell.due or cell.newest or cell.last_year]
+def periods_of(item: Indicator, unit: Unit, year: int, reasons: Mapping[int, str]) -> list[Period]:
+    """The months of a year that are due or were reported, read from the live cube; ``reasons`` are what was said with them."""
+    now, before = (LIVE.reported(unit.code, each, [item.code]) for each in (year, year - 1))
+    found = []
+    for month in range(1, 13):
+        key = (item.code, month, "actual")
+        seen, earlier = now.get(key), before.get(key)
+        if month in MONTHS[item.frequency] or seen or earlier:
+            status, reason = (seen.status, reasons.get(month, "")) if seen else ("", "")
+            found.append(Period(month, told(seen, item), status, reason, told(earlier, item)))
+    return found
