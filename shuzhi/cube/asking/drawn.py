@@ -6,12 +6,10 @@ in which only ledgers moved finds that of the one before), may be deleted at any
 """
 
 import json
-import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -33,6 +31,7 @@ from shuzhi.figures.closing import Closing
 from shuzhi.figures.compute import compute
 from shuzhi.figures.observed import OBSERVATION
 from shuzhi.kernel.finding import Finding, Refused
+from shuzhi.kernel.whole import put_derived, take_derived
 
 _KERNEL: Final = "plain"
 _COLUMNS: Final = ("indicator", "unit", "year", "month", "role", "status", "vintage", "value")
@@ -186,10 +185,8 @@ def _found(closing: Closing) -> tuple[Block, Statuses] | None:
     path = kept.file_of(closing.cache / _FOLDER, key)
     try:
         block = kept.get(path, key)
-        head, _, body = path.with_suffix(_WORDS).read_bytes().partition(b"\n")
-        if head.decode() != sha256(body).hexdigest():
-            return None
-        return block, Statuses.from_json(json.loads(body), block)
+        said = take_derived(path.with_suffix(_WORDS))
+        return None if said is None else (block, Statuses.from_json(json.loads(said), block))
     except (OSError, Refused, ValueError, TypeError):
         return None
 
@@ -200,13 +197,7 @@ def _keep(closing: Closing, folder: Path, block: Block, statuses: Statuses) -> N
     path = kept.file_of(folder, key := _key(closing))
     kept.put(block, path, key)
     body = json.dumps(statuses.as_json(), ensure_ascii=False, separators=(",", ":")).encode()
-    fresh = path.with_name(f".{uuid.uuid4().hex}")
-    try:
-        fresh.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
-        fresh.replace(path.with_suffix(_WORDS))
-    finally:
-        fresh.unlink(missing_ok=True)
+    put_derived(path.with_suffix(_WORDS), body, among=f"[!.]*{_WORDS}", most=_MOST_FILES)
     others = sorted(folder.glob(f"[!.]*{kept.SUFFIX}"), key=lambda other: other.stat().st_mtime_ns)
     for other in others[:-_MOST_FILES]:
         other.unlink(missing_ok=True)
-        other.with_suffix(_WORDS).unlink(missing_ok=True)
